@@ -1,0 +1,1 @@
+//! Classifies changes and decides against thresholds.

@@ -1,0 +1,1 @@
+//! Compiles and runs Go regular expressions.

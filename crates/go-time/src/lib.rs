@@ -1,0 +1,1 @@
+//! Formats and parses times and durations as Go's time package does.

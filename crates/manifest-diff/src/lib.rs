@@ -1,0 +1,1 @@
+//! Aligns two manifest sets and lists what changed, as data.

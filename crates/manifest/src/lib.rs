@@ -1,0 +1,1 @@
+//! Turns rendered text into resources with an identity, a provenance and a normal form.

@@ -1,0 +1,1 @@
+//! Parses and compares versions and constraints as Masterminds semver does.

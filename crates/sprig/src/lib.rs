@@ -1,0 +1,1 @@
+//! Provides Sprig's functions as one table.

@@ -1,0 +1,1 @@
+//! Writes goldens from the real Helm and generated documents.
