@@ -1,0 +1,1 @@
+//! Converts values between kinds, as `github.com/spf13/cast` does.

@@ -1,0 +1,5 @@
+//! Hashes passwords and encrypts text.
+
+use go_template::FuncDef;
+
+pub(crate) const FUNCS: &[FuncDef] = &[];

@@ -1,0 +1,5 @@
+//! Formats and shifts times.
+
+use go_template::FuncDef;
+
+pub(crate) const FUNCS: &[FuncDef] = &[];

@@ -1,0 +1,5 @@
+//! Builds, reads and changes dictionaries.
+
+use go_template::FuncDef;
+
+pub(crate) const FUNCS: &[FuncDef] = &[];

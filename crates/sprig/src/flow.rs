@@ -1,0 +1,5 @@
+//! Stops a rendering.
+
+use go_template::FuncDef;
+
+pub(crate) const FUNCS: &[FuncDef] = &[];

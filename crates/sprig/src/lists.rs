@@ -1,0 +1,5 @@
+//! Builds and takes apart lists.
+
+use go_template::FuncDef;
+
+pub(crate) const FUNCS: &[FuncDef] = &[];

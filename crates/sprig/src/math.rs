@@ -1,0 +1,5 @@
+//! Computes with integers and floats.
+
+use go_template::FuncDef;
+
+pub(crate) const FUNCS: &[FuncDef] = &[];

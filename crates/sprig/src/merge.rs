@@ -1,0 +1,1 @@
+//! Merges dictionaries, as mergo does.

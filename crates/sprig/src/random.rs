@@ -1,0 +1,5 @@
+//! Draws random text and numbers.
+
+use go_template::FuncDef;
+
+pub(crate) const FUNCS: &[FuncDef] = &[];

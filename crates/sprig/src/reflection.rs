@@ -1,0 +1,5 @@
+//! Tells types and kinds.
+
+use go_template::FuncDef;
+
+pub(crate) const FUNCS: &[FuncDef] = &[];

@@ -1,0 +1,5 @@
+//! Matches and replaces by regular expressions.
+
+use go_template::FuncDef;
+
+pub(crate) const FUNCS: &[FuncDef] = &[];

@@ -1,0 +1,5 @@
+//! Reads and compares semantic versions.
+
+use go_template::FuncDef;
+
+pub(crate) const FUNCS: &[FuncDef] = &[];
