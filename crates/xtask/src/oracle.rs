@@ -1,0 +1,147 @@
+//! Runs programs that speak `template`, away from the settings of whoever runs them.
+//!
+//! Environment cleared, an empty home, UTC, no cluster, no plugins, nothing on standard input, and a time limit.
+
+use std::io::Read;
+use std::path::Path;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, Result};
+use rayon::prelude::*;
+use tempfile::TempDir;
+
+use crate::answer::Answer;
+use crate::cases::{Case, Chance};
+
+/// Time that one run may take; the slowest case takes a second.
+const TIME_LIMIT: Duration = Duration::from_secs(120);
+/// The status of a run that was stopped, as of the `timeout` command.
+const TIMED_OUT: i32 = 124;
+/// Runs of the real Helm from which the lines left to chance are learned.
+const ROUNDS: usize = 3;
+/// Rounds lie apart, so that a clock with seconds shows.
+const BETWEEN_ROUNDS: Duration = Duration::from_millis(1100);
+/// Helm processes at a time without `--jobs`.
+pub const DEFAULT_JOBS: usize = 2;
+
+/// Runs cases in an empty home, some at a time.
+pub struct Oracle {
+    home: TempDir,
+    pool: rayon::ThreadPool,
+}
+
+impl Oracle {
+    /// An oracle that runs `jobs` processes at a time.
+    pub fn new(jobs: usize) -> Result<Self> {
+        Ok(Self {
+            home: tempfile::tempdir()?,
+            pool: rayon::ThreadPoolBuilder::new().num_threads(jobs).build()?,
+        })
+    }
+
+    /// The answers of a program to the cases, in their order. `extra` comes after a case's own words.
+    pub fn answers(&self, binary: &Path, cases: &[&Case], extra: &[String]) -> Result<Vec<Answer>> {
+        self.pool.install(|| {
+            cases
+                .par_iter()
+                .map(|case| {
+                    self.run(binary, case, extra)
+                        .with_context(|| case.id.clone())
+                })
+                .collect()
+        })
+    }
+
+    /// The answers of a real Helm to the cases, each with the runs that show what the case leaves to chance.
+    pub fn rounds(&self, helm: &Path, cases: &[&Case]) -> Result<Vec<Vec<Answer>>> {
+        let mut rounds: Vec<Vec<Answer>> = self
+            .answers(helm, cases, &[])?
+            .into_iter()
+            .map(|answer| vec![answer])
+            .collect();
+        let random: Vec<usize> = (0..cases.len())
+            .filter(|at| cases[*at].chance == Chance::Lines)
+            .collect();
+        if random.is_empty() {
+            return Ok(rounds);
+        }
+        let again: Vec<&Case> = random.iter().map(|at| cases[*at]).collect();
+        for _ in 1..ROUNDS {
+            thread::sleep(BETWEEN_ROUNDS);
+            for (at, answer) in random.iter().zip(self.answers(helm, &again, &[])?) {
+                rounds[*at].push(answer);
+            }
+        }
+        Ok(rounds)
+    }
+
+    fn run(&self, binary: &Path, case: &Case, extra: &[String]) -> Result<Answer> {
+        let home = self.home.path();
+        let mut command = Command::new(binary);
+        command
+            .arg("template")
+            .args(&case.words)
+            .args(extra)
+            .current_dir(&case.folder)
+            .env_clear()
+            .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+            .env("HOME", home)
+            .env("XDG_CACHE_HOME", home)
+            .env("XDG_CONFIG_HOME", home)
+            .env("XDG_DATA_HOME", home)
+            .env("KUBECONFIG", "/dev/null")
+            .env("HELM_NO_PLUGINS", "1")
+            .env("TZ", "UTC")
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        let mut child = command
+            .spawn()
+            .with_context(|| binary.display().to_string())?;
+        let stdout = drain(child.stdout.take());
+        let stderr = drain(child.stderr.take());
+        let status = wait(&mut child)?;
+        let (stdout, stderr) = (finish(stdout)?, finish(stderr)?);
+        Ok(match status {
+            // A process that a signal ended has no code; -1 equals no status of Helm.
+            Some(status) => Answer::new(stdout, &stderr, status.code().unwrap_or(-1)),
+            None => Answer::new(Vec::new(), b"Error: timeout\n", TIMED_OUT),
+        })
+    }
+}
+
+type Drained = thread::JoinHandle<std::io::Result<Vec<u8>>>;
+
+fn drain(stream: Option<impl Read + Send + 'static>) -> Drained {
+    thread::spawn(move || {
+        let mut bytes = Vec::new();
+        if let Some(mut stream) = stream {
+            stream.read_to_end(&mut bytes)?;
+        }
+        Ok(bytes)
+    })
+}
+
+fn finish(stream: Drained) -> Result<Vec<u8>> {
+    match stream.join() {
+        Ok(bytes) => Ok(bytes?),
+        Err(_) => anyhow::bail!("reading the output panicked"),
+    }
+}
+
+fn wait(child: &mut Child) -> Result<Option<ExitStatus>> {
+    let start = Instant::now();
+    let mut pause = Duration::from_millis(1);
+    while start.elapsed() < TIME_LIMIT {
+        if let Some(status) = child.try_wait()? {
+            return Ok(Some(status));
+        }
+        thread::sleep(pause);
+        pause = (pause * 2).min(Duration::from_millis(8));
+    }
+    child.kill()?;
+    child.wait()?;
+    Ok(None)
+}
