@@ -65,7 +65,11 @@ impl Default for Str {
 
 impl From<&[u8]> for Str {
     fn from(bytes: &[u8]) -> Self {
-        if bytes.is_empty() { Str::empty() } else { Str(Arc::from(bytes)) }
+        if bytes.is_empty() {
+            Str::empty()
+        } else {
+            Str(Arc::from(bytes))
+        }
     }
 }
 

@@ -1,17 +1,17 @@
 //! Equality of values as `reflect.DeepEqual` defines it.
 
 use crate::Value;
+use crate::limits::{MAX_NESTING, note_exceeded};
 
-/// How deep two values may nest before they count as different; values may contain themselves.
-pub const MAX_DEPTH: usize = 10_000;
-
-/// `reflect.DeepEqual`: types must agree, maps and lists are compared by content, NaN differs from itself.
+/// `reflect.DeepEqual`: types must agree, maps and lists are compared by content, NaN differs from
+/// itself. Values nested deeper than [`crate::limits::MAX_NESTING`] count as different, with a note there.
 pub fn deep_equal(one: &Value, other: &Value) -> bool {
     equal_at(one, other, 0)
 }
 
 fn equal_at(one: &Value, other: &Value, depth: usize) -> bool {
-    if depth > MAX_DEPTH {
+    if depth > MAX_NESTING {
+        note_exceeded("nesting of a compared value");
         return false;
     }
     match (one, other) {
@@ -31,10 +31,16 @@ fn equal_at(one: &Value, other: &Value, depth: usize) -> bool {
             }
             let (x, y) = (x.entries(), y.entries());
             x.len() == y.len()
-                && x.iter().zip(y.iter()).all(|((k, v), (l, w))| k == l && equal_at(v, w, depth + 1))
+                && x.iter()
+                    .zip(y.iter())
+                    .all(|((k, v), (l, w))| k == l && equal_at(v, w, depth + 1))
         }
         (Value::List(x), Value::List(y)) => {
-            x.elem() == y.elem() && x.len() == y.len() && x.iter().zip(y.iter()).all(|(v, w)| equal_at(v, w, depth + 1))
+            x.elem() == y.elem()
+                && x.len() == y.len()
+                && x.iter()
+                    .zip(y.iter())
+                    .all(|(v, w)| equal_at(v, w, depth + 1))
         }
         (Value::Object(x), Value::Object(y)) => x.type_name() == y.type_name() && x.equals(&**y),
         _ => false,

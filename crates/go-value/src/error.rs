@@ -32,22 +32,38 @@ pub struct CallError {
 impl CallError {
     /// An error that the function returned.
     pub fn returned(text: impl Into<Str>) -> CallError {
-        CallError { text: text.into(), kind: CallErrorKind::Returned, source: None }
+        CallError {
+            text: text.into(),
+            kind: CallErrorKind::Returned,
+            source: None,
+        }
     }
 
     /// A panic inside the function, with the text Go would print for it.
     pub fn panicked(text: impl Into<Str>) -> CallError {
-        CallError { text: text.into(), kind: CallErrorKind::Panicked, source: None }
+        CallError {
+            text: text.into(),
+            kind: CallErrorKind::Panicked,
+            source: None,
+        }
     }
 
     /// A limit of this program that was reached; `text` names it.
     pub fn limit(text: impl Into<Str>) -> CallError {
-        CallError { text: text.into(), kind: CallErrorKind::Limit, source: None }
+        CallError {
+            text: text.into(),
+            kind: CallErrorKind::Limit,
+            source: None,
+        }
     }
 
     /// A feature of the reference that is missing here; `text` names it.
     pub fn unsupported(text: impl Into<Str>) -> CallError {
-        CallError { text: text.into(), kind: CallErrorKind::Unsupported, source: None }
+        CallError {
+            text: text.into(),
+            kind: CallErrorKind::Unsupported,
+            source: None,
+        }
     }
 
     /// The same error with what it wraps.

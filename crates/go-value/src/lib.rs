@@ -12,12 +12,16 @@ mod bytestr;
 pub mod compare;
 mod error;
 mod kind;
+pub mod limits;
 mod list;
 mod map;
+pub mod number;
 mod object;
 pub mod print;
 mod tree;
 pub mod truth;
+pub mod unicode;
+pub mod utf8;
 mod value;
 
 pub use bytestr::Str;

@@ -26,7 +26,10 @@ impl Drop for Items {
 impl List {
     /// A list of the given element type.
     pub fn new(elem: ElemType, items: Vec<Value>) -> List {
-        List { elem, items: Rc::new(Items(items)) }
+        List {
+            elem,
+            items: Rc::new(Items(items)),
+        }
     }
 
     /// The element type.

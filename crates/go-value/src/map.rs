@@ -19,9 +19,15 @@ pub struct MapType {
 
 impl MapType {
     /// `map[string]interface {}`
-    pub const ANY: &'static MapType = &MapType { name: "map[string]interface {}", elem: ElemType::Any };
+    pub const ANY: &'static MapType = &MapType {
+        name: "map[string]interface {}",
+        elem: ElemType::Any,
+    };
     /// `map[string]string`
-    pub const STRING: &'static MapType = &MapType { name: "map[string]string", elem: ElemType::String };
+    pub const STRING: &'static MapType = &MapType {
+        name: "map[string]string",
+        elem: ElemType::String,
+    };
 }
 
 /// A handle on a shared map. Clones are aliases: a change through one is seen through all.
@@ -52,13 +58,19 @@ impl Map {
 
     /// A `map[string]interface {}` with the given entries.
     pub fn with_entries(entries: BTreeMap<Str, Value>) -> Map {
-        Map { map_type: MapType::ANY, shared: Rc::new(Shared(RefCell::new(Rc::new(entries)))) }
+        Map {
+            map_type: MapType::ANY,
+            shared: Rc::new(Shared(RefCell::new(Rc::new(entries)))),
+        }
     }
 
     /// The same map seen as another Go type (entries stay shared).
     #[must_use]
     pub fn as_type(&self, map_type: &'static MapType) -> Map {
-        Map { map_type, shared: Rc::clone(&self.shared) }
+        Map {
+            map_type,
+            shared: Rc::clone(&self.shared),
+        }
     }
 
     /// The Go type of this handle.

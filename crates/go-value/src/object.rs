@@ -120,9 +120,10 @@ pub trait Object: Any + fmt::Debug {
     /// An exported field of a struct or of what a pointer points to; `None` where there is no such field.
     fn field(&self, name: &[u8]) -> Option<Value> {
         match self.underlying() {
-            Underlying::Struct(fields) | Underlying::Pointer(fields) => {
-                fields.into_iter().find(|(field, _)| field.as_bytes() == name).map(|(_, value)| value)
-            }
+            Underlying::Struct(fields) | Underlying::Pointer(fields) => fields
+                .into_iter()
+                .find(|(field, _)| field.as_bytes() == name)
+                .map(|(_, value)| value),
             Underlying::Value(_) | Underlying::NilPointer | Underlying::Opaque => None,
         }
     }
@@ -149,7 +150,9 @@ pub trait Object: Any + fmt::Debug {
                     .collect(),
             ),
             Underlying::NilPointer => JsonForm::Value(Value::Nil),
-            Underlying::Opaque => JsonForm::Error(format!("json: unsupported type: {}", self.type_name())),
+            Underlying::Opaque => {
+                JsonForm::Error(format!("json: unsupported type: {}", self.type_name()))
+            }
         }
     }
 

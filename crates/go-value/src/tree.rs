@@ -52,10 +52,16 @@ impl Tree {
             Tree::Uint(n) => Value::Uint(crate::UintKind::Uint64, *n),
             Tree::Float(n) => Value::float64(*n),
             Tree::Str(s) => Value::Str(s.clone()),
-            Tree::List(items) => Value::List(List::new(ElemType::Any, items.iter().map(Tree::to_value).collect())),
-            Tree::Map(entries) => {
-                Value::Map(entries.iter().map(|(key, value)| (key.clone(), value.to_value())).collect::<Map>())
-            }
+            Tree::List(items) => Value::List(List::new(
+                ElemType::Any,
+                items.iter().map(Tree::to_value).collect(),
+            )),
+            Tree::Map(entries) => Value::Map(
+                entries
+                    .iter()
+                    .map(|(key, value)| (key.clone(), value.to_value()))
+                    .collect::<Map>(),
+            ),
         }
     }
 }

@@ -101,7 +101,10 @@ impl Value {
 
     /// A `[]string`.
     pub fn string_list(items: impl IntoIterator<Item = Str>) -> Value {
-        Value::List(List::new(ElemType::String, items.into_iter().map(Value::Str).collect()))
+        Value::List(List::new(
+            ElemType::String,
+            items.into_iter().map(Value::Str).collect(),
+        ))
     }
 
     /// Whether this is the nil interface.

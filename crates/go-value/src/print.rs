@@ -1,1 +1,0 @@
-//! Go `fmt` printing.
