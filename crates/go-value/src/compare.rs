@@ -37,6 +37,7 @@ fn equal_at(one: &Value, other: &Value, depth: usize) -> bool {
         }
         (Value::List(x), Value::List(y)) => {
             x.elem() == y.elem()
+                && x.is_nil() == y.is_nil()
                 && x.len() == y.len()
                 && x.iter()
                     .zip(y.iter())

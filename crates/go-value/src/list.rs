@@ -12,10 +12,18 @@ use crate::{ElemType, Value};
 #[derive(Clone)]
 pub struct List {
     elem: ElemType,
+    nilness: Nilness,
     items: Rc<Items>,
 }
 
 struct Items(Vec<Value>);
+
+/// Whether a slice is Go's nil slice, which prints and ranges like an empty one but is `null` in JSON.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Nilness {
+    Made,
+    Nil,
+}
 
 impl Drop for Items {
     fn drop(&mut self) {
@@ -28,8 +36,24 @@ impl List {
     pub fn new(elem: ElemType, items: Vec<Value>) -> List {
         List {
             elem,
+            nilness: Nilness::Made,
             items: Rc::new(Items(items)),
         }
+    }
+
+    /// Go's nil slice of the given element type: empty, and `null` in JSON and YAML.
+    pub fn nil(elem: ElemType) -> List {
+        List {
+            elem,
+            nilness: Nilness::Nil,
+            items: Rc::new(Items(Vec::new())),
+        }
+    }
+
+    /// Whether this is the nil slice (`rest` and `concat` of nothing, a regular expression without
+    /// matches).
+    pub fn is_nil(&self) -> bool {
+        self.nilness == Nilness::Nil
     }
 
     /// The element type.
