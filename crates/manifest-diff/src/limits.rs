@@ -1,0 +1,19 @@
+//! The limits that keep every comparison close to linear, each with what happens beyond it.
+
+/// The longest stretch (items or lines of both sides together) that is aligned exactly.
+///
+/// Myers' algorithm takes time quadratic in the number of differences; at this length the worst input costs a few
+/// milliseconds. A longer stretch is first cut at items that occur once on either side; what is then still longer counts as
+/// removed and added.
+pub const MAX_EXACT_ALIGNMENT: usize = 8_000;
+
+/// The largest number of pairs compared to find out which unkeyed list items belong together. Beyond it, they are listed
+/// as removed and added.
+pub const MAX_ITEM_PAIRS: usize = 10_000;
+
+/// The largest number of (removed, added) pairs of one kind compared to find a renamed resource whose content changed too.
+/// Beyond it only renames with equal content are found.
+pub const MAX_RENAME_PAIRS: usize = 10_000;
+
+/// The largest number of `move` operations in the patch of one list. A list with more of them is replaced.
+pub const MAX_PATCH_MOVES: usize = 256;

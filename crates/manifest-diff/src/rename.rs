@@ -1,0 +1,213 @@
+//! Finds renamed resources: one is gone, and one of another name with equal or similar content is new.
+//!
+//! To a cluster a rename is a removal and an addition, and thresholds count it as both. The pair is made so that a reader
+//! sees the few lines that differ, not two long listings.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use manifest::{Identity, Resource};
+use serde_json::Value;
+
+use crate::limits::MAX_RENAME_PAIRS;
+use crate::pairing::ResourcePair;
+
+type Left<'s> = Vec<&'s Arc<Resource>>;
+
+/// Two resources are similar from this share of equal places on. Lower, and small objects (a service account has little but
+/// its labels) are taken for renames of one another.
+const SIMILAR_PER_CENT: usize = 70;
+
+/// A name shorter than this is no sign when it occurs inside other text.
+const MIN_TELLING_NAME: usize = 3;
+
+/// Pairs what is left; gives back what found no partner, in the order given.
+pub(crate) fn pair<'s>(
+    gone: Left<'s>,
+    new: Left<'s>,
+    pairs: &mut Vec<ResourcePair>,
+) -> (Left<'s>, Left<'s>) {
+    if gone.is_empty() || new.is_empty() {
+        return (gone, new);
+    }
+    let (mut gone, mut new) = (sides(gone), sides(new));
+    let mut join = |before: &mut Side<'s>, after: &mut Side<'s>| {
+        (before.taken, after.taken) = (true, true);
+        let (before, after) = (Arc::clone(before.resource), Arc::clone(after.resource));
+        pairs.push(ResourcePair {
+            before: Some(before),
+            after: Some(after),
+            renamed: true,
+        });
+    };
+
+    // Equal but for the name.
+    let mut equal: BTreeMap<(&str, &str, String), Vec<usize>> = BTreeMap::new();
+    for (at, side) in gone.iter().enumerate().rev() {
+        equal.entry(side.content_key()).or_default().push(at);
+    }
+    for after in &mut new {
+        let partner = equal.get_mut(&after.content_key()).and_then(Vec::pop);
+        if let Some(before) = partner.and_then(|at| gone.get_mut(at)) {
+            join(before, after);
+        }
+    }
+
+    // Similar, within one kind.
+    let mut kinds: BTreeMap<(&str, &str), (Vec<usize>, Vec<usize>)> = BTreeMap::new();
+    for (at, side) in gone.iter().enumerate().filter(|(_, side)| !side.taken) {
+        kinds.entry(side.kind_key()).or_default().0.push(at);
+    }
+    for (at, side) in new.iter().enumerate().filter(|(_, side)| !side.taken) {
+        kinds.entry(side.kind_key()).or_default().1.push(at);
+    }
+    let mut candidates = Vec::new();
+    for (gone_here, new_here) in kinds.values() {
+        if gone_here.len().saturating_mul(new_here.len()) > MAX_RENAME_PAIRS {
+            continue;
+        }
+        let places = |sides: &[Side<'_>], positions: &[usize]| -> Vec<(usize, Vec<u64>)> {
+            positions
+                .iter()
+                .filter_map(|at| sides.get(*at).map(|side| (*at, side.places())))
+                .collect()
+        };
+        let new_places = places(&new, new_here);
+        for (gone_at, gone_places) in places(&gone, gone_here) {
+            for (new_at, new_places) in &new_places {
+                let likeness = per_cent_common(&gone_places, new_places);
+                if likeness >= SIMILAR_PER_CENT {
+                    candidates.push((std::cmp::Reverse(likeness), gone_at, *new_at));
+                }
+            }
+        }
+    }
+    candidates.sort_unstable();
+    for (_, gone_at, new_at) in candidates {
+        if let (Some(before), Some(after)) = (gone.get_mut(gone_at), new.get_mut(new_at))
+            && !before.taken
+            && !after.taken
+        {
+            join(before, after);
+        }
+    }
+    let left = |sides: Vec<Side<'s>>| {
+        sides
+            .into_iter()
+            .filter(|side| !side.taken)
+            .map(|side| side.resource)
+            .collect()
+    };
+    (left(gone), left(new))
+}
+
+struct Side<'s> {
+    resource: &'s Arc<Resource>,
+    /// The content with the resource's own name taken out.
+    nameless: Value,
+    taken: bool,
+}
+
+fn sides<'s>(resources: Left<'s>) -> Vec<Side<'s>> {
+    resources
+        .into_iter()
+        .map(|resource| {
+            let mut nameless = resource.content.clone();
+            take_name_out(&mut nameless, &resource.identity);
+            // What has no name cannot be renamed.
+            Side {
+                resource,
+                nameless,
+                taken: false,
+            }
+        })
+        .collect()
+}
+
+impl<'s> Side<'s> {
+    fn kind_key(&self) -> (&'s str, &'s str) {
+        (&self.resource.identity.group, &self.resource.identity.kind)
+    }
+
+    fn content_key(&self) -> (&'s str, &'s str, String) {
+        let (group, kind) = self.kind_key();
+        (group, kind, manifest::canonical::json(&self.nameless))
+    }
+
+    /// A number for each leaf and where it is, sorted.
+    fn places(&self) -> Vec<u64> {
+        let mut places = Vec::new();
+        collect_places(&self.nameless, FNV_OFFSET, &mut places);
+        places.sort_unstable();
+        places
+    }
+}
+
+fn take_name_out(content: &mut Value, identity: &Identity) {
+    if let Some(Value::Object(metadata)) = content.get_mut("metadata") {
+        metadata.remove("name");
+        metadata.remove("namespace");
+    }
+    if identity.name.len() >= MIN_TELLING_NAME {
+        replace_text(content, &identity.name);
+    }
+}
+
+fn replace_text(value: &mut Value, name: &str) {
+    match value {
+        // A character that no manifest holds stands for the name.
+        Value::String(text) if text.contains(name) => *text = text.replace(name, "\u{0}"),
+        Value::Array(items) => items.iter_mut().for_each(|item| replace_text(item, name)),
+        Value::Object(map) => map.values_mut().for_each(|item| replace_text(item, name)),
+        _ => {}
+    }
+}
+
+/// FNV-1a: stable, and good enough to count equal places.
+const FNV_OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
+
+fn mix(state: u64, bytes: &[u8]) -> u64 {
+    bytes.iter().fold(state, |state, byte| {
+        (state ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
+    })
+}
+
+fn collect_places(value: &Value, at: u64, places: &mut Vec<u64>) {
+    match value {
+        Value::Object(map) if !map.is_empty() => map.iter().for_each(|(key, value)| {
+            collect_places(value, mix(mix(at, b"/"), key.as_bytes()), places)
+        }),
+        // Positions are left out: an item more at the front must not make all others different.
+        Value::Array(items) if !items.is_empty() => items
+            .iter()
+            .for_each(|item| collect_places(item, mix(at, b"/-"), places)),
+        // Lines of a text count one by one: a changed line must not make a whole file different.
+        Value::String(text) if text.contains('\n') => {
+            places.extend(text.lines().map(|line| mix(mix(at, b"|"), line.as_bytes())))
+        }
+        scalar => places.push(mix(
+            mix(at, b"="),
+            manifest::canonical::json(scalar).as_bytes(),
+        )),
+    }
+}
+
+/// The share of numbers that two sorted lists have in common.
+fn per_cent_common(before: &[u64], after: &[u64]) -> usize {
+    let mut common = 0;
+    let mut rest = after;
+    for number in before {
+        let skipped = rest.partition_point(|other| other < number);
+        rest = rest.get(skipped..).unwrap_or_default();
+        if rest.first() == Some(number) {
+            common += 1;
+            rest = rest.get(1..).unwrap_or_default();
+        }
+    }
+    let longer = before.len().max(after.len());
+    if longer == 0 {
+        0
+    } else {
+        common * 100 / longer
+    }
+}

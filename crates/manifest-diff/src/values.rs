@@ -1,0 +1,367 @@
+//! Walks two values side by side.
+
+use manifest::canonical::{number, yaml_lines};
+use manifest::{Identity, Resource};
+use serde_json::{Map, Value};
+
+use crate::change::{
+    Change, ChangeKind, IgnoredChange, LineCount, ResourceChange, ResourceChangeKind,
+};
+use crate::pairing::ResourcePair;
+use crate::path::{Path, Segment};
+use crate::{Ignore, IgnoreNothing, list_keys, lists, text};
+
+/// Compares one pair of resources; none when they are the same, bytes included.
+pub(crate) fn diff_resources(pair: ResourcePair, ignore: &dyn Ignore) -> Option<ResourceChange> {
+    let ResourcePair {
+        before,
+        after,
+        renamed,
+    } = pair;
+    let identity = after.as_ref().or(before.as_ref())?.identity.clone();
+    let ignored_by = ignore.resource(&identity);
+    let mut change = ResourceChange {
+        kind: ResourceChangeKind::Formatting,
+        before,
+        after,
+        changes: Vec::new(),
+        ignored: Vec::new(),
+        ignored_by,
+    };
+    let (before, after): (&Resource, &Resource) = match (&change.before, &change.after) {
+        (Some(before), Some(after)) => (before, after),
+        (None, _) => {
+            return Some(ResourceChange {
+                kind: ResourceChangeKind::Added,
+                ..change
+            });
+        }
+        (_, None) => {
+            return Some(ResourceChange {
+                kind: ResourceChangeKind::Removed,
+                ..change
+            });
+        }
+    };
+    if before.content == after.content && !renamed {
+        return before.raw.differs(after.raw).then_some(change);
+    }
+    let mut walker = Walker::new(ignore, &identity);
+    walker.walk(&before.content, &after.content);
+    (change.changes, change.ignored) = (walker.changes, walker.ignored);
+    change.kind = if renamed {
+        ResourceChangeKind::Renamed
+    } else {
+        ResourceChangeKind::Changed
+    };
+    Some(change)
+}
+
+/// Compares two values of any kind, a configuration for instance. Changes are in the order of the document.
+#[must_use]
+pub fn diff_values(before: &Value, after: &Value) -> Vec<Change> {
+    let identity = Identity::default();
+    let mut walker = Walker::new(&IgnoreNothing, &identity);
+    walker.walk(before, after);
+    walker.changes
+}
+
+/// Visits every place of one document, outer before inner, with the names its list items have on their own. `visit` says
+/// whether to go on into the place.
+pub fn walk_paths(value: &Value, visit: &mut dyn FnMut(&Path) -> bool) {
+    walk_paths_at(&mut Path::root(), value, visit);
+}
+
+fn walk_paths_at(path: &mut Path, value: &Value, visit: &mut dyn FnMut(&Path) -> bool) {
+    match value {
+        Value::Object(map) => {
+            for (key, value) in map {
+                path.push(Segment::Key(key.clone()));
+                if visit(path) {
+                    walk_paths_at(path, value, visit);
+                }
+                path.pop();
+            }
+        }
+        Value::Array(items) => {
+            for (item, segment) in items.iter().zip(list_keys::segments(path.field(), items)) {
+                path.push(segment);
+                if visit(path) {
+                    walk_paths_at(path, item, visit);
+                }
+                path.pop();
+            }
+        }
+        _ => {}
+    }
+}
+
+struct Walker<'i> {
+    ignore: &'i dyn Ignore,
+    identity: &'i Identity,
+    /// Whether a rule could ignore anything in this resource; asked once.
+    concerned: bool,
+    path: Path,
+    changes: Vec<Change>,
+    ignored: Vec<IgnoredChange>,
+}
+
+impl<'i> Walker<'i> {
+    fn new(ignore: &'i dyn Ignore, identity: &'i Identity) -> Walker<'i> {
+        let concerned = ignore.concerns(identity);
+        Walker {
+            ignore,
+            identity,
+            concerned,
+            path: Path::root(),
+            changes: Vec::new(),
+            ignored: Vec::new(),
+        }
+    }
+
+    /// Lists the differences of two values at the current path.
+    fn walk(&mut self, before: &Value, after: &Value) {
+        match (before, after) {
+            (Value::Object(before), Value::Object(after)) => self.walk_maps(before, after),
+            (Value::Array(before), Value::Array(after)) => {
+                if before != after {
+                    self.walk_lists(before, after);
+                }
+            }
+            (before, after) if before == after => {}
+            (before, after) => self.changed(before, after),
+        }
+    }
+
+    fn walk_maps(&mut self, before: &Map<String, Value>, after: &Map<String, Value>) {
+        let mut new = after.iter().peekable();
+        for (key, value) in before {
+            while let Some((new_key, new_value)) = new.next_if(|(new_key, _)| *new_key < key) {
+                self.at(Segment::Key(new_key.clone()), |walker| {
+                    walker.one_sided(ChangeKind::Added, new_value)
+                });
+            }
+            match new.next_if(|(new_key, _)| *new_key == key) {
+                Some((_, new_value)) => self.at(Segment::Key(key.clone()), |walker| {
+                    walker.walk(value, new_value)
+                }),
+                None => self.at(Segment::Key(key.clone()), |walker| {
+                    walker.one_sided(ChangeKind::Removed, value)
+                }),
+            }
+        }
+        for (key, value) in new {
+            self.at(Segment::Key(key.clone()), |walker| {
+                walker.one_sided(ChangeKind::Added, value)
+            });
+        }
+    }
+
+    fn walk_lists(&mut self, before: &[Value], after: &[Value]) {
+        let pairs = lists::pair(self.path.field(), before, after);
+        for (at, segment) in pairs.removed {
+            if let Some(item) = before.get(at) {
+                self.at(segment, |walker| {
+                    walker.one_sided(ChangeKind::Removed, item)
+                });
+            }
+        }
+        let mut added = pairs.added.into_iter().peekable();
+        for pair in pairs.pairs {
+            while let Some((at, segment)) = added.next_if(|(at, _)| *at < pair.after) {
+                self.added_item(after, at, segment);
+            }
+            let (Some(before_item), Some(after_item)) =
+                (before.get(pair.before), after.get(pair.after))
+            else {
+                continue;
+            };
+            self.at(pair.segment, |walker| {
+                if pair.moved {
+                    let lines = yaml_lines(after_item);
+                    walker.emit(Change {
+                        path: walker.path.clone(),
+                        kind: ChangeKind::Moved,
+                        before: Some(Value::from(pair.before)),
+                        after: Some(Value::from(pair.after)),
+                        lines: LineCount {
+                            removed: lines,
+                            added: lines,
+                        },
+                        text: None,
+                    });
+                }
+                walker.walk(before_item, after_item);
+            });
+        }
+        for (at, segment) in added {
+            self.added_item(after, at, segment);
+        }
+    }
+
+    fn added_item(&mut self, after: &[Value], at: usize, segment: Segment) {
+        if let Some(item) = after.get(at) {
+            self.at(segment, |walker| walker.one_sided(ChangeKind::Added, item));
+        }
+    }
+
+    fn at(&mut self, segment: Segment, walk: impl FnOnce(&mut Self)) {
+        self.path.push(segment);
+        walk(self);
+        self.path.pop();
+    }
+
+    fn changed(&mut self, before: &Value, after: &Value) {
+        let kind = if is_same_text(before, after) {
+            ChangeKind::Type
+        } else {
+            ChangeKind::Changed
+        };
+        let text = match (before, after) {
+            (Value::String(before), Value::String(after))
+                if before.contains('\n') || after.contains('\n') =>
+            {
+                Some(text::diff(before, after))
+            }
+            _ => None,
+        };
+        let lines = match &text {
+            Some(text) => LineCount {
+                removed: text.removed,
+                added: text.added,
+            },
+            None => LineCount {
+                removed: self.lines(before),
+                added: self.lines(after),
+            },
+        };
+        let path = self.path.clone();
+        self.emit(Change {
+            path,
+            kind,
+            before: Some(before.clone()),
+            after: Some(after.clone()),
+            lines,
+            text,
+        });
+    }
+
+    /// Lists a value that only one side has. Rules may ignore parts of it.
+    fn one_sided(&mut self, kind: ChangeKind, value: &Value) {
+        if !self.concerned {
+            return self.emit_one_sided(kind, value.clone());
+        }
+        if self.ignore.path(self.identity, &self.path).is_some() {
+            return self.emit_one_sided(kind, value.clone());
+        }
+        if let Some(rest) = self.take_out_ignored(kind, value) {
+            self.emit_one_sided(kind, rest);
+        }
+    }
+
+    /// Lists the ignored parts of a one-sided value and gives back the rest; none when nothing but empty collections that
+    /// held the ignored parts is left.
+    fn take_out_ignored(&mut self, kind: ChangeKind, value: &Value) -> Option<Value> {
+        match value {
+            Value::Object(map) => {
+                let mut rest = Map::new();
+                for (key, value) in map {
+                    if let Some(value) = self.part(kind, Segment::Key(key.clone()), value) {
+                        rest.insert(key.clone(), value);
+                    }
+                }
+                (map.is_empty() || !rest.is_empty()).then_some(Value::Object(rest))
+            }
+            Value::Array(items) => {
+                let segments = list_keys::segments(self.path.field(), items);
+                let mut rest = Vec::with_capacity(items.len());
+                for (item, segment) in items.iter().zip(segments) {
+                    rest.extend(self.part(kind, segment, item));
+                }
+                (items.is_empty() || !rest.is_empty()).then_some(Value::Array(rest))
+            }
+            scalar => Some(scalar.clone()),
+        }
+    }
+
+    fn part(&mut self, kind: ChangeKind, segment: Segment, value: &Value) -> Option<Value> {
+        self.path.push(segment);
+        let rest = if self.ignore.path(self.identity, &self.path).is_some() {
+            self.emit_one_sided(kind, value.clone());
+            None
+        } else {
+            self.take_out_ignored(kind, value)
+        };
+        self.path.pop();
+        rest
+    }
+
+    fn emit_one_sided(&mut self, kind: ChangeKind, value: Value) {
+        let count = self.lines(&value);
+        let path = self.path.clone();
+        self.emit(match kind {
+            ChangeKind::Removed => Change {
+                path,
+                kind,
+                before: Some(value),
+                after: None,
+                lines: LineCount {
+                    removed: count,
+                    added: 0,
+                },
+                text: None,
+            },
+            _ => Change {
+                path,
+                kind,
+                before: None,
+                after: Some(value),
+                lines: LineCount {
+                    removed: 0,
+                    added: count,
+                },
+                text: None,
+            },
+        });
+    }
+
+    fn emit(&mut self, change: Change) {
+        let rule = if self.concerned {
+            self.ignore.path(self.identity, &change.path)
+        } else {
+            None
+        };
+        match rule {
+            Some(rule) => self.ignored.push(IgnoredChange { rule, change }),
+            None => self.changes.push(change),
+        }
+    }
+
+    /// The lines of a value in canonical text, with the line of its key where that stands alone.
+    fn lines(&self, value: &Value) -> usize {
+        let is_collection = match value {
+            Value::Object(map) => !map.is_empty(),
+            Value::Array(items) => !items.is_empty(),
+            _ => false,
+        };
+        let has_key_line =
+            is_collection && matches!(self.path.segments().last(), Some(Segment::Key(_)));
+        yaml_lines(value) + usize::from(has_key_line)
+    }
+}
+
+/// Says whether two scalars of different types have the same text.
+fn is_same_text(before: &Value, after: &Value) -> bool {
+    fn text(value: &Value) -> Option<String> {
+        match value {
+            Value::Null => Some("null".to_owned()),
+            Value::Bool(truth) => Some(truth.to_string()),
+            Value::Number(value) => Some(number(value)),
+            Value::String(text) => Some(text.clone()),
+            Value::Array(_) | Value::Object(_) => None,
+        }
+    }
+    std::mem::discriminant(before) != std::mem::discriminant(after)
+        && text(before).is_some()
+        && text(before) == text(after)
+}
