@@ -1,1 +1,74 @@
-fn main() {}
+//! `rendergate`: the command line and the pipeline that joins the render half and the compare half.
+
+mod cases;
+mod cli;
+mod commands;
+mod config;
+mod environment;
+mod exit;
+mod project;
+mod repository;
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use environment::Environment;
+use exit::Status;
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+/// The stack of every thread that renders. Templates may nest calls as deep as Go allows; limits are
+/// counted, and this is what they are counted against. Only what is used takes memory.
+pub const STACK_BYTES: usize = 1 << 30;
+
+fn main() -> ExitCode {
+    let worker = std::thread::Builder::new().stack_size(STACK_BYTES).spawn(run);
+    match worker.map(std::thread::JoinHandle::join) {
+        Ok(Ok(code)) => code,
+        // The panic has printed itself: an error of this program, never a verdict.
+        Ok(Err(_)) => Status::Usage.into(),
+        Err(error) => {
+            let _ = writeln!(std::io::stderr(), "rendergate: no thread could be started: {error}");
+            Status::Usage.into()
+        }
+    }
+}
+
+fn run() -> ExitCode {
+    let environment = Environment::read();
+    let words: Vec<String> = std::env::args_os().map(|word| word.to_string_lossy().into_owned()).collect();
+    // `template` takes Helm's command line as it is; clap would read `--` and `--help` its own way.
+    if words.get(1).is_some_and(|word| word == "template") {
+        let printed = commands::template::main(&words[2..], &environment);
+        return print(&printed.stdout, &printed.stderr, printed.status);
+    }
+    let cli = match cli::Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            let status = if error.use_stderr() { Status::Usage } else { Status::Passed };
+            let _ = error.print();
+            return status.into();
+        }
+    };
+    let printed = commands::run(cli.command, &environment);
+    print(&printed.stdout, &printed.stderr, printed.status)
+}
+
+/// Writes what a command printed. A closed pipe ends quietly; any other failure to write is an error,
+/// since a report that nobody got must not look like a pass.
+fn print(stdout: &[u8], stderr: &[u8], status: u8) -> ExitCode {
+    let mut errors = std::io::stderr().lock();
+    let _ = errors.write_all(stderr);
+    let mut out = std::io::stdout().lock();
+    match out.write_all(stdout).and_then(|()| out.flush()) {
+        Ok(()) => ExitCode::from(status),
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => ExitCode::from(status.max(Status::Usage.code())),
+        Err(error) => {
+            let _ = writeln!(errors, "rendergate: standard output: {error}");
+            Status::Usage.into()
+        }
+    }
+}

@@ -59,6 +59,10 @@ pub trait Draw {
 
 /// Everything outside a chart and its values that a template can see.
 pub trait Ambient {
+    /// Told before each file is executed: the chart's path (`root/charts/sub`) and the file's path in
+    /// it. What is drawn from then on belongs to that file.
+    fn enter_file(&self, _chart: &[u8], _file: &[u8]) {}
+
     /// The time of day.
     fn now(&self, site: &CallSite<'_>) -> Instant;
 

@@ -1,0 +1,5 @@
+//! The command line of `helm template`: its flags by generation, and how they are read.
+
+pub mod flag_set;
+pub mod name_template;
+pub mod template_flags;

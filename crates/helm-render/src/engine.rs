@@ -1,0 +1,253 @@
+//! Executes the templates of a chart tree: Helm's engine over Go's `text/template`.
+//!
+//! Source: v4 `pkg/engine/engine.go` (`allTemplates`, `render`), v3 the same file.
+//! An [`Engine`] belongs to one profile and is shared by all threads; it holds the functions and the
+//! templates that were parsed before. The values of one rendering stay on one thread.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use chart::Chart;
+use go_template::{
+    Ambient, Execution, FunctionTable, Limits, MissingKey, Options, ParseError, Parsed, TemplateSet, execute, parse,
+};
+use go_value::{Map, Str, Value};
+
+use crate::exec_error;
+use crate::files::Files;
+use crate::{Profile, RenderError};
+
+/// The functions and parsed templates of one profile, shared between renderings and threads.
+pub struct Engine {
+    profile: &'static Profile,
+    functions: Arc<FunctionTable>,
+    parsed: Mutex<HashMap<(Str, Str), Parsed>>,
+}
+
+impl Engine {
+    /// An engine for a profile.
+    pub fn new(profile: &'static Profile) -> Arc<Engine> {
+        let functions = FunctionTable::new(crate::funcs::functions(profile));
+        Arc::new(Engine { profile, functions, parsed: Mutex::default() })
+    }
+
+    /// The profile.
+    pub fn profile(&self) -> &'static Profile {
+        self.profile
+    }
+
+    fn parse(&self, name: &Str, source: &Str) -> Result<Parsed, ParseError> {
+        let key = (name.clone(), source.clone());
+        if let Some(parsed) = self.parsed.lock().unwrap_or_else(PoisonError::into_inner).get(&key) {
+            return Ok(parsed.clone());
+        }
+        let parsed = parse(&name.to_text(), source.as_bytes(), &self.functions, self.profile.template)?;
+        self.parsed.lock().unwrap_or_else(PoisonError::into_inner).insert(key, parsed.clone());
+        Ok(parsed)
+    }
+
+    /// Executes all templates of a chart tree and returns the text of each file that is no partial.
+    ///
+    /// `values` are the final values of the root chart; `release` and `capabilities` are what the
+    /// templates see under those names.
+    ///
+    /// # Errors
+    /// The first parse error, else the first execution error, in Helm's words.
+    pub fn render(
+        self: &Arc<Self>,
+        chart: &Chart,
+        values: &Map,
+        release: Value,
+        capabilities: Value,
+        ambient: &dyn Ambient,
+    ) -> Result<BTreeMap<Str, Str>, RenderError> {
+        let mut templates = Templates { profile: self.profile, release, capabilities, found: BTreeMap::new() };
+        templates.collect(chart, values);
+        let mut order: Vec<(Str, Renderable)> = templates.found.into_iter().collect();
+        // Deepest paths first, then bytewise backwards: what is parsed later overrides.
+        order.sort_by(|(one, _), (other, _)| path_key(other).cmp(&path_key(one)));
+
+        let set = TemplateSet::new();
+        let mut set = set;
+        for (path, renderable) in &order {
+            let parsed = self.parse(path, &renderable.source).map_err(|error| {
+                RenderError::started(exec_error::parse_error(&path.to_text(), &error.to_string())).with_limit(error.limit())
+            })?;
+            set.add(&parsed);
+        }
+
+        let host = Host { engine: Arc::clone(self), active: RefCell::default(), texts: RefCell::default() };
+        let mut rendered = BTreeMap::new();
+        for (path, renderable) in &order {
+            if base_name(path.as_bytes()).starts_with(b"_") {
+                continue;
+            }
+            let template: Map = [
+                (Str::from("Name"), Value::Str(path.clone())),
+                (Str::from("BasePath"), Value::Str(renderable.base_path.clone())),
+            ]
+            .into_iter()
+            .collect();
+            renderable.context.insert(Str::from("Template"), Value::Map(template.as_type(self.profile.values_type)));
+            ambient.enter_file(renderable.chart_path.as_bytes(), path.as_bytes());
+            let mut out = Vec::with_capacity(renderable.source.len());
+            let mut observer = ();
+            let mut execution = Execution {
+                options: Options { missing_key: MissingKey::Zero },
+                dialect: self.profile.template,
+                ambient,
+                host: &host,
+                observer: &mut observer,
+                limits: Limits::default(),
+            };
+            let data = Value::Map(renderable.context.as_type(self.profile.values_type));
+            execute(&set, path.as_bytes(), data, &mut execution, &mut out).map_err(|error| {
+                let limit = error.limit();
+                let chain = chain_of(&error);
+                RenderError::started(exec_error::exec_error(&path.to_text(), &chain, self.profile.exec_errors))
+                    .with_limit(limit)
+            })?;
+            rendered.insert(path.clone(), remove_no_value(&Str::from(out)));
+        }
+        Ok(rendered)
+    }
+}
+
+/// The texts of an error and of all errors it wraps, outermost first.
+fn chain_of(error: &(dyn std::error::Error + 'static)) -> Vec<String> {
+    std::iter::successors(Some(error), |error| error.source()).map(ToString::to_string).collect()
+}
+
+/// Helm's order of paths: number of slashes, then bytes.
+fn path_key(path: &Str) -> (usize, &[u8]) {
+    let bytes = path.as_bytes();
+    (memchr::memchr_iter(b'/', bytes).count(), bytes)
+}
+
+fn base_name(path: &[u8]) -> &[u8] {
+    path.rsplit(|b| *b == b'/').next().unwrap_or(path)
+}
+
+/// Takes Go's text for a missing value out of an output, as Helm does after each file and each `tpl`.
+pub(crate) fn remove_no_value(text: &Str) -> Str {
+    const NO_VALUE: &[u8] = b"<no value>";
+    let bytes = text.as_bytes();
+    let mut places = memchr::memmem::find_iter(bytes, NO_VALUE).peekable();
+    if places.peek().is_none() {
+        return text.clone();
+    }
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut from = 0;
+    for at in places {
+        out.extend_from_slice(&bytes[from..at]);
+        from = at + NO_VALUE.len();
+    }
+    out.extend_from_slice(&bytes[from..]);
+    Str::from(out)
+}
+
+/// What Helm's own functions need of the rendering in which they are called.
+pub(crate) struct Host {
+    engine: Arc<Engine>,
+    active: RefCell<HashMap<Str, usize>>,
+    texts: RefCell<HashMap<Str, Parsed>>,
+}
+
+impl Host {
+    /// Counts an `include` of a name; false where more than `most` are active already.
+    pub(crate) fn enter_include(&self, name: &Str, most: usize) -> bool {
+        let mut active = self.active.borrow_mut();
+        match active.get_mut(name.as_bytes()) {
+            Some(count) if *count > most => false,
+            Some(count) => {
+                *count += 1;
+                true
+            }
+            None => {
+                active.insert(name.clone(), 1);
+                true
+            }
+        }
+    }
+
+    /// Ends what `enter_include` began.
+    pub(crate) fn leave_include(&self, name: &Str) {
+        if let Some(count) = self.active.borrow_mut().get_mut(name.as_bytes()) {
+            *count -= 1;
+        }
+    }
+
+    /// Parses the text of a `tpl`; a text that comes again is not parsed again.
+    pub(crate) fn parse_text(&self, source: &Str) -> Result<Parsed, ParseError> {
+        if let Some(parsed) = self.texts.borrow().get(source.as_bytes()) {
+            return Ok(parsed.clone());
+        }
+        let parsed = parse("gotpl", source.as_bytes(), &self.engine.functions, self.engine.profile.template)?;
+        self.texts.borrow_mut().insert(source.clone(), parsed.clone());
+        Ok(parsed)
+    }
+}
+
+/// One template file with the context it is executed in.
+struct Renderable {
+    source: Str,
+    context: Map,
+    base_path: Str,
+    chart_path: Str,
+}
+
+struct Templates {
+    profile: &'static Profile,
+    release: Value,
+    capabilities: Value,
+    found: BTreeMap<Str, Renderable>,
+}
+
+impl Templates {
+    /// Collects the templates of a chart and its subcharts (`recAllTpls`); returns the chart's context.
+    fn collect(&mut self, chart: &Chart, values: &Map) -> Map {
+        let subcharts = Map::new();
+        let files = Files::new(
+            chart.files().iter().map(|file| (file.name.clone(), file.data.clone())),
+            self.profile.empty_lines,
+            self.profile.codec,
+        );
+        let context: Map = [
+            ("Chart", self.profile.chart_object.build(chart.metadata(), chart.is_root())),
+            ("Files", Value::Object(Rc::new(files))),
+            ("Release", self.release.clone()),
+            ("Capabilities", self.capabilities.clone()),
+            ("Values", Value::Map(values.as_type(self.profile.values_type))),
+            ("Subcharts", Value::Map(subcharts.clone())),
+        ]
+        .into_iter()
+        .map(|(name, value)| (Str::from(name), value))
+        .collect();
+        for child in chart.dependencies() {
+            let table = match values.get(child.name().as_bytes()) {
+                Some(Value::Map(table)) => table,
+                _ => Map::new(),
+            };
+            let child_context = self.collect(child, &table);
+            subcharts.insert(child.name().clone(), Value::Map(child_context));
+        }
+        let root = chart.full_path().to_text().into_owned();
+        let is_library = chart.metadata().chart_type.as_bytes().eq_ignore_ascii_case(b"library");
+        for template in chart.templates() {
+            if is_library && !base_name(template.name.as_bytes()).starts_with(b"_") {
+                continue;
+            }
+            let path = chart::path_join(&root, &template.name.to_text());
+            let renderable = Renderable {
+                source: template.data.clone(),
+                context: context.clone(),
+                base_path: Str::from(chart::path_join(&root, "templates")),
+                chart_path: chart.full_path().clone(),
+            };
+            self.found.insert(Str::from(path), renderable);
+        }
+        context
+    }
+}

@@ -1,0 +1,62 @@
+//! The functions that Helm adds to Go's and Sprig's, one file per family.
+//!
+//! To add one, write a [`FuncDef`] in its family's table; a group that only some releases have is a
+//! table of its own, named by the profiles that have it.
+
+pub mod codec;
+mod include;
+mod lookup;
+mod required;
+mod tpl;
+
+use go_template::{FuncDef, Function};
+
+use crate::Profile;
+
+/// The tables of functions that a release adds, later ones override earlier ones.
+pub type FunctionGroups = &'static [&'static [FuncDef]];
+
+/// Helm 3.17 to 3.21.
+pub const HELM_3_17: FunctionGroups =
+    &[include::FUNCS, tpl::FUNCS, required::FUNCS, lookup::FUNCS, codec::FUNCS, codec::PRETTY_AND_FROM_TOML];
+/// Helm 4.0 and 4.1.
+pub const HELM_4_0: FunctionGroups =
+    &[include::FUNCS, tpl::FUNCS, required::FUNCS, lookup::FUNCS, codec::FUNCS, codec::PRETTY_AND_FROM_TOML, codec::MUST];
+/// Helm 4.2.
+pub const HELM_4_2: FunctionGroups = &[
+    include::FUNCS,
+    tpl::FUNCS,
+    required::FUNCS,
+    lookup::FUNCS,
+    codec::FUNCS,
+    codec::PRETTY_AND_FROM_TOML,
+    codec::MUST,
+    codec::MUST_TO_TOML,
+];
+
+/// All functions of a profile's charts: Sprig's, with Helm's over them.
+pub fn functions(profile: &'static Profile) -> Vec<Function> {
+    let mut functions = sprig::functions(profile.sprig);
+    for def in profile.functions.iter().copied().flatten() {
+        functions.retain(|function| function.def.name != def.name);
+        functions.push(Function { def, bound: profile });
+    }
+    functions
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_function_has_a_doc_and_stands_once_in_its_group() {
+        for groups in [HELM_3_17, HELM_4_0, HELM_4_2] {
+            let mut names: Vec<_> = groups.iter().copied().flatten().map(|def| def.name).collect();
+            names.sort_unstable();
+            let count = names.len();
+            names.dedup();
+            assert_eq!(names.len(), count);
+            assert!(groups.iter().copied().flatten().all(|def| !def.doc.is_empty()));
+        }
+    }
+}

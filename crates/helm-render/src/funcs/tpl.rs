@@ -1,0 +1,36 @@
+//! `tpl`: runs text from values as a template.
+
+use go_template::{Args, Call, FuncDef};
+use go_value::{CallError, Str, Type, Value, number};
+
+use crate::engine::{Host, remove_no_value};
+
+pub(super) const FUNCS: &[FuncDef] = &[FuncDef {
+    name: "tpl",
+    params: &[Type::String, Type::Any],
+    variadic: None,
+    doc: "Runs a string as a template with the given data; definitions inside it are seen only there.",
+    run: tpl,
+}];
+
+fn tpl(call: &mut Call<'_>, args: Args<'_>) -> Result<Value, CallError> {
+    let source = args.str(0)?;
+    if memchr::memmem::find(source.as_bytes(), b"{{").is_none() {
+        // Text without actions parses and runs to itself.
+        return Ok(Value::Str(remove_no_value(source)));
+    }
+    let host = call.host::<Host>()?;
+    let parsed = host.parse_text(source).map_err(|error| {
+        let text = format!("cannot parse template {}: {error}", number::quote(source.as_bytes()));
+        CallError { text: Str::from(text), ..CallError::returned("").with_source(error) }
+    })?;
+    let mut set = call.set().child();
+    set.add(&parsed);
+    let mut out = Vec::new();
+    call.execute_parsed(&set, &parsed, args.value(1).clone(), &mut out).map_err(|error| {
+        let inner: CallError = error.into();
+        let text = format!("error during tpl function execution for {}: {}", number::quote(source.as_bytes()), inner.text);
+        CallError { text: Str::from(text), kind: inner.kind, source: Some(Box::new(inner)) }
+    })?;
+    Ok(Value::Str(remove_no_value(&Str::from(out))))
+}

@@ -1,0 +1,60 @@
+//! The text that `helm template` prints for a rendered chart.
+//!
+//! Source: `renderResources` (`pkg/action/action.go`) and the template command (`cmd/template.go`).
+
+use crate::RenderedChart;
+use crate::output::hooks::HookEvent;
+use crate::output::split::trim_space;
+
+/// Which parts of a rendered chart are printed.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct FrameOptions {
+    /// `--include-crds`
+    pub include_crds: bool,
+    /// `--no-hooks`
+    pub no_hooks: bool,
+    /// `--skip-tests`: hooks with the event `test` are left out.
+    pub skip_tests: bool,
+}
+
+/// Appends one document: separator, source line, text.
+pub fn document(out: &mut Vec<u8>, path: &[u8], text: &[u8]) {
+    out.extend_from_slice(b"---\n# Source: ");
+    out.extend_from_slice(path);
+    out.push(b'\n');
+    out.extend_from_slice(text);
+    out.push(b'\n');
+}
+
+/// The manifests of a release, with CRDs before them where asked for (`Release.Manifest`).
+pub fn manifests(chart: &RenderedChart, options: FrameOptions) -> Vec<u8> {
+    let mut out = Vec::new();
+    if options.include_crds {
+        for (path, data) in &chart.crds {
+            document(&mut out, path.as_bytes(), data.as_bytes());
+        }
+    }
+    for manifest in &chart.manifests {
+        document(&mut out, manifest.path.as_bytes(), manifest.content.as_bytes());
+    }
+    out
+}
+
+/// Everything that `helm template` writes to standard output.
+pub fn template_output(chart: &RenderedChart, options: FrameOptions) -> Vec<u8> {
+    with_hooks(&manifests(chart, options), chart, options)
+}
+
+/// The manifests as given (a post-renderer may have changed them), trimmed, and the hooks behind them.
+pub fn with_hooks(manifests: &[u8], chart: &RenderedChart, options: FrameOptions) -> Vec<u8> {
+    let mut out = trim_space(manifests).to_vec();
+    out.push(b'\n');
+    if !options.no_hooks {
+        for hook in &chart.hooks {
+            if !(options.skip_tests && hook.events.contains(&HookEvent::Test)) {
+                document(&mut out, hook.manifest.path.as_bytes(), hook.manifest.content.as_bytes());
+            }
+        }
+    }
+    out
+}

@@ -1,0 +1,215 @@
+//! Helm-semantics profiles: one row per release, composed of the rules of each stage.
+//!
+//! A profile is data. To add a release, add a row; where a release behaves in a new way, add a field
+//! to the rule struct of the stage that shows it. Nothing asks for a version number.
+
+use go_codec::dialect::{ControlEscapes, JsonEngine, LastLine, MapKeyError, TomlFloats, TomlLines, TomlTopLevel};
+use go_value::{ElemType, MapType};
+
+use crate::capabilities::KubeVersionForm;
+use crate::chart_object::ChartObject;
+use crate::command::template_flags::{self, FlagTables};
+use crate::exec_error::ExecErrorForm;
+use crate::files::EmptyLines;
+use crate::funcs::{self, FunctionGroups};
+use crate::output::head::HeadType;
+use crate::output::install_order::{self, KindOrder};
+use crate::output::split::Split;
+use crate::release_name::NameErrorForm;
+
+/// Everything that decides what one Helm release prints.
+pub struct Profile {
+    /// The release's tag: `v4.1.1`.
+    pub version: &'static str,
+    /// The commit of the tag (`.Capabilities.HelmVersion.GitCommit`).
+    pub commit: &'static str,
+    /// The Go that built the release (`.GoVersion`).
+    pub go_version: &'static str,
+    /// `.KubeClientVersion`, which Helm 4 has.
+    pub kube_client_version: Option<&'static str>,
+    /// The minor of the default `KubeVersion`.
+    pub default_kube_minor: u32,
+    /// The Kubernetes minor whose API versions are the default ones.
+    pub api_versions_minor: u32,
+    /// Go's `text/template`.
+    pub template: &'static go_template::Dialect,
+    /// YAML, JSON and TOML.
+    pub codec: &'static go_codec::Dialect,
+    /// Sprig.
+    pub sprig: &'static sprig::Edition,
+    /// Charts and values.
+    pub chart: &'static chart::Rules,
+    /// Helm's own functions.
+    pub functions: FunctionGroups,
+    /// The shape of `.Chart`.
+    pub chart_object: ChartObject,
+    /// The Go type of `.Values`.
+    pub values_type: &'static MapType,
+    /// The Go package of the capabilities' types.
+    pub capabilities_package: &'static str,
+    /// The Go type that document heads are decoded into, as decoding errors name it.
+    pub head_type: HeadType,
+    /// `--kube-version`.
+    pub kube_version: KubeVersionForm,
+    /// `.Files.Lines` of an empty file.
+    pub empty_lines: EmptyLines,
+    /// Execution errors.
+    pub exec_errors: ExecErrorForm,
+    /// Refused release names.
+    pub name_errors: NameErrorForm,
+    /// Splitting files into documents.
+    pub split: Split,
+    /// Install order.
+    pub kind_order: KindOrder,
+    /// The flags of `helm template`.
+    pub flags: FlagTables,
+    /// How `--dry-run`, `--validate` and post-renderers behave.
+    pub generation: Generation,
+}
+
+/// What the command line of `helm template` does around the rendering.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Generation {
+    /// Helm 3.
+    Helm3,
+    /// Helm 4.
+    Helm4,
+}
+
+const VALUES_3: &MapType = &MapType { name: "chartutil.Values", elem: ElemType::Any };
+const VALUES_4: &MapType = &MapType { name: "common.Values", elem: ElemType::Any };
+
+const CODEC_TOML_1_5: go_codec::Dialect =
+    go_codec::Dialect { toml_floats: TomlFloats::Fixed, ..CODEC_TOML_1_6 };
+
+const CODEC_TOML_1_6: go_codec::Dialect = go_codec::Dialect {
+    map_key_error: MapKeyError::Lowercase,
+    control_escapes: ControlEscapes::Short,
+    json_engine: JsonEngine::V1,
+    toml_floats: TomlFloats::General,
+    toml_top_level: TomlTopLevel::AnyValue,
+    toml_lines: TomlLines::FromOne,
+    last_line: LastLine::LostAtBufferEdge,
+};
+
+/// All profiles, oldest release first within each major line.
+pub const PROFILES: &[Profile] = &[
+    Profile {
+        version: "v3.18.6",
+        commit: "b76a950f6835474e0906b96c9ec68a2eff3a6430",
+        go_version: "go1.24.11",
+        kube_client_version: None,
+        default_kube_minor: 33,
+        api_versions_minor: 33,
+        template: &go_template::Dialect::GO_1_24,
+        codec: &CODEC_TOML_1_5,
+        sprig: &sprig::Edition::HELM_3_18,
+        chart: &chart::Rules::V3_18_6,
+        functions: funcs::HELM_3_17,
+        chart_object: ChartObject::Struct,
+        values_type: VALUES_3,
+        capabilities_package: "chartutil",
+        head_type: HeadType::RELEASEUTIL,
+        kube_version: KubeVersionForm::Semver,
+        empty_lines: EmptyLines::Panics,
+        exec_errors: ExecErrorForm::Go,
+        name_errors: NameErrorForm::Plain,
+        split: Split::TrimBoth,
+        kind_order: install_order::HELM_3,
+        flags: template_flags::HELM_3,
+        generation: Generation::Helm3,
+    },
+    Profile {
+        version: "v4.1.1",
+        commit: "5caf0044d4ef3d62a955440272999e139aafbbed",
+        go_version: "go1.25.5",
+        kube_client_version: Some("v1.35"),
+        default_kube_minor: 35,
+        api_versions_minor: 35,
+        template: &go_template::Dialect::GO_1_25,
+        codec: &CODEC_TOML_1_6,
+        sprig: &sprig::Edition::HELM_4_1,
+        chart: &chart::Rules::V4_1_1,
+        functions: funcs::HELM_4_0,
+        chart_object: ChartObject::Map,
+        values_type: VALUES_4,
+        capabilities_package: "common",
+        head_type: HeadType::UTIL,
+        kube_version: KubeVersionForm::GenericKeepingSuffix,
+        empty_lines: EmptyLines::Panics,
+        exec_errors: ExecErrorForm::Frames,
+        name_errors: NameErrorForm::Checked,
+        split: Split::TrimBoth,
+        kind_order: install_order::HELM_4,
+        flags: template_flags::HELM_4_0,
+        generation: Generation::Helm4,
+    },
+    Profile {
+        version: "v4.2.4",
+        commit: "3900f434fd3ef2b84065dc04508df48f288dba00",
+        go_version: "go1.26.8",
+        kube_client_version: Some("v1.36"),
+        default_kube_minor: 36,
+        api_versions_minor: 36,
+        template: &go_template::Dialect::GO_1_26,
+        codec: &CODEC_TOML_1_6,
+        sprig: &sprig::Edition::HELM_4_2,
+        chart: &chart::Rules::V4_2_4,
+        functions: funcs::HELM_4_2,
+        chart_object: ChartObject::Map,
+        values_type: VALUES_4,
+        capabilities_package: "common",
+        head_type: HeadType::UTIL,
+        kube_version: KubeVersionForm::GenericKeepingSuffix,
+        empty_lines: EmptyLines::Panics,
+        exec_errors: ExecErrorForm::Frames,
+        name_errors: NameErrorForm::Checked,
+        split: Split::KeepTrailing,
+        kind_order: install_order::HELM_4,
+        flags: template_flags::HELM_4_2,
+        generation: Generation::Helm4,
+    },
+];
+
+/// The newest profile: what is taken where nobody chose one.
+pub fn newest() -> &'static Profile {
+    &PROFILES[PROFILES.len() - 1]
+}
+
+/// The profile that a user's text names: a release (`v4.1.1`, `4.1.1`), or a line of releases (`4.1`,
+/// `v4`), which stands for its newest profile.
+pub fn find(text: &str) -> Option<&'static Profile> {
+    let wanted: Option<Vec<u32>> = text.strip_prefix('v').unwrap_or(text).split('.').map(|part| part.parse().ok()).collect();
+    let wanted = wanted.filter(|parts| parts.len() <= 3)?;
+    PROFILES
+        .iter()
+        .filter(|profile| numbers(profile.version).starts_with(&wanted))
+        .max_by_key(|profile| numbers(profile.version))
+}
+
+/// The profiles whose names are closest to a text that names none.
+pub fn nearest(text: &str) -> Vec<&'static str> {
+    let major = text.strip_prefix('v').unwrap_or(text).split('.').next().unwrap_or_default();
+    let same_major: Vec<_> =
+        PROFILES.iter().map(|profile| profile.version).filter(|version| version[1..].split('.').next() == Some(major)).collect();
+    if same_major.is_empty() { PROFILES.iter().map(|profile| profile.version).collect() } else { same_major }
+}
+
+fn numbers(version: &str) -> Vec<u32> {
+    version.trim_start_matches('v').split('.').filter_map(|part| part.parse().ok()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_resolve_to_the_newest_profile_of_their_line() {
+        assert_eq!(find("4.1.1").map(|p| p.version), Some("v4.1.1"));
+        assert_eq!(find("v4").map(|p| p.version), Some("v4.2.4"));
+        assert_eq!(find("3.18").map(|p| p.version), Some("v3.18.6"));
+        assert!(find("5").is_none());
+        assert!(find("latest").is_none());
+        assert!(find("4.1.1.0").is_none());
+    }
+}

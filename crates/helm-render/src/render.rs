@@ -1,0 +1,187 @@
+//! From a loaded chart and user values to the documents of a release, as `helm template` makes them.
+//!
+//! Source: `Install.RunWithContext` and `renderResources` (`pkg/action`). The order of the steps is the
+//! order in which Helm reports failures.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use chart::Chart;
+use go_template::Ambient;
+use go_value::{Map, Str, Value};
+use masterminds_semver::{Constraint, Version};
+
+use crate::capabilities::{KubeVersion, capabilities};
+use crate::engine::Engine;
+use crate::output::head::read_head;
+use crate::output::hooks::{Head, HookEvent, Role, role};
+use crate::output::install_order::sort_by_kind;
+use crate::output::split::trim_space;
+use crate::{Profile, RenderError, release_name};
+
+/// What a release is to its templates.
+#[derive(Clone, Debug)]
+pub struct Release {
+    /// `.Release.Name`
+    pub name: String,
+    /// `.Release.Namespace`
+    pub namespace: String,
+    /// `.Release.IsUpgrade`; `.Release.IsInstall` is its opposite.
+    pub is_upgrade: bool,
+}
+
+/// What to render.
+#[derive(Clone, Debug)]
+pub struct RenderRequest {
+    /// The chart as it was loaded.
+    pub chart: Arc<Chart>,
+    /// The user's values, merged.
+    pub user_values: Value,
+    /// The release.
+    pub release: Release,
+    /// `--kube-version`; the profile's default where absent.
+    pub kube_version: Option<KubeVersion>,
+    /// `--api-versions`, in order.
+    pub api_versions: Vec<String>,
+    /// `--skip-schema-validation`
+    pub skip_schema_validation: bool,
+}
+
+/// One document of a release, with the template it came from.
+#[derive(Clone, Debug)]
+pub struct Manifest {
+    /// The template's path from the root chart's name on.
+    pub path: Str,
+    /// The document's text as Helm prints it.
+    pub content: Str,
+    /// What Helm read of it.
+    pub head: Head,
+}
+
+/// A document that Helm runs at events instead of installing it.
+#[derive(Clone, Debug)]
+pub struct Hook {
+    /// The document.
+    pub manifest: Manifest,
+    /// The events.
+    pub events: Vec<HookEvent>,
+}
+
+/// A rendered chart: what `helm template` prints, still in parts.
+#[derive(Clone, Debug)]
+pub struct RenderedChart {
+    /// The files of `crds/` directories: path as `# Source:` shows it, and bytes.
+    pub crds: Vec<(Str, Str)>,
+    /// Manifests in install order.
+    pub manifests: Vec<Manifest>,
+    /// Hooks in install order.
+    pub hooks: Vec<Hook>,
+    /// What Helm logs on the way; not part of its contract.
+    pub warnings: Vec<String>,
+}
+
+/// Renders a chart.
+///
+/// # Errors
+/// Helm's sentence for the first step that fails.
+pub fn render(
+    engine: &Arc<Engine>,
+    request: &RenderRequest,
+    ambient: &dyn Ambient,
+) -> Result<RenderedChart, RenderError> {
+    let profile = engine.profile();
+    release_name::validate(&request.release.name, profile.name_errors).map_err(RenderError::refused)?;
+    let processed = chart::dependency::process(&request.chart, &request.user_values, profile.chart)?;
+    let mut warnings: Vec<String> = request.chart.warnings().to_vec();
+    warnings.extend(processed.warnings);
+    let chart = processed.chart;
+    let coalesced = chart::values::coalesce(&chart, &request.user_values, profile.chart)?;
+    warnings.extend(coalesced.warnings);
+    if !request.skip_schema_validation {
+        chart::values::validate_schema(&chart, &coalesced.values, profile.chart)?;
+    }
+    let kube_version =
+        request.kube_version.clone().unwrap_or_else(|| KubeVersion::of_minor(profile.default_kube_minor));
+    check_kube_version(&chart, &kube_version, profile)?;
+    let files = engine.render(
+        &chart,
+        &coalesced.values,
+        release_object(&request.release),
+        capabilities(profile, &kube_version, &request.api_versions),
+        ambient,
+    )?;
+    let crds = chart.crds().into_iter().map(|crd| (Str::from(crd.filename), crd.data)).collect();
+    let mut rendered = sort_manifests(files, profile)?;
+    rendered.warnings.splice(0..0, warnings);
+    rendered.crds = crds;
+    Ok(rendered)
+}
+
+fn release_object(release: &Release) -> Value {
+    let entries: [(&str, Value); 6] = [
+        ("Name", Value::str(release.name.as_str())),
+        ("Namespace", Value::str(release.namespace.as_str())),
+        ("IsUpgrade", Value::Bool(release.is_upgrade)),
+        ("IsInstall", Value::Bool(!release.is_upgrade)),
+        ("Revision", Value::int(1)),
+        ("Service", Value::str("Helm")),
+    ];
+    Value::Map(entries.into_iter().map(|(name, value)| (Str::from(name), value)).collect::<Map>())
+}
+
+fn check_kube_version(chart: &Chart, version: &KubeVersion, profile: &Profile) -> Result<(), RenderError> {
+    let wanted = chart.metadata().kube_version.to_text();
+    if wanted.is_empty() {
+        return Ok(());
+    }
+    let fits = Constraint::parse(&wanted, profile.chart.semver)
+        .ok()
+        .zip(Version::parse(&version.normalized).ok())
+        .is_some_and(|(constraint, version)| constraint.check(&version));
+    if fits {
+        return Ok(());
+    }
+    Err(RenderError::started(format!(
+        "chart requires kubeVersion: {wanted} which is incompatible with Kubernetes {}",
+        version.version
+    )))
+}
+
+/// Drops notes, splits files into documents, tells hooks from manifests and sorts both.
+fn sort_manifests(files: BTreeMap<Str, Str>, profile: &'static Profile) -> Result<RenderedChart, RenderError> {
+    let mut manifests = Vec::new();
+    let mut hooks = Vec::new();
+    let mut warnings = Vec::new();
+    // Helm tests the end of the whole path, so `MYNOTES.txt` counts too.
+    let resources = || files.iter().filter(|(path, _)| !path.as_bytes().ends_with(b"NOTES.txt"));
+    for (path, text) in resources() {
+        if trim_space(text.as_bytes()).is_empty() {
+            continue;
+        }
+        for document in profile.split.documents(text.as_bytes()) {
+            let head = read_head(document, profile).map_err(|error| {
+                RenderError::started(format!("YAML parse error on {path}: {error}")).with_partial(partial(resources()))
+            })?;
+            let manifest = Manifest { path: path.clone(), content: Str::from(document), head };
+            match role(&manifest.head) {
+                Role::Manifest => manifests.push(manifest),
+                Role::Hook(events) => hooks.push(Hook { manifest, events }),
+                Role::UnknownHook(annotation) => {
+                    warnings.push(format!("{path}: unknown hook event {annotation:?}: document dropped, as Helm does"));
+                }
+            }
+        }
+    }
+    sort_by_kind(&mut manifests, profile.kind_order, |manifest| manifest.head.kind.as_bytes());
+    sort_by_kind(&mut hooks, profile.kind_order, |hook| hook.manifest.head.kind.as_bytes());
+    Ok(RenderedChart { crds: Vec::new(), manifests, hooks, warnings })
+}
+
+/// What `--debug` prints where a document is no YAML: every file as it was rendered.
+fn partial<'a>(files: impl Iterator<Item = (&'a Str, &'a Str)>) -> Vec<u8> {
+    let mut out = Vec::new();
+    for (path, text) in files.filter(|(_, text)| !trim_space(text.as_bytes()).is_empty()) {
+        crate::output::frame::document(&mut out, path.as_bytes(), text.as_bytes());
+    }
+    out
+}

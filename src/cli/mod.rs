@@ -1,0 +1,217 @@
+//! The command line: what a user can say, and the words in which `--help` says it.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Deterministic render-diff gate for Helm charts: renders them as a chosen Helm release would,
+/// compares the manifests with stored goldens, and passes or refuses the change.
+#[derive(Debug, Parser)]
+#[command(name = "rendergate", version, max_term_width = 100, after_help = AFTER_HELP)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+const AFTER_HELP: &str = "Statuses: 0 passed; 1 wrong usage or configuration, or an internal error; 2 the gate refused; \
+3 could not decide (a case does not render, something is missing, a limit was reached).";
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Render a chart as `helm template` of the chosen release would: same flags, same bytes
+    #[command(disable_help_flag = true)]
+    Template {
+        /// NAME, CHART and the flags of `helm template`, and --helm-version
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        words: Vec<String>,
+    },
+    /// Write every case's manifests and receipts to a directory
+    Render(Render),
+    /// Write the goldens
+    Record(Record),
+    /// Run the gate: are the goldens fresh, and is the change from the base allowed?
+    Check(Check),
+    /// Show what differs between two charts, files, folders, revisions or goldens
+    Diff(Diff),
+    /// Show what a Helm upgrade changes in the cases, and the gate's verdict on it
+    Bump(Bump),
+    /// List the Helm releases whose semantics are built in
+    Profiles,
+}
+
+/// Which configuration and which cases.
+#[derive(Args, Clone, Debug, Default)]
+pub struct Selection {
+    /// Configuration file [default: the nearest rendergate.yaml; without one, charts are discovered]
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Only cases whose name (chart path/case) contains TEXT; may be repeated
+    #[arg(long = "case", value_name = "TEXT")]
+    pub cases: Vec<String>,
+    /// Only charts at this path; may be repeated
+    #[arg(long = "chart", value_name = "PATH")]
+    pub charts: Vec<String>,
+    /// Render with the semantics of this Helm release instead of the configured one
+    #[arg(long, value_name = "VERSION")]
+    pub helm_version: Option<String>,
+    /// Threads to render with [default: one per processor]
+    #[arg(long, value_name = "N")]
+    pub threads: Option<usize>,
+}
+
+/// How results are shown.
+#[derive(Args, Clone, Debug, Default)]
+pub struct Output {
+    /// Format of the report
+    #[arg(long, value_name = "FORMAT", default_value = "terminal")]
+    pub format: String,
+    /// Also write the report to a file as FORMAT=FILE; may be repeated
+    #[arg(long, value_name = "FORMAT=FILE")]
+    pub report: Vec<String>,
+    /// When to use colors
+    #[arg(long, value_enum, default_value_t = Color::Auto)]
+    pub color: Color,
+}
+
+/// When to use colors.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal, unless NO_COLOR is set.
+    #[default]
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// `rendergate render`.
+#[derive(Args, Debug)]
+pub struct Render {
+    /// Where to write
+    #[arg(long, short, value_name = "DIR")]
+    pub output: PathBuf,
+    /// Write values of Secrets as they are instead of fingerprints
+    #[arg(long)]
+    pub show_secrets: bool,
+    /// Which cases.
+    #[command(flatten)]
+    pub selection: Selection,
+}
+
+/// `rendergate record`.
+#[derive(Args, Debug)]
+pub struct Record {
+    /// Which cases.
+    #[command(flatten)]
+    pub selection: Selection,
+}
+
+/// `rendergate check`.
+#[derive(Args, Debug)]
+pub struct Check {
+    /// Revision to compare with [default in a pull request: its base branch]
+    #[arg(long, value_name = "REV")]
+    pub base: Option<String>,
+    /// End with 0 where the gate refuses; failures stay failures
+    #[arg(long)]
+    pub exit_zero: bool,
+    /// Which cases.
+    #[command(flatten)]
+    pub selection: Selection,
+    /// How to show them.
+    #[command(flatten)]
+    pub output: Output,
+}
+
+/// The values of one or both sides of a `diff`.
+#[derive(Args, Clone, Debug, Default)]
+pub struct Values {
+    /// Values file for both sides; may be repeated
+    #[arg(short = 'f', long = "values", value_name = "FILE")]
+    pub values: Vec<String>,
+    /// Values for both sides, in the grammar of helm's --set; may be repeated
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub set: Vec<String>,
+    /// String values for both sides; may be repeated
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub set_string: Vec<String>,
+    /// JSON values for both sides; may be repeated
+    #[arg(long, value_name = "KEY=JSON")]
+    pub set_json: Vec<String>,
+    /// Values file for the side before; may be repeated
+    #[arg(long, value_name = "FILE")]
+    pub before_values: Vec<String>,
+    /// Values for the side before; may be repeated
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub before_set: Vec<String>,
+    /// Values file for the side after; may be repeated
+    #[arg(long, value_name = "FILE")]
+    pub after_values: Vec<String>,
+    /// Values for the side after; may be repeated
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub after_set: Vec<String>,
+}
+
+/// `rendergate diff`.
+#[derive(Args, Debug)]
+pub struct Diff {
+    /// The side before: a chart, a file or folder of manifests, REV:PATH, or goldens:CASE
+    #[arg(value_name = "BEFORE")]
+    pub before: String,
+    /// The side after
+    #[arg(value_name = "AFTER")]
+    pub after: String,
+    /// End with 2 where the sides differ
+    #[arg(long)]
+    pub detailed_exitcode: bool,
+    /// Helm release for both sides [default: the nearest rendergate.yaml, else the newest profile]
+    #[arg(long, value_name = "VERSION")]
+    pub helm_version: Option<String>,
+    /// Helm release for the side before
+    #[arg(long, value_name = "VERSION")]
+    pub before_helm_version: Option<String>,
+    /// Helm release for the side after
+    #[arg(long, value_name = "VERSION")]
+    pub after_helm_version: Option<String>,
+    /// Release name
+    #[arg(long, value_name = "NAME", default_value = "release-name")]
+    pub release: String,
+    /// Namespace
+    #[arg(long, short, value_name = "NAME", default_value = "default")]
+    pub namespace: String,
+    /// Kubernetes version that charts are told of
+    #[arg(long, value_name = "VERSION")]
+    pub kube_version: Option<String>,
+    /// Show values of Secrets as they are instead of fingerprints
+    #[arg(long)]
+    pub show_secrets: bool,
+    /// Values.
+    #[command(flatten)]
+    pub values: Values,
+    /// How to show it.
+    #[command(flatten)]
+    pub output: Output,
+}
+
+/// `rendergate bump`.
+#[derive(Args, Debug)]
+pub struct Bump {
+    /// The Helm release that renders today [default: the configured one]
+    #[arg(long, value_name = "VERSION")]
+    pub from: Option<String>,
+    /// The Helm release to move to
+    #[arg(long, value_name = "VERSION")]
+    pub to: String,
+    /// End with 0 where the gate refuses; failures stay failures
+    #[arg(long)]
+    pub exit_zero: bool,
+    /// Which cases.
+    #[command(flatten)]
+    pub selection: Selection,
+    /// How to show it.
+    #[command(flatten)]
+    pub output: Output,
+}

@@ -1,0 +1,40 @@
+//! One file per command. A command reads its arguments, calls the pipeline, and hands the outcome to
+//! `report`; it decides nothing itself.
+
+mod profiles;
+pub mod template;
+
+use crate::cli::Command;
+use crate::environment::Environment;
+use crate::exit::Status;
+
+/// What a command prints and how it ends.
+#[derive(Debug, Default)]
+pub struct Printed {
+    /// Standard output.
+    pub stdout: Vec<u8>,
+    /// Standard error.
+    pub stderr: Vec<u8>,
+    /// The status.
+    pub status: u8,
+}
+
+impl Printed {
+    /// An error of usage or configuration, with what to do.
+    pub fn usage(text: impl std::fmt::Display) -> Printed {
+        Printed::failed(text, Status::Usage)
+    }
+
+    /// A failure with a status.
+    pub fn failed(text: impl std::fmt::Display, status: Status) -> Printed {
+        Printed { stdout: Vec::new(), stderr: format!("rendergate: {text}\n").into_bytes(), status: status.code() }
+    }
+}
+
+/// Runs a command.
+pub fn run(command: Command, environment: &Environment) -> Printed {
+    match command {
+        Command::Template { words } => template::main(&words, environment),
+        Command::Profiles => profiles::run(),
+    }
+}
