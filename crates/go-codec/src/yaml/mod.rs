@@ -1,0 +1,26 @@
+//! YAML as Helm reads and writes it: `sigs.k8s.io/yaml` over go-yaml v2.
+//!
+//! The road of a text: [`Input`] (bytes to characters), `scan` (tokens), `parse` (events), [`Nodes`] (a tree
+//! with places), then `read` (values by the road of `sigs.k8s.io/yaml`: YAML to JSON to Go values).
+
+mod error;
+mod gosyntax;
+mod input;
+mod node;
+mod parse;
+mod read;
+mod resolve;
+mod scan;
+mod scan_scalar;
+mod scan_tag;
+mod token;
+
+pub use error::YamlError;
+pub use input::Input;
+pub use node::{Children, Document, Entries, MAX_TEXT, NodeKind, NodeRef, Nodes};
+pub use read::{
+    DecodeError, MAX_NESTING, Numbers, Stage, Strictness, decode_node, decode_node_as, read_tree,
+    read_values, unmarshal,
+};
+pub use scan::MAX_DEPTH;
+pub use token::{Mark, ScalarStyle};

@@ -1,0 +1,605 @@
+//! The parser: tokens in, events out. A port of go-yaml v2's `parserc.go`: a state machine with an explicit
+//! stack, so nesting costs no call depth.
+
+use super::error::YamlError;
+use super::input::Input;
+use super::scan::Scanner;
+use super::token::{Mark, ScalarStyle, Scan, Text, Token, TokenKind};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    StreamStart,
+    ImplicitDocumentStart,
+    DocumentStart,
+    DocumentContent,
+    DocumentEnd,
+    BlockNode,
+    BlockSequenceFirstEntry,
+    BlockSequenceEntry,
+    IndentlessSequenceEntry,
+    BlockMappingFirstKey,
+    BlockMappingKey,
+    BlockMappingValue,
+    FlowSequenceFirstEntry,
+    FlowSequenceEntry,
+    FlowSequenceEntryMappingKey,
+    FlowSequenceEntryMappingValue,
+    FlowSequenceEntryMappingEnd,
+    FlowMappingFirstKey,
+    FlowMappingKey,
+    FlowMappingValue,
+    FlowMappingEmptyValue,
+    End,
+}
+
+/// What an event is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum EventKind {
+    StreamStart,
+    StreamEnd,
+    /// Whether the document began without `---`.
+    DocumentStart {
+        implicit: bool,
+    },
+    DocumentEnd,
+    Alias,
+    Scalar,
+    SequenceStart,
+    SequenceEnd,
+    MappingStart,
+    MappingEnd,
+}
+
+/// An event. Empty texts stand for absent anchors and tags.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Event {
+    pub kind: EventKind,
+    pub style: ScalarStyle,
+    /// Of a scalar: whether a resolver may give it a type (plain without a tag, or the tag `!`).
+    pub implicit: bool,
+    pub start: Mark,
+    pub end: Mark,
+    pub anchor: Text,
+    pub tag: Text,
+    pub value: Text,
+}
+
+impl Event {
+    fn new(kind: EventKind, start: Mark, end: Mark) -> Event {
+        Event {
+            kind,
+            style: ScalarStyle::Plain,
+            implicit: false,
+            start,
+            end,
+            anchor: Text::default(),
+            tag: Text::default(),
+            value: Text::default(),
+        }
+    }
+
+    fn empty_scalar(mark: Mark) -> Event {
+        Event {
+            implicit: true,
+            ..Event::new(EventKind::Scalar, mark, mark)
+        }
+    }
+}
+
+struct TagDirective {
+    handle: Vec<u8>,
+    prefix: Vec<u8>,
+}
+
+pub(super) struct Parser<'a> {
+    pub(super) scanner: Scanner<'a>,
+    state: State,
+    states: Vec<State>,
+    marks: Vec<Mark>,
+    tag_directives: Vec<TagDirective>,
+}
+
+/// Which nodes may begin at a place.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Position {
+    Block,
+    BlockOrIndentlessSequence,
+    Flow,
+}
+
+impl<'a> Parser<'a> {
+    pub(super) fn new(input: &'a Input<'_>) -> Parser<'a> {
+        Parser {
+            scanner: Scanner::new(input),
+            state: State::StreamStart,
+            states: Vec::new(),
+            marks: Vec::new(),
+            tag_directives: Vec::new(),
+        }
+    }
+
+    /// The next event; after the end of the stream, the end again.
+    pub(super) fn parse(&mut self) -> Scan<Event> {
+        match self.state {
+            State::StreamStart => self.parse_stream_start(),
+            State::ImplicitDocumentStart => self.parse_document_start(true),
+            State::DocumentStart => self.parse_document_start(false),
+            State::DocumentContent => self.parse_document_content(),
+            State::DocumentEnd => self.parse_document_end(),
+            State::BlockNode => self.parse_node(Position::Block),
+            State::BlockSequenceFirstEntry => self.parse_block_sequence_entry(true),
+            State::BlockSequenceEntry => self.parse_block_sequence_entry(false),
+            State::IndentlessSequenceEntry => self.parse_indentless_sequence_entry(),
+            State::BlockMappingFirstKey => self.parse_block_mapping_key(true),
+            State::BlockMappingKey => self.parse_block_mapping_key(false),
+            State::BlockMappingValue => self.parse_block_mapping_value(),
+            State::FlowSequenceFirstEntry => self.parse_flow_sequence_entry(true),
+            State::FlowSequenceEntry => self.parse_flow_sequence_entry(false),
+            State::FlowSequenceEntryMappingKey => self.parse_flow_sequence_entry_mapping_key(),
+            State::FlowSequenceEntryMappingValue => self.parse_flow_sequence_entry_mapping_value(),
+            State::FlowSequenceEntryMappingEnd => self.parse_flow_sequence_entry_mapping_end(),
+            State::FlowMappingFirstKey => self.parse_flow_mapping_key(true),
+            State::FlowMappingKey => self.parse_flow_mapping_key(false),
+            State::FlowMappingValue => self.parse_flow_mapping_value(false),
+            State::FlowMappingEmptyValue => self.parse_flow_mapping_value(true),
+            State::End => {
+                let mark = self.scanner.mark();
+                Ok(Event::new(EventKind::StreamEnd, mark, mark))
+            }
+        }
+    }
+
+    fn pop_state(&mut self) {
+        self.state = self.states.pop().unwrap_or(State::End);
+    }
+
+    /// Steps over the token at the head and shows the next one.
+    fn advance(&mut self) -> Scan<Token> {
+        self.scanner.take();
+        self.scanner.peek()
+    }
+
+    fn parse_stream_start(&mut self) -> Scan<Event> {
+        let token = self.scanner.peek()?;
+        self.state = State::ImplicitDocumentStart;
+        self.scanner.take();
+        Ok(Event::new(EventKind::StreamStart, token.start, token.end))
+    }
+
+    fn parse_document_start(&mut self, implicit: bool) -> Scan<Event> {
+        let mut token = self.scanner.peek()?;
+        if !implicit {
+            while token.kind == TokenKind::DocumentEnd {
+                token = self.advance()?;
+            }
+        }
+        match token.kind {
+            TokenKind::StreamEnd => {
+                self.state = State::End;
+                self.scanner.take();
+                Ok(Event::new(EventKind::StreamEnd, token.start, token.end))
+            }
+            TokenKind::VersionDirective | TokenKind::TagDirective | TokenKind::DocumentStart => {
+                self.parse_explicit_document(token.start)
+            }
+            _ if implicit => {
+                self.process_directives()?;
+                self.states.push(State::DocumentEnd);
+                self.state = State::BlockNode;
+                Ok(Event::new(
+                    EventKind::DocumentStart { implicit: true },
+                    token.start,
+                    token.end,
+                ))
+            }
+            _ => self.parse_explicit_document(token.start),
+        }
+    }
+
+    fn parse_explicit_document(&mut self, start: Mark) -> Scan<Event> {
+        self.process_directives()?;
+        let token = self.scanner.peek()?;
+        if token.kind != TokenKind::DocumentStart {
+            return parser_error(token.start, "did not find expected <document start>");
+        }
+        self.states.push(State::DocumentEnd);
+        self.state = State::DocumentContent;
+        self.scanner.take();
+        Ok(Event::new(
+            EventKind::DocumentStart { implicit: false },
+            start,
+            token.end,
+        ))
+    }
+
+    fn parse_document_content(&mut self) -> Scan<Event> {
+        let token = self.scanner.peek()?;
+        match token.kind {
+            TokenKind::VersionDirective
+            | TokenKind::TagDirective
+            | TokenKind::DocumentStart
+            | TokenKind::DocumentEnd
+            | TokenKind::StreamEnd => {
+                self.pop_state();
+                Ok(Event::empty_scalar(token.start))
+            }
+            _ => self.parse_node(Position::Block),
+        }
+    }
+
+    fn parse_document_end(&mut self) -> Scan<Event> {
+        let token = self.scanner.peek()?;
+        let mut end = token.start;
+        if token.kind == TokenKind::DocumentEnd {
+            end = token.end;
+            self.scanner.take();
+        }
+        self.tag_directives.clear();
+        self.state = State::DocumentStart;
+        Ok(Event::new(EventKind::DocumentEnd, token.start, end))
+    }
+
+    fn parse_node(&mut self, position: Position) -> Scan<Event> {
+        let mut token = self.scanner.peek()?;
+        if token.kind == TokenKind::Alias {
+            self.pop_state();
+            self.scanner.take();
+            return Ok(Event {
+                anchor: token.value,
+                ..Event::new(EventKind::Alias, token.start, token.end)
+            });
+        }
+        let start = token.start;
+        let mut end = token.start;
+        let mut anchor = Text::default();
+        let mut tag_token = None;
+        for _ in 0..2 {
+            match token.kind {
+                TokenKind::Anchor if anchor.is_empty() => anchor = token.value,
+                TokenKind::Tag if tag_token.is_none() => tag_token = Some(token),
+                _ => break,
+            }
+            end = token.end;
+            token = self.advance()?;
+        }
+        let tag = match tag_token {
+            Some(tag) => self.resolve_tag(start, tag)?,
+            None => Text::default(),
+        };
+        let event = |kind, end| Event {
+            anchor,
+            tag,
+            ..Event::new(kind, start, end)
+        };
+
+        match token.kind {
+            TokenKind::BlockEntry if position == Position::BlockOrIndentlessSequence => {
+                self.state = State::IndentlessSequenceEntry;
+                Ok(event(EventKind::SequenceStart, token.end))
+            }
+            TokenKind::Scalar => {
+                let implicit = if tag.is_empty() {
+                    token.style == ScalarStyle::Plain
+                } else {
+                    tag.get(self.scanner.src, &self.scanner.unescaped) == b"!"
+                };
+                self.pop_state();
+                self.scanner.take();
+                Ok(Event {
+                    implicit,
+                    style: token.style,
+                    value: token.value,
+                    ..event(EventKind::Scalar, token.end)
+                })
+            }
+            TokenKind::FlowSequenceStart => {
+                self.state = State::FlowSequenceFirstEntry;
+                Ok(event(EventKind::SequenceStart, token.end))
+            }
+            TokenKind::FlowMappingStart => {
+                self.state = State::FlowMappingFirstKey;
+                Ok(event(EventKind::MappingStart, token.end))
+            }
+            TokenKind::BlockSequenceStart if position != Position::Flow => {
+                self.state = State::BlockSequenceFirstEntry;
+                Ok(event(EventKind::SequenceStart, token.end))
+            }
+            TokenKind::BlockMappingStart if position != Position::Flow => {
+                self.state = State::BlockMappingFirstKey;
+                Ok(event(EventKind::MappingStart, token.end))
+            }
+            _ if !anchor.is_empty() || !tag.is_empty() => {
+                self.pop_state();
+                Ok(Event {
+                    implicit: tag.is_empty(),
+                    ..event(EventKind::Scalar, end)
+                })
+            }
+            _ => Err(YamlError::parser(
+                start,
+                token.start,
+                "did not find expected node content",
+            )),
+        }
+    }
+
+    /// The full tag of a tag token: prefix of its handle and its suffix.
+    fn resolve_tag(&mut self, start: Mark, token: Token) -> Scan<Text> {
+        if token.value.is_empty() {
+            return Ok(token.suffix);
+        }
+        let scanner = &mut self.scanner;
+        let handle = token.value.get(scanner.src, &scanner.unescaped);
+        let Some(found) = self
+            .tag_directives
+            .iter()
+            .find(|directive| directive.handle == handle)
+        else {
+            return Err(YamlError::parser(
+                start,
+                token.start,
+                "found undefined tag handle",
+            ));
+        };
+        let suffix = token.suffix.get(scanner.src, &scanner.unescaped).to_vec();
+        let from = scanner.unescaped.len();
+        scanner.unescaped.extend_from_slice(&found.prefix);
+        scanner.unescaped.extend_from_slice(&suffix);
+        Ok(Text::unescaped(from, scanner.unescaped.len()))
+    }
+
+    fn begin_collection(&mut self) -> Scan<()> {
+        let token = self.scanner.peek()?;
+        self.marks.push(token.start);
+        self.scanner.take();
+        Ok(())
+    }
+
+    /// The event that ends a collection with a token of its own.
+    fn end_collection(&mut self, kind: EventKind, token: Token) -> Event {
+        self.pop_state();
+        self.marks.pop();
+        self.scanner.take();
+        Event::new(kind, token.start, token.end)
+    }
+
+    fn unexpected(&mut self, token: Token, problem: &'static str) -> Scan<Event> {
+        Err(YamlError::parser(
+            self.marks.pop().unwrap_or_default(),
+            token.start,
+            problem,
+        ))
+    }
+
+    /// Parses a node, then goes on in `next`.
+    fn parse_child(&mut self, next: State, position: Position) -> Scan<Event> {
+        self.states.push(next);
+        self.parse_node(position)
+    }
+
+    /// Answers an empty scalar, then goes on in `next`.
+    fn empty_child(&mut self, next: State, mark: Mark) -> Scan<Event> {
+        self.state = next;
+        Ok(Event::empty_scalar(mark))
+    }
+
+    fn parse_block_sequence_entry(&mut self, first: bool) -> Scan<Event> {
+        if first {
+            self.begin_collection()?;
+        }
+        let token = self.scanner.peek()?;
+        match token.kind {
+            TokenKind::BlockEntry => {
+                let next = self.advance()?;
+                if matches!(next.kind, TokenKind::BlockEntry | TokenKind::BlockEnd) {
+                    self.empty_child(State::BlockSequenceEntry, token.end)
+                } else {
+                    self.parse_child(State::BlockSequenceEntry, Position::Block)
+                }
+            }
+            TokenKind::BlockEnd => Ok(self.end_collection(EventKind::SequenceEnd, token)),
+            _ => self.unexpected(token, "did not find expected '-' indicator"),
+        }
+    }
+
+    fn parse_indentless_sequence_entry(&mut self) -> Scan<Event> {
+        let token = self.scanner.peek()?;
+        if token.kind != TokenKind::BlockEntry {
+            self.pop_state();
+            return Ok(Event::new(EventKind::SequenceEnd, token.start, token.start));
+        }
+        let next = self.advance()?;
+        match next.kind {
+            TokenKind::BlockEntry | TokenKind::Key | TokenKind::Value | TokenKind::BlockEnd => {
+                self.empty_child(State::IndentlessSequenceEntry, token.end)
+            }
+            _ => self.parse_child(State::IndentlessSequenceEntry, Position::Block),
+        }
+    }
+
+    fn parse_block_mapping_key(&mut self, first: bool) -> Scan<Event> {
+        if first {
+            self.begin_collection()?;
+        }
+        let token = self.scanner.peek()?;
+        match token.kind {
+            TokenKind::Key => {
+                let next = self.advance()?;
+                match next.kind {
+                    TokenKind::Key | TokenKind::Value | TokenKind::BlockEnd => {
+                        self.empty_child(State::BlockMappingValue, token.end)
+                    }
+                    _ => self.parse_child(
+                        State::BlockMappingValue,
+                        Position::BlockOrIndentlessSequence,
+                    ),
+                }
+            }
+            TokenKind::BlockEnd => Ok(self.end_collection(EventKind::MappingEnd, token)),
+            _ => self.unexpected(token, "did not find expected key"),
+        }
+    }
+
+    fn parse_block_mapping_value(&mut self) -> Scan<Event> {
+        let token = self.scanner.peek()?;
+        if token.kind != TokenKind::Value {
+            return self.empty_child(State::BlockMappingKey, token.start);
+        }
+        let next = self.advance()?;
+        match next.kind {
+            TokenKind::Key | TokenKind::Value | TokenKind::BlockEnd => {
+                self.empty_child(State::BlockMappingKey, token.end)
+            }
+            _ => self.parse_child(State::BlockMappingKey, Position::BlockOrIndentlessSequence),
+        }
+    }
+
+    fn parse_flow_sequence_entry(&mut self, first: bool) -> Scan<Event> {
+        if first {
+            self.begin_collection()?;
+        }
+        let mut token = self.scanner.peek()?;
+        if token.kind != TokenKind::FlowSequenceEnd {
+            if !first {
+                if token.kind != TokenKind::FlowEntry {
+                    return self.unexpected(token, "did not find expected ',' or ']'");
+                }
+                token = self.advance()?;
+            }
+            match token.kind {
+                TokenKind::Key => {
+                    self.state = State::FlowSequenceEntryMappingKey;
+                    self.scanner.take();
+                    return Ok(Event::new(EventKind::MappingStart, token.start, token.end));
+                }
+                TokenKind::FlowSequenceEnd => {}
+                _ => return self.parse_child(State::FlowSequenceEntry, Position::Flow),
+            }
+        }
+        Ok(self.end_collection(EventKind::SequenceEnd, token))
+    }
+
+    fn parse_flow_sequence_entry_mapping_key(&mut self) -> Scan<Event> {
+        let token = self.scanner.peek()?;
+        match token.kind {
+            TokenKind::Value | TokenKind::FlowEntry | TokenKind::FlowSequenceEnd => {
+                // go-yaml drops the token here, as libyaml did for long.
+                self.scanner.take();
+                self.empty_child(State::FlowSequenceEntryMappingValue, token.end)
+            }
+            _ => self.parse_child(State::FlowSequenceEntryMappingValue, Position::Flow),
+        }
+    }
+
+    fn parse_flow_sequence_entry_mapping_value(&mut self) -> Scan<Event> {
+        let token = self.scanner.peek()?;
+        if token.kind == TokenKind::Value {
+            let next = self.advance()?;
+            if !matches!(next.kind, TokenKind::FlowEntry | TokenKind::FlowSequenceEnd) {
+                return self.parse_child(State::FlowSequenceEntryMappingEnd, Position::Flow);
+            }
+        }
+        self.empty_child(State::FlowSequenceEntryMappingEnd, token.start)
+    }
+
+    fn parse_flow_sequence_entry_mapping_end(&mut self) -> Scan<Event> {
+        let token = self.scanner.peek()?;
+        self.state = State::FlowSequenceEntry;
+        Ok(Event::new(EventKind::MappingEnd, token.start, token.start))
+    }
+
+    fn parse_flow_mapping_key(&mut self, first: bool) -> Scan<Event> {
+        if first {
+            self.begin_collection()?;
+        }
+        let mut token = self.scanner.peek()?;
+        if token.kind != TokenKind::FlowMappingEnd {
+            if !first {
+                if token.kind != TokenKind::FlowEntry {
+                    return self.unexpected(token, "did not find expected ',' or '}'");
+                }
+                token = self.advance()?;
+            }
+            match token.kind {
+                TokenKind::Key => {
+                    let next = self.advance()?;
+                    return match next.kind {
+                        TokenKind::Value | TokenKind::FlowEntry | TokenKind::FlowMappingEnd => {
+                            self.empty_child(State::FlowMappingValue, next.start)
+                        }
+                        _ => self.parse_child(State::FlowMappingValue, Position::Flow),
+                    };
+                }
+                TokenKind::FlowMappingEnd => {}
+                _ => return self.parse_child(State::FlowMappingEmptyValue, Position::Flow),
+            }
+        }
+        Ok(self.end_collection(EventKind::MappingEnd, token))
+    }
+
+    fn parse_flow_mapping_value(&mut self, empty: bool) -> Scan<Event> {
+        let mut token = self.scanner.peek()?;
+        if !empty && token.kind == TokenKind::Value {
+            token = self.advance()?;
+            if !matches!(token.kind, TokenKind::FlowEntry | TokenKind::FlowMappingEnd) {
+                return self.parse_child(State::FlowMappingKey, Position::Flow);
+            }
+        }
+        self.empty_child(State::FlowMappingKey, token.start)
+    }
+
+    fn process_directives(&mut self) -> Scan<()> {
+        let mut version_seen = false;
+        let mut token = self.scanner.peek()?;
+        loop {
+            match token.kind {
+                TokenKind::VersionDirective => {
+                    if version_seen {
+                        return parser_error(token.start, "found duplicate %YAML directive");
+                    }
+                    if token.version != (1, 1) {
+                        return parser_error(token.start, "found incompatible YAML document");
+                    }
+                    version_seen = true;
+                }
+                TokenKind::TagDirective => {
+                    let handle = token
+                        .value
+                        .get(self.scanner.src, &self.scanner.unescaped)
+                        .to_vec();
+                    let prefix = token
+                        .suffix
+                        .get(self.scanner.src, &self.scanner.unescaped)
+                        .to_vec();
+                    if self
+                        .tag_directives
+                        .iter()
+                        .any(|directive| directive.handle == handle)
+                    {
+                        return parser_error(token.start, "found duplicate %TAG directive");
+                    }
+                    self.tag_directives.push(TagDirective { handle, prefix });
+                }
+                _ => break,
+            }
+            token = self.advance()?;
+        }
+        for (handle, prefix) in [(&b"!"[..], &b"!"[..]), (b"!!", b"tag:yaml.org,2002:")] {
+            if !self
+                .tag_directives
+                .iter()
+                .any(|directive| directive.handle == handle)
+            {
+                self.tag_directives.push(TagDirective {
+                    handle: handle.to_vec(),
+                    prefix: prefix.to_vec(),
+                });
+            }
+        }
+        Ok(())
+    }
+}
+
+fn parser_error<T>(mark: Mark, problem: &'static str) -> Scan<T> {
+    Err(YamlError::parser(Mark::default(), mark, problem))
+}
