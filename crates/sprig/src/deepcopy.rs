@@ -1,5 +1,69 @@
-//! Copies values in depth, as copystructure does.
+//! Copies values in depth, as `github.com/mitchellh/copystructure` does.
+//!
+//! Maps and lists are copied; everything else is immutable here and can be shared. One value met
+//! twice is copied twice, so shared parts come apart, as in the library.
 
-use go_template::FuncDef;
+use std::collections::BTreeMap;
 
-pub(crate) const FUNCS: &[FuncDef] = &[];
+use go_template::{Args, Call, FuncDef};
+use go_value::{CallError, List, Map, Str, Type, Underlying, Value};
+
+use crate::limits::{self, Budget};
+
+pub(crate) const FUNCS: &[FuncDef] = &[
+    FuncDef {
+        name: "deepCopy",
+        params: &[Type::Any],
+        variadic: None,
+        doc: "Copies a value with all dictionaries and lists in it.",
+        run: deep_copy,
+    },
+    FuncDef {
+        name: "mustDeepCopy",
+        params: &[Type::Any],
+        variadic: None,
+        doc: "Like deepCopy, with an error returned.",
+        run: deep_copy,
+    },
+];
+
+fn deep_copy(_: &mut Call<'_>, args: Args<'_>) -> Result<Value, CallError> {
+    let value = args.value(0);
+    if value.is_nil() {
+        // The library asks the type of nothing.
+        return Err(CallError::panicked("reflect: call of reflect.Value.Type on zero Value"));
+    }
+    copied(value, 0, &mut Budget::visits())
+}
+
+fn copied(value: &Value, depth: usize, budget: &mut Budget) -> Result<Value, CallError> {
+    limits::depth(depth)?;
+    budget.spend(1)?;
+    Ok(match value {
+        Value::Map(map) => {
+            let mut entries: BTreeMap<Str, Value> = BTreeMap::new();
+            for (key, item) in map.entries().iter() {
+                entries.insert(key.clone(), copied(item, depth + 1, budget)?);
+            }
+            Value::Map(Map::with_entries(entries).as_type(map.map_type()))
+        }
+        // A list without anything mutable in it can be shared: lists never change.
+        Value::List(list) if list.iter().all(is_immutable) => {
+            budget.spend(list.len())?;
+            Value::List(list.clone())
+        }
+        Value::List(list) => {
+            let items: Result<Vec<Value>, CallError> = list.iter().map(|item| copied(item, depth + 1, budget)).collect();
+            Value::List(List::new(list.elem(), items?))
+        }
+        other => other.clone(),
+    })
+}
+
+fn is_immutable(value: &Value) -> bool {
+    match value {
+        Value::Map(_) | Value::List(_) => false,
+        Value::Object(object) => !matches!(object.underlying(), Underlying::Value(Value::Map(_) | Value::List(_))),
+        _ => true,
+    }
+}

@@ -6,6 +6,8 @@
 use go_template::Call;
 use go_value::CallError;
 
+pub use crate::unicode::Unicode;
+
 /// The rules of one build of Sprig with the libraries and the Go release it was linked with.
 #[derive(Clone, Copy, Debug)]
 pub struct Edition {
@@ -15,8 +17,23 @@ pub struct Edition {
     pub camel_case: CamelCase,
     /// What `merge` and `mergeOverwrite` do where a map meets something else (mergo).
     pub merge: MergeRules,
-    /// How `urlParse` names a bad port (`net/url`).
-    pub bad_port: BadPort,
+    /// The characters that the Go release knows.
+    pub unicode: Unicode,
+    /// How `urlParse` checks hosts (`net/url`).
+    pub hosts: HostRules,
+    /// How a certificate authority's key gets its identifier (`crypto/x509`).
+    pub subject_key_id: SubjectKeyId,
+    /// How versions and constraints are read (Masterminds semver).
+    pub semver: masterminds_semver::Rules,
+}
+
+/// How the subject key identifier of an authority is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SubjectKeyId {
+    /// The SHA-1 of the key (Go up to 1.24).
+    Sha1,
+    /// The first 20 bytes of the SHA-256 of the key (Go 1.25).
+    Sha256,
 }
 
 /// How `camelcase` treats capitals.
@@ -37,13 +54,31 @@ pub enum MergeRules {
     Mergo1,
 }
 
-/// What an `invalid port` error quotes.
+/// How `net/url` checks the host of a URL.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum BadPort {
-    /// From the last colon on (Go up to 1.25).
-    FromLastColon,
-    /// From the first colon on (Go 1.26).
-    FromFirstColon,
+pub struct HostRules {
+    /// Whether what stands in brackets must be an IPv6 address (Go 1.24.8, 1.25.2).
+    pub brackets: Brackets,
+    /// Which colon opens the port.
+    pub port: PortColon,
+}
+
+/// What `net/url` accepts between the brackets of a host.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Brackets {
+    /// Anything.
+    Anything,
+    /// An IPv6 address.
+    Ipv6,
+}
+
+/// Which colon of a host opens its port, for the check of the port and its error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PortColon {
+    /// The last one (Go up to 1.25).
+    Last,
+    /// The first one for `http` and `https`, else the last one (Go 1.26).
+    FirstOfHttp,
 }
 
 impl Edition {
@@ -52,7 +87,10 @@ impl Edition {
         absent: &["sha512sum"],
         camel_case: CamelCase::KeepCapitals,
         merge: MergeRules::Mergo0,
-        bad_port: BadPort::FromLastColon,
+        unicode: Unicode::V15,
+        hosts: HostRules { brackets: Brackets::Anything, port: PortColon::Last },
+        subject_key_id: SubjectKeyId::Sha1,
+        semver: masterminds_semver::Rules::V3_2_1,
     };
 
     /// Sprig 3.3.0 as Helm 3.16 and later link it.
@@ -60,7 +98,10 @@ impl Edition {
         absent: &[],
         camel_case: CamelCase::LowerTails,
         merge: MergeRules::Mergo1,
-        bad_port: BadPort::FromLastColon,
+        unicode: Unicode::V15,
+        hosts: HostRules { brackets: Brackets::Ipv6, port: PortColon::Last },
+        subject_key_id: SubjectKeyId::Sha1,
+        semver: masterminds_semver::Rules::V3_3_0,
     };
 }
 

@@ -13,6 +13,33 @@ pub const MAX_LIST: usize = 4 << 20;
 /// The deepest nesting of values that a function follows (`merge`, `deepCopy`, …).
 pub const MAX_DEPTH: usize = 1_000;
 
+/// The most values that one call compares with each other in depth (`uniq`, `without`).
+pub const MAX_COMPARED: usize = 10_000;
+
+/// The most values that one call copies or merges, counting a shared value each time it is met.
+pub const MAX_VISITED: usize = 4 << 20;
+
+/// The most digits that a decimal may have between two steps of `mulf` or `divf`.
+pub const MAX_DIGITS: u64 = 100_000;
+
+/// An error when a decimal would have more than [`MAX_DIGITS`] digits.
+pub(crate) fn digits(digits: u64) -> Result<(), CallError> {
+    if digits <= MAX_DIGITS {
+        Ok(())
+    } else {
+        Err(CallError::limit(format!("a decimal would have more than {MAX_DIGITS} digits (limit MAX_DIGITS)")))
+    }
+}
+
+/// An error when more than [`MAX_COMPARED`] values must be compared in depth.
+pub(crate) fn compared(values: usize) -> Result<(), CallError> {
+    if values <= MAX_COMPARED {
+        Ok(())
+    } else {
+        Err(CallError::limit(format!("more than {MAX_COMPARED} maps or lists to compare (limit MAX_COMPARED)")))
+    }
+}
+
 /// An error when a string of `bytes` bytes would pass [`MAX_STRING`].
 pub(crate) fn string(bytes: Option<usize>) -> Result<usize, CallError> {
     match bytes {
@@ -35,5 +62,28 @@ pub(crate) fn depth(depth: usize) -> Result<(), CallError> {
         Ok(())
     } else {
         Err(CallError::limit(format!("values nest deeper than {MAX_DEPTH} levels (limit MAX_DEPTH)")))
+    }
+}
+
+/// How much one call may still do.
+pub(crate) struct Budget {
+    left: usize,
+}
+
+impl Budget {
+    /// A budget of [`MAX_VISITED`] values.
+    pub(crate) fn visits() -> Budget {
+        Budget { left: MAX_VISITED }
+    }
+
+    /// Takes some of the budget; an error when it is used up.
+    pub(crate) fn spend(&mut self, values: usize) -> Result<(), CallError> {
+        match self.left.checked_sub(values) {
+            Some(left) => {
+                self.left = left;
+                Ok(())
+            }
+            None => Err(CallError::limit(format!("more than {MAX_VISITED} values to visit (limit MAX_VISITED)"))),
+        }
     }
 }
