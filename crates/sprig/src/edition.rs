@@ -3,6 +3,9 @@
 //! An edition is plain data. Functions ask for a field, never for a release; a new difference is a
 //! new field here, named after what it changes.
 
+use go_codec::dialect::{
+    ControlEscapes, JsonEngine, LastLine, MapKeyError, TomlFloats, TomlLines, TomlTopLevel,
+};
 use go_template::Call;
 use go_value::CallError;
 
@@ -21,10 +24,14 @@ pub struct Edition {
     pub unicode: Unicode,
     /// How `urlParse` checks hosts (`net/url`).
     pub hosts: HostRules,
+    /// How JSON is read and written (`encoding/json`).
+    pub codec: go_codec::Dialect,
     /// How a certificate authority's key gets its identifier (`crypto/x509`).
     pub subject_key_id: SubjectKeyId,
     /// How versions and constraints are read (Masterminds semver).
     pub semver: masterminds_semver::Rules,
+    /// How regular expressions are read.
+    pub regexp: go_regexp::Dialect,
 }
 
 /// How the subject key identifier of an authority is made.
@@ -89,8 +96,18 @@ impl Edition {
         merge: MergeRules::Mergo0,
         unicode: Unicode::V15,
         hosts: HostRules { brackets: Brackets::Anything, port: PortColon::Last },
+        codec: go_codec::Dialect {
+            map_key_error: MapKeyError::Capitalized,
+            control_escapes: ControlEscapes::Numeric,
+            json_engine: JsonEngine::V1,
+            toml_floats: TomlFloats::Fixed,
+            toml_top_level: TomlTopLevel::AnyValue,
+            toml_lines: TomlLines::FromZero,
+            last_line: LastLine::Kept,
+        },
         subject_key_id: SubjectKeyId::Sha1,
         semver: masterminds_semver::Rules::V3_2_1,
+        regexp: go_regexp::Dialect::GO_1_20,
     };
 
     /// Sprig 3.3.0 as Helm 3.16 and later link it.
@@ -100,8 +117,36 @@ impl Edition {
         merge: MergeRules::Mergo1,
         unicode: Unicode::V15,
         hosts: HostRules { brackets: Brackets::Ipv6, port: PortColon::Last },
+        codec: go_codec::Dialect {
+            map_key_error: MapKeyError::Lowercase,
+            control_escapes: ControlEscapes::Short,
+            json_engine: JsonEngine::V1,
+            toml_floats: TomlFloats::General,
+            toml_top_level: TomlTopLevel::AnyValue,
+            toml_lines: TomlLines::FromOne,
+            last_line: LastLine::LostAtBufferEdge,
+        },
         subject_key_id: SubjectKeyId::Sha1,
         semver: masterminds_semver::Rules::V3_3_0,
+        regexp: go_regexp::Dialect::GO_1_22,
+    };
+
+    /// Helm 3.18: Sprig 3.3.0, semver 3.3.0, Go 1.24.
+    pub const HELM_3_18: Edition = Edition::SPRIG_3_3_0;
+
+    /// Helm 4.0 and 4.1: Sprig 3.3.0, semver 3.4.0, Go 1.25.
+    pub const HELM_4_1: Edition = Edition {
+        subject_key_id: SubjectKeyId::Sha256,
+        semver: masterminds_semver::Rules::V3_4_0,
+        regexp: go_regexp::Dialect::GO_1_26,
+        ..Edition::HELM_3_18
+    };
+
+    /// Helm 4.2: Sprig 3.3.0, semver 3.5.0, Go 1.26.
+    pub const HELM_4_2: Edition = Edition {
+        hosts: HostRules { brackets: Brackets::Ipv6, port: PortColon::FirstOfHttp },
+        semver: masterminds_semver::Rules::V3_5_0,
+        ..Edition::HELM_4_1
     };
 }
 

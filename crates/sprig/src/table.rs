@@ -22,6 +22,7 @@ pub const FAMILIES: &[Family] = &[
     Family { file: "deepcopy", funcs: crate::deepcopy::FUNCS },
     Family { file: "math", funcs: crate::math::FUNCS },
     Family { file: "defaults", funcs: crate::defaults::FUNCS },
+    Family { file: "json", funcs: crate::json::FUNCS },
     Family { file: "reflection", funcs: crate::reflection::FUNCS },
     Family { file: "flow", funcs: crate::flow::FUNCS },
     Family { file: "paths", funcs: crate::paths::FUNCS },
