@@ -9,6 +9,8 @@ use crate::cases::Chance;
 const PANIC: i32 = 2;
 /// Stands in a kept answer for a line that differs from run to run.
 const CHANCE_LINE: &[u8] = b"<chance>";
+/// With `--debug` Helm 3 logs an error once more after it, with the time of day; a log is no contract.
+const DEBUG_LOG: &[u8] = b"\nhelm.go:";
 /// Helm lists what a values schema refuses in the order of a Go map.
 const SCHEMA_ERRORS: &str =
     "values don't meet the specifications of the schema(s) in the following chart(s):";
@@ -32,10 +34,13 @@ impl Answer {
         } else {
             find(stderr, b"\nError:").map(|at| at + 1)
         };
-        let stderr = match at {
+        let mut stderr = match at {
             Some(at) if status != PANIC => stderr.get(at..).unwrap_or_default().to_vec(),
             _ => Vec::new(),
         };
+        if let Some(at) = find(&stderr, DEBUG_LOG) {
+            stderr.truncate(at + 1);
+        }
         Self {
             stdout,
             stderr,
@@ -154,9 +159,10 @@ mod tests {
     }
 
     #[test]
-    fn logs_before_the_error_do_not_count() {
+    fn logs_around_the_error_do_not_count() {
         let want = answer("", "Error: a\nb\n", 1);
         assert_eq!(answer("", "level=WARN Error: no\nError: a\nb\n", 1), want);
+        assert_eq!(answer("", "Error: a\nb\nhelm.go:92: 2025 a\n", 1), want);
         assert_eq!(answer("", "walk.go:75\n", 0).stderr, b"");
         assert_eq!(answer("", "panic: x\nError: y\n", 2).stderr, b"");
     }

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 
 use crate::arguments::Arguments;
+use crate::folders::entries;
 
 const FUNCTIONS: &str = include_str!("../data/functions.txt");
 /// The golden charts that are the showcase.
@@ -64,8 +65,7 @@ fn templates(folder: &Path) -> Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     let mut open = vec![folder.to_owned()];
     while let Some(folder) = open.pop() {
-        for entry in fs::read_dir(&folder).with_context(|| folder.display().to_string())? {
-            let path = entry?.path();
+        for path in entries(&folder)? {
             if path.is_dir() {
                 open.push(path);
             } else if path

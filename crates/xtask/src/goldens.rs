@@ -15,6 +15,7 @@ use crate::PROFILES;
 use crate::answer::{self, Answer};
 use crate::arguments::Arguments;
 use crate::cases::{self, Case, Expect};
+use crate::folders::entries;
 use crate::oracle::{DEFAULT_JOBS, Oracle};
 
 /// `cargo xtask goldens`
@@ -190,15 +191,6 @@ fn stale(files: &BTreeMap<PathBuf, Vec<u8>>) -> Result<Vec<PathBuf>> {
         }
     }
     Ok(stale)
-}
-
-fn entries(folder: &Path) -> Result<Vec<PathBuf>> {
-    let entries = fs::read_dir(folder).with_context(|| folder.display().to_string())?;
-    let mut paths = entries
-        .map(|entry| Ok(entry?.path()))
-        .collect::<Result<Vec<_>>>()?;
-    paths.sort();
-    Ok(paths)
 }
 
 fn show(root: &Path, path: &Path) -> String {

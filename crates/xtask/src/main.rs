@@ -16,6 +16,7 @@ mod arguments;
 mod cases;
 mod conformance;
 mod deviations;
+mod folders;
 mod functions;
 mod goldens;
 mod helms;

@@ -1,0 +1,1 @@
+select sum(bytes) from segments;

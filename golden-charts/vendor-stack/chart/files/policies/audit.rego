@@ -1,0 +1,4 @@
+package beacon.audit
+
+default allow := false
+allow if input.user.role == "auditor"
