@@ -1,1 +1,34 @@
 //! Classifies changes and decides against thresholds.
+//!
+//! The pipeline renders, reads goldens and asks git; all of that arrives here as data. [`examine`] judges one case (it is
+//! pure, so cases can be judged in parallel), [`decide`] folds the cases of a run into a [`Verdict`]. This crate renders
+//! nothing and reads no files; a question that needs another rendering gets its answer as evidence.
+//!
+//! The parts:
+//!
+//! * [`code`]: the only list of finding codes, with level and text; reports, `explain` and the configuration derive from it.
+//! * [`classify`]: what a change means; one class per file, one line in its table.
+//! * [`config`]: the `normalize:` and `gate:` sections of `rendergate.yaml`, raw and checked.
+//! * [`ignore`]: ignore rules; [`threshold`]: counts and limits.
+//!
+//! The policy is always the base's: the caller reads it there. A head that changes its own judge is a finding.
+
+pub mod classify;
+pub mod code;
+pub mod config;
+mod evidence;
+mod examine;
+mod finding;
+pub mod ignore;
+mod pattern;
+pub mod threshold;
+mod verdict;
+
+pub use artifact::{Answer, Cell, ChanceNote};
+pub use code::{CODES, Code, CodeInfo, Effect};
+pub use config::{Fault, Policy};
+pub use evidence::{BaseFacts, BaseState, CaseEvidence, CaseId, Expectation, Failure, FailureKind, GoldenState, HelmChange, Rendering, RunFacts};
+pub use examine::{CaseReport, examine};
+pub use finding::{Finding, Level};
+pub use threshold::{Counts, Limit, Limits, Measure};
+pub use verdict::{Status, Verdict, decide};

@@ -1,0 +1,25 @@
+//! A resource whose content changed.
+
+use manifest_diff::{ChangeKind, ResourceChange, ResourceChangeKind};
+
+use super::Class;
+use crate::code::Code;
+
+pub(super) const CLASS: Class = Class { code: Code::ResourceChanged, fires };
+
+fn fires(change: &ResourceChange) -> Option<String> {
+    if change.kind != ResourceChangeKind::Changed {
+        return None;
+    }
+    let identity = change.identity();
+    let count = change.changes.len();
+    let places = if count == 1 { "1 place".to_owned() } else { format!("{count} places") };
+    let how = if change.is_only(ChangeKind::Moved) {
+        ", in the order of list items only"
+    } else if change.is_only(ChangeKind::Type) {
+        ", in the type of values only"
+    } else {
+        ""
+    };
+    Some(format!("{identity} changed in {places}{how}"))
+}

@@ -1,0 +1,83 @@
+//! The JSON Schema of the two sections, from the same tables that check them.
+
+use manifest::normalize::{RULES, Switch};
+use serde_json::{Map, Value, json};
+
+use super::read::IGNORE_KEYS;
+use crate::code::{CODES, Effect};
+use crate::finding::Level;
+use crate::threshold::Measure;
+
+/// The schema of `normalize`.
+#[must_use]
+pub fn normalize_schema() -> Value {
+    let rules: Map<String, Value> = RULES
+        .iter()
+        .map(|rule| {
+            let default = if rule.default == Switch::On { "on" } else { "off" };
+            (rule.name.to_owned(), json!({"description": rule.doc, "enum": ["on", "off", true, false], "default": default}))
+        })
+        .collect();
+    let glob = |what: &str| json!({"type": "string", "description": format!("A glob over the {what}; absent: any.")});
+    let properties: Map<String, Value> = IGNORE_KEYS
+        .iter()
+        .map(|key| {
+            let schema = match *key {
+                "reason" => json!({"type": "string", "minLength": 1, "description": "Why these changes do not matter."}),
+                "paths" => json!({
+                    "type": "array", "minItems": 1, "items": {"type": "string", "pattern": "^/."},
+                    "description": "Places: JSON Pointers whose segments are globs, `**` for any depth, `[name=web]` for a list item. Absent: the whole resource.",
+                }),
+                what => glob(what),
+            };
+            ((*key).to_owned(), schema)
+        })
+        .collect();
+    json!({
+        "type": ["object", "null"],
+        "description": "How renderings are made comparable.",
+        "additionalProperties": false,
+        "properties": {
+            "rules": {"type": ["object", "null"], "description": "Rewriting rules, each on or off.", "additionalProperties": false, "properties": rules},
+            "ignore": {
+                "type": ["array", "null"],
+                "description": "Changes that do not count. They are listed as ignored, and a rule that selects nothing is reported.",
+                "items": {"type": "object", "required": ["reason"], "minProperties": 2, "additionalProperties": false, "properties": properties},
+            },
+        },
+    })
+}
+
+/// The schema of `gate`.
+#[must_use]
+pub fn gate_schema() -> Value {
+    let limits = |description: &str| {
+        let properties: Map<String, Value> = Measure::ALL
+            .into_iter()
+            .map(|measure| {
+                let schema = json!({"description": format!("How many: {}.", measure.words(2).replacen("2 ", "", 1)), "oneOf": [{"type": "integer", "minimum": 0}, {"const": "any"}]});
+                (measure.name().to_owned(), schema)
+            })
+            .collect();
+        json!({"type": ["object", "null"], "description": description, "additionalProperties": false, "properties": properties})
+    };
+    let words: Vec<&str> = Level::ALL.iter().map(|level| level.name()).collect();
+    let mut levels = Map::new();
+    for info in CODES {
+        if let Effect::Judged(default) = info.effect {
+            let schema = json!({"description": info.title, "enum": words, "default": default.name()});
+            levels.insert(info.name.to_owned(), schema.clone());
+            levels.insert(info.id.to_owned(), schema);
+        }
+    }
+    json!({
+        "type": ["object", "null"],
+        "description": "What may change. The base's section judges a change, not head's.",
+        "additionalProperties": false,
+        "properties": {
+            "per-case": limits("What may change in each case. Without it no resource may be added, removed or changed."),
+            "total": limits("What may change in all cases together. Without it anything that the cases allow."),
+            "levels": {"type": ["object", "null"], "description": "The weight of findings.", "additionalProperties": false, "properties": levels},
+        },
+    })
+}

@@ -1,0 +1,181 @@
+//! What the gate is told: one case's renderings and goldens, and the facts about the run.
+
+use std::fmt;
+
+use artifact::{Answer, Cell, ChanceNote, MaskReport};
+use manifest::ManifestSet;
+
+/// The name of a case in a run.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CaseId {
+    /// The chart's path in the repository.
+    pub chart: String,
+    /// The name of the case.
+    pub case: String,
+    /// The cell, where the case has more than one.
+    pub cell: Option<Cell>,
+}
+
+impl fmt::Display for CaseId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.chart, self.case)?;
+        self.cell.as_ref().map_or(Ok(()), |cell| write!(f, " ({cell})"))
+    }
+}
+
+/// What a case is expected to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Expectation {
+    /// Render.
+    #[default]
+    Render,
+    /// End in an error of Helm.
+    Error,
+}
+
+/// What rendering a case gave.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Rendering {
+    /// Resources, secrets masked.
+    Manifests(ManifestSet),
+    /// Helm's sentence: the chart does not render.
+    Error(String),
+    /// It could not be found out what Helm would do.
+    Failed(Failure),
+}
+
+/// Why it could not be found out what Helm would do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    /// The kind of reason.
+    pub kind: FailureKind,
+    /// The reason, in one sentence or in Helm's words.
+    pub message: String,
+}
+
+/// The kinds of reasons; each has its finding code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FailureKind {
+    /// The chart uses something that is not supported.
+    Unsupported,
+    /// A dependency is missing.
+    MissingDependency,
+    /// A named limit was reached.
+    LimitReached,
+    /// A path leads out of the repository.
+    PathOutside,
+    /// The output is no YAML.
+    OutputUnreadable,
+}
+
+/// The golden of a case in head's tree.
+#[derive(Debug, Clone, PartialEq)]
+pub enum GoldenState {
+    /// The configuration keeps no goldens.
+    NotKept,
+    /// There is none.
+    Missing,
+    /// It was edited by hand; with the error of reading it.
+    Edited(String),
+    /// It cannot be read; with the error.
+    Unreadable(String),
+    /// It was read.
+    Present {
+        /// What it holds.
+        answer: Answer,
+        /// Whether recording again would write the same bytes.
+        exact: bool,
+    },
+}
+
+/// The case in the base.
+#[derive(Debug, Clone, PartialEq)]
+pub enum BaseState {
+    /// Nobody asks for a comparison.
+    NotAsked,
+    /// The base has no such case.
+    NewCase,
+    /// It cannot be read; with the error.
+    Unreadable(String),
+    /// What it answers there.
+    Present {
+        /// The answer, secrets masked with the key of head's.
+        answer: Answer,
+        /// What it leaves to chance, where that is known.
+        chance: Option<Vec<ChanceNote>>,
+    },
+}
+
+/// Everything about one case.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CaseEvidence {
+    /// Which case.
+    pub id: CaseId,
+    /// What it is expected to do.
+    pub expect: Expectation,
+    /// What head renders.
+    pub head: Rendering,
+    /// What it leaves to chance, where that is known.
+    pub chance: Option<Vec<ChanceNote>>,
+    /// What was masked in head's rendering.
+    pub masked: MaskReport,
+    /// Head's golden.
+    pub golden: GoldenState,
+    /// The base's answer.
+    pub base: BaseState,
+}
+
+/// Whether the run compares with a base.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum BaseFacts {
+    /// It does; with the name of the base for people.
+    Compared(String),
+    /// It should but cannot; with the reason.
+    Skipped(String),
+    /// It cannot be read as a whole; with the reason.
+    Unreadable(String),
+    /// Nobody asks.
+    NotAsked,
+}
+
+/// Another pinned Helm.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HelmChange {
+    /// The releases in the base.
+    pub before: Vec<String>,
+    /// The releases in head.
+    pub after: Vec<String>,
+    /// The chart whose own pin it is; none for the pin of the configuration.
+    pub chart: Option<String>,
+}
+
+/// Everything about the run that is not about one case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RunFacts {
+    /// The comparison with a base.
+    pub base: BaseFacts,
+    /// Cases of the base that head has not.
+    pub removed_cases: Vec<CaseId>,
+    /// Files among head's goldens that belong to no case, relative to the repository.
+    pub goldens_without_case: Vec<String>,
+    /// What head changes in the policy, as JSON Pointers (see [`crate::config::policy_changes`]).
+    pub policy_changes: Vec<String>,
+    /// What head changes in the pinned Helm.
+    pub helm_changes: Vec<HelmChange>,
+    /// Whether only some of the cases are run (`--case`, `--chart`). Then nothing is said about unused rules and missing
+    /// output of the others.
+    pub partial: bool,
+}
+
+impl Default for RunFacts {
+    fn default() -> RunFacts {
+        RunFacts {
+            base: BaseFacts::NotAsked,
+            removed_cases: Vec::new(),
+            goldens_without_case: Vec::new(),
+            policy_changes: Vec::new(),
+            helm_changes: Vec::new(),
+            partial: false,
+        }
+    }
+}

@@ -1,0 +1,196 @@
+//! Counts and limits: how much may change.
+
+use manifest_diff::{ChangeSet, LineCount, ResourceChangeKind};
+
+/// How much changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Counts {
+    /// Resources that are new, renamed ones included.
+    pub added: usize,
+    /// Resources that are gone, renamed ones included.
+    pub removed: usize,
+    /// Resources whose content changed.
+    pub changed: usize,
+    /// Of the added and removed ones, those that are one resource under another name.
+    pub renamed: usize,
+    /// Lines of canonical text.
+    pub lines: LineCount,
+    /// Resources of which only the text changed. No threshold counts them.
+    pub formatting: usize,
+    /// Resources that a rule ignores as a whole or in each of their changes.
+    pub ignored_resources: usize,
+    /// Changes inside resources that a rule ignores.
+    pub ignored_changes: usize,
+    /// Resources that are the same.
+    pub unchanged: usize,
+}
+
+impl Counts {
+    /// Counts what changed.
+    #[must_use]
+    pub fn of(changes: &ChangeSet) -> Counts {
+        let mut counts = Counts { unchanged: changes.unchanged, ..Counts::default() };
+        for change in &changes.changes {
+            counts.ignored_changes += change.ignored.len();
+            if change.is_ignored() {
+                counts.ignored_resources += 1;
+                continue;
+            }
+            match change.kind {
+                ResourceChangeKind::Added => counts.added += 1,
+                ResourceChangeKind::Removed => counts.removed += 1,
+                ResourceChangeKind::Changed => counts.changed += 1,
+                ResourceChangeKind::Renamed => {
+                    counts.added += 1;
+                    counts.removed += 1;
+                    counts.renamed += 1;
+                }
+                ResourceChangeKind::Formatting => counts.formatting += 1,
+            }
+            counts.lines += change.lines();
+        }
+        counts
+    }
+
+    /// Adds the counts of another case.
+    pub fn add(&mut self, other: &Counts) {
+        self.added += other.added;
+        self.removed += other.removed;
+        self.changed += other.changed;
+        self.renamed += other.renamed;
+        self.lines += other.lines;
+        self.formatting += other.formatting;
+        self.ignored_resources += other.ignored_resources;
+        self.ignored_changes += other.ignored_changes;
+        self.unchanged += other.unchanged;
+    }
+
+    /// The count that a threshold looks at.
+    #[must_use]
+    pub fn get(&self, measure: Measure) -> usize {
+        match measure {
+            Measure::Added => self.added,
+            Measure::Removed => self.removed,
+            Measure::Changed => self.changed,
+            Measure::Lines => self.lines.total(),
+        }
+    }
+
+    /// Says whether nothing changed that counts. Formatting and what is ignored do not.
+    #[must_use]
+    pub fn is_zero(&self) -> bool {
+        Measure::ALL.into_iter().all(|measure| self.get(measure) == 0)
+    }
+}
+
+/// What a threshold counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Measure {
+    /// Added resources.
+    Added,
+    /// Removed resources.
+    Removed,
+    /// Changed resources.
+    Changed,
+    /// Changed lines of canonical text.
+    Lines,
+}
+
+impl Measure {
+    /// All measures.
+    pub const ALL: [Measure; 4] = [Measure::Added, Measure::Removed, Measure::Changed, Measure::Lines];
+
+    /// The key in the configuration.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Measure::Added => "added",
+            Measure::Removed => "removed",
+            Measure::Changed => "changed",
+            Measure::Lines => "lines",
+        }
+    }
+
+    /// A number of it in words: `1 resource added`.
+    #[must_use]
+    pub fn words(self, count: usize) -> String {
+        let plural = if count == 1 { "" } else { "s" };
+        match self {
+            Measure::Lines => format!("{count} line{plural} changed"),
+            Measure::Added | Measure::Removed | Measure::Changed => format!("{count} resource{plural} {}", self.name()),
+        }
+    }
+}
+
+/// How much of one measure may change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Limit {
+    /// So much and no more.
+    AtMost(usize),
+    /// Any number.
+    Any,
+}
+
+impl Limit {
+    /// Says whether a count is within.
+    #[must_use]
+    pub fn allows(self, count: usize) -> bool {
+        match self {
+            Limit::AtMost(limit) => count <= limit,
+            Limit::Any => true,
+        }
+    }
+}
+
+/// One limit per measure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// For added resources.
+    pub added: Limit,
+    /// For removed resources.
+    pub removed: Limit,
+    /// For changed resources.
+    pub changed: Limit,
+    /// For changed lines.
+    pub lines: Limit,
+}
+
+impl Limits {
+    /// The limits for one case without configuration: no resource may be added, removed or changed. (Lines need no limit
+    /// then; and whoever allows a resource to change need not count its lines.)
+    pub const PER_CASE: Limits = Limits { added: Limit::AtMost(0), removed: Limit::AtMost(0), changed: Limit::AtMost(0), lines: Limit::Any };
+
+    /// The limits for a run without configuration: those for each case are enough.
+    pub const TOTAL: Limits = Limits { added: Limit::Any, removed: Limit::Any, changed: Limit::Any, lines: Limit::Any };
+
+    /// The limit of a measure.
+    #[must_use]
+    pub fn get(&self, measure: Measure) -> Limit {
+        match measure {
+            Measure::Added => self.added,
+            Measure::Removed => self.removed,
+            Measure::Changed => self.changed,
+            Measure::Lines => self.lines,
+        }
+    }
+
+    /// Sets the limit of a measure.
+    pub fn set(&mut self, measure: Measure, limit: Limit) {
+        match measure {
+            Measure::Added => self.added = limit,
+            Measure::Removed => self.removed = limit,
+            Measure::Changed => self.changed = limit,
+            Measure::Lines => self.lines = limit,
+        }
+    }
+
+    /// What is above its limit: the measure, the count and the limit.
+    #[must_use]
+    pub fn exceeded_by(&self, counts: &Counts) -> Vec<(Measure, usize, usize)> {
+        let over = |measure: Measure| match self.get(measure) {
+            Limit::AtMost(limit) if counts.get(measure) > limit => Some((measure, counts.get(measure), limit)),
+            Limit::AtMost(_) | Limit::Any => None,
+        };
+        Measure::ALL.into_iter().filter_map(over).collect()
+    }
+}
