@@ -1,0 +1,223 @@
+//! `import-values`: tables of subcharts as defaults of their parent.
+//!
+//! Follows Helm's `processImportValues`. Helm merges maps that are parts of each other, so that what one
+//! import brings can show in the table that another came from. The work is therefore done on one mutable
+//! graph ([`go_value::Map`]) with the same aliases, and only where a chart imports anything.
+
+use go_value::{Map, Str, Tree, Value, print};
+
+use super::arena::{ChartId, EntryId};
+use super::{DependencyError, Process};
+use crate::limits::{Limit, MAX_VALUES_DEPTH};
+use crate::rules::{ImportPaths, ImportValuesRule, Nulls};
+use crate::values::coalesce::{Mode, clean_nil_values, compose, merge_tables};
+use crate::values::{Node, Table};
+
+impl Process<'_> {
+    /// Bottom-up: what a subchart imports can be imported from it.
+    pub(super) fn process_dependency_import_values(
+        &mut self,
+        chart: ChartId,
+    ) -> Result<(), DependencyError> {
+        for child in self.arena.chart(chart).dependencies.clone() {
+            self.process_dependency_import_values(child)?;
+        }
+        self.process_import_values(chart)
+    }
+
+    fn process_import_values(&mut self, chart: ChartId) -> Result<(), DependencyError> {
+        let Some(entries) = self.arena.listed(chart) else {
+            return Ok(());
+        };
+        let mode = match self.rules.import_values {
+            ImportValuesRule::Coalesced => Mode::Coalesce,
+            ImportValuesRule::ImportedWins | ImportValuesRule::Merged => Mode::Merge,
+        };
+        let composed = compose(&self.arena.handle(chart), &Table::new(), self.rules, mode);
+        let composed = composed.map_err(|error| self.fail(error))?;
+        let imports = entries
+            .iter()
+            .any(|entry| !self.arena.entry(*entry).dependency.import_values.is_empty());
+        let (mut cvals, imported) = if imports {
+            let graph = composed.to_map();
+            let imported = self.import(&graph, &entries, mode)?;
+            (table_of(&graph, 0)?, table_of(&imported, 0)?)
+        } else {
+            (composed.to_table(), Table::new())
+        };
+        if mode == Mode::Coalesce {
+            cvals = clean_nil_values(&cvals);
+        }
+        let (mut values, under) = match self.rules.import_values {
+            ImportValuesRule::ImportedWins => (imported, cvals),
+            _ => (cvals, imported),
+        };
+        merge_tables(&mut values, &under, self.rules, mode, &mut self.warnings)?;
+        self.arena.set_values(chart, values);
+        Ok(())
+    }
+
+    /// Everything that the entries import, in one map that shares tables with `cvals`.
+    fn import(
+        &mut self,
+        cvals: &Map,
+        entries: &[EntryId],
+        mode: Mode,
+    ) -> Result<Map, DependencyError> {
+        let imported = Map::new();
+        for entry in entries {
+            let (name, items, done) = {
+                let entry = self.arena.entry(*entry);
+                (
+                    entry.dependency.name.clone(),
+                    entry.dependency.import_values.clone(),
+                    entry.imported,
+                )
+            };
+            let mut left = Vec::new();
+            for item in if done { Vec::new() } else { items } {
+                let (child, parent) = match item {
+                    Tree::Map(_) => (
+                        self.import_path(&item, b"child")?,
+                        self.import_path(&item, b"parent")?,
+                    ),
+                    Tree::Str(exported) => (format!("exports.{exported}"), ".".to_owned()),
+                    _ => continue,
+                };
+                left.push(Tree::Map(vec![
+                    (Str::from("child"), Tree::Str(Str::from(child.as_str()))),
+                    (Str::from("parent"), Tree::Str(Str::from(parent.as_str()))),
+                ]));
+                match map_at(cvals, &format!("{name}.{child}")) {
+                    Ok(table) => {
+                        let source = path_to_map(&parent, table)?;
+                        merge_maps(&imported, &source, self.rules.nulls, mode, 0)?;
+                    }
+                    Err(key) => self.warnings.push(format!(
+                        "Warning: ImportValues missing table from chart {name}: {} is not a table",
+                        go_value::number::quote(key.as_bytes())
+                    )),
+                }
+            }
+            let entry = self.arena.entry_mut(*entry);
+            entry.dependency.import_values = left;
+            entry.imported = true;
+        }
+        Ok(imported)
+    }
+
+    fn import_path(&self, item: &Tree, key: &[u8]) -> Result<String, DependencyError> {
+        let value = item.get(key).cloned().unwrap_or(Tree::Nil);
+        match (value, self.rules.import_paths) {
+            (Tree::Str(text), _) => Ok(text.to_text().into_owned()),
+            (value, ImportPaths::Formatted) => Ok(print::sprint_value(&value.to_value())
+                .to_text()
+                .into_owned()),
+            (value, ImportPaths::StringsOnly) => {
+                let found = value.to_value();
+                let found = if found.is_nil() {
+                    "nil".into()
+                } else {
+                    found.type_name()
+                };
+                Err(DependencyError::Panic(format!(
+                    "interface conversion: interface {{}} is {found}, not string"
+                )))
+            }
+        }
+    }
+}
+
+/// `Values.Table`: the map at a dotted path, or the key that is none.
+fn map_at(values: &Map, path: &str) -> Result<Map, String> {
+    path.split('.')
+        .try_fold(values.clone(), |map, key| match map.get(key.as_bytes()) {
+            Some(Value::Map(map)) => Ok(map),
+            _ => Err(key.to_owned()),
+        })
+}
+
+/// The map itself for `.`, else inside one new map per key of the path.
+fn path_to_map(path: &str, data: Map) -> Result<Map, Limit> {
+    // Helm's `AsMap` makes a new map of an empty one.
+    let data = if data.is_empty() { Map::new() } else { data };
+    if path == "." {
+        return Ok(data);
+    }
+    if path.split('.').count() > MAX_VALUES_DEPTH {
+        return Err(Limit::values_depth());
+    }
+    Ok(path.rsplit('.').fold(data, |inner, key| {
+        [(Str::from(key), Value::Map(inner))].into_iter().collect()
+    }))
+}
+
+/// Helm's `coalesceTablesFullKey` on maps that may share tables: `src` under `dst`.
+fn merge_maps(dst: &Map, src: &Map, nulls: Nulls, mode: Mode, depth: usize) -> Result<(), Limit> {
+    if depth > MAX_VALUES_DEPTH {
+        return Err(Limit::values_depth());
+    }
+    if dst.is_same(src) && mode == Mode::Merge {
+        return Ok(());
+    }
+    let before = src.entries();
+    if nulls >= Nulls::N3 {
+        for (key, value) in dst.entries().iter() {
+            if value.is_nil() {
+                src.insert(key.clone(), Value::Nil);
+            }
+        }
+    }
+    let had_value = |key: &Str| before.get(key).is_some_and(|value| !value.is_nil());
+    for (key, value) in src.entries().iter() {
+        match (dst.get(key.as_bytes()), value) {
+            (None, value) => {
+                dst.insert(key.clone(), value.clone());
+            }
+            (Some(Value::Nil), _)
+                if mode == Mode::Coalesce && (nulls < Nulls::N4 || had_value(key)) =>
+            {
+                dst.remove(key.as_bytes());
+            }
+            (Some(Value::Map(dst)), Value::Map(src)) => {
+                merge_maps(&dst, src, nulls, mode, depth + 1)?
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// A map of values as an immutable table. What is shared is copied.
+fn table_of(map: &Map, depth: usize) -> Result<Table, Limit> {
+    let entries = map.entries();
+    let nodes = entries
+        .iter()
+        .map(|(key, value)| Ok((key.clone(), node_of(value, depth + 1)?)));
+    Ok(Table::from_entries(nodes.collect::<Result<_, _>>()?))
+}
+
+fn node_of(value: &Value, depth: usize) -> Result<Node, Limit> {
+    if depth > MAX_VALUES_DEPTH {
+        return Err(Limit::values_depth());
+    }
+    Ok(match value {
+        Value::Bool(value) => Node::Bool(*value),
+        Value::Int(_, value) => Node::Int(*value),
+        Value::Uint(_, value) => Node::Uint(*value),
+        Value::Float(_, value) => Node::Float(*value),
+        Value::Str(text) | Value::Bytes(text) => Node::Str(text.clone()),
+        Value::Map(map) => Node::Table(table_of(map, depth)?),
+        Value::List(items) => {
+            let nodes = items.iter().map(|item| node_of(item, depth + 1));
+            Node::List(nodes.collect::<Result<_, _>>()?)
+        }
+        Value::Object(object) => {
+            match object.as_any().downcast_ref::<crate::values::JsonNumber>() {
+                Some(number) => Node::Number(number.text().clone()),
+                None => Node::Nil,
+            }
+        }
+        Value::Nil | Value::Complex(..) => Node::Nil,
+    })
+}

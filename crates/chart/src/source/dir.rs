@@ -1,0 +1,197 @@
+//! Walks a chart directory: sorted names, links followed, `.helmignore` obeyed.
+//!
+//! Follows Helm's `LoadDir` and `sympath.Walk`.
+
+use std::fs::{self, Metadata};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use go_value::Str;
+
+use super::files::{check_size, without_mark};
+use super::ignore::{EntryKind, IgnoreRules};
+use super::tree::Loading;
+use super::{Containment, LoadError, contain, go_errno, go_io_error, tree};
+use crate::chart::{Chart, File};
+use crate::limits::Limit;
+use crate::rules::{LoaderRule, Rules};
+
+/// How deep directories may nest; a link to a directory above it nests without end.
+const MAX_DIRECTORY_DEPTH: usize = 255;
+
+pub(super) fn load(
+    dir: &Path,
+    rules: &Rules,
+    containment: &Containment,
+) -> Result<Arc<Chart>, LoadError> {
+    let top = absolute(dir)?;
+    contain(&top, containment)?;
+    if rules.loader == LoaderRule::DetectVersion {
+        let path = top.join("Chart.yaml");
+        if path.exists() {
+            contain(&path, containment)?;
+        }
+        let data = fs::read(&path).map_err(|error| LoadError::Undetected {
+            path: path.display().to_string(),
+            error: read_error(&path, &error),
+        })?;
+        tree::detect_version(&data, rules)?;
+    }
+    let ignore_file = top.join(".helmignore");
+    let ignore = if ignore_file.exists() {
+        contain(&ignore_file, containment)?;
+        let data = fs::read(&ignore_file)
+            .map_err(|error| LoadError::Io(read_error(&ignore_file, &error)))?;
+        IgnoreRules::parse(Some(&data))?
+    } else {
+        IgnoreRules::parse(None)?
+    };
+    let mut walk = Walk {
+        containment,
+        ignore,
+        files: Vec::new(),
+        loading: Loading::new(rules),
+    };
+    // The trailing separator makes a link to the directory be followed at once.
+    let meta =
+        fs::metadata(&top).map_err(|error| LoadError::Io(go_io_error("lstat", &top, &error)))?;
+    if meta.is_dir() {
+        walk.directory(&top, "", 0)?;
+    }
+    tree::load(walk.files, walk.loading)
+}
+
+/// `filepath.Abs`.
+fn absolute(dir: &Path) -> Result<PathBuf, LoadError> {
+    let joined = std::path::absolute(dir).map_err(|error| LoadError::Io(go_errno(&error)))?;
+    Ok(match joined.to_str() {
+        Some(text) => PathBuf::from(super::path::clean(text)),
+        None => joined,
+    })
+}
+
+/// The text of `os.ReadFile`: a directory opens, and fails when it is read.
+fn read_error(path: &Path, error: &std::io::Error) -> String {
+    let operation = if error.kind() == std::io::ErrorKind::IsADirectory {
+        "read"
+    } else {
+        "open"
+    };
+    go_io_error(operation, path, error)
+}
+
+struct Walk<'a> {
+    containment: &'a Containment,
+    ignore: IgnoreRules,
+    files: Vec<File>,
+    loading: Loading<'a>,
+}
+
+impl Walk<'_> {
+    fn directory(&mut self, path: &Path, name: &str, depth: usize) -> Result<(), LoadError> {
+        if depth > MAX_DIRECTORY_DEPTH {
+            return Err(Limit {
+                what: "levels of directories in a chart",
+                max: MAX_DIRECTORY_DEPTH as u64,
+            }
+            .into());
+        }
+        let io = |error: &std::io::Error| LoadError::Io(go_io_error("open", path, error));
+        let mut names = Vec::new();
+        for entry in fs::read_dir(path).map_err(|error| io(&error))? {
+            names.push(entry.map_err(|error| io(&error))?.file_name());
+        }
+        names.sort();
+        for entry in names {
+            let child = path.join(&entry);
+            let entry = entry.to_string_lossy();
+            let child_name = if name.is_empty() {
+                entry.into_owned()
+            } else {
+                format!("{name}/{entry}")
+            };
+            let meta = fs::symlink_metadata(&child)
+                .map_err(|error| LoadError::Io(go_io_error("lstat", &child, &error)))?;
+            self.entry(&child, child_name, meta, depth)?;
+        }
+        Ok(())
+    }
+
+    fn entry(
+        &mut self,
+        path: &Path,
+        name: String,
+        meta: Metadata,
+        depth: usize,
+    ) -> Result<(), LoadError> {
+        let meta = if meta.is_symlink() {
+            self.follow(path, &name)?
+        } else {
+            meta
+        };
+        let kind = if meta.is_dir() {
+            EntryKind::Directory
+        } else {
+            EntryKind::File
+        };
+        if self.ignore.ignores(name.as_bytes(), kind) {
+            return Ok(());
+        }
+        if meta.is_dir() {
+            return self.directory(path, &name, depth + 1);
+        }
+        if !meta.is_file() {
+            return Err(LoadError::Irregular(path.display().to_string()));
+        }
+        check_size(&name, meta.len(), &mut self.loading)?;
+        self.loading.count_file()?;
+        let data = fs::read(path).map_err(|error| LoadError::Read {
+            name: name.clone(),
+            error: read_error(path, &error),
+        })?;
+        self.files.push(File {
+            name: Str::from(name),
+            data: without_mark(data),
+        });
+        Ok(())
+    }
+
+    fn follow(&mut self, path: &Path, name: &str) -> Result<Metadata, LoadError> {
+        let resolved = path.canonicalize().map_err(|error| LoadError::Link {
+            path: path.display().to_string(),
+            error: link_error(path, &error),
+        })?;
+        contain(path, self.containment)?;
+        self.loading.warn(format!(
+            "found symbolic link in path: {name} resolves to {}. Contents of linked file included and used",
+            resolved.display()
+        ));
+        fs::metadata(&resolved)
+            .map_err(|error| LoadError::Io(go_io_error("lstat", &resolved, &error)))
+    }
+}
+
+/// The text of `filepath.EvalSymlinks` for a link that leads nowhere: it names the first path that is
+/// missing.
+fn link_error(path: &Path, error: &std::io::Error) -> String {
+    if error.raw_os_error() == Some(40) {
+        return "EvalSymlinks: too many links".into();
+    }
+    let mut at = path.to_owned();
+    for _ in 0..255 {
+        let Ok(target) = fs::read_link(&at) else {
+            break;
+        };
+        let joined = at
+            .parent()
+            .map_or_else(|| target.clone(), |parent| parent.join(&target));
+        at = PathBuf::from(super::path::clean(&joined.to_string_lossy()));
+    }
+    // Of the missing path the first element that is not there is named.
+    let missing = at
+        .ancestors()
+        .filter(|part| fs::symlink_metadata(part).is_err())
+        .last()
+        .unwrap_or(&at);
+    go_io_error("lstat", missing, error)
+}

@@ -1,0 +1,314 @@
+//! The values of a case from its flags, in Helm's order: files, `--set-json`, `--set`, `--set-string`,
+//! `--set-file`, `--set-literal`.
+//!
+//! Reading is the caller's work ([`ReadFile`]): where `-` comes from, whether a path may be opened, and
+//! that no URL is fetched, are not questions of this crate.
+
+use std::borrow::Cow;
+
+use go_codec::dialect::LastLine;
+use go_codec::gostruct::Type;
+use go_codec::json;
+use go_codec::yaml::{self, Strictness};
+use go_value::Tree;
+
+use super::set_syntax::{Values, parse_into, parse_literal_into};
+use super::table::{Node, Table};
+use crate::limits::Limit;
+use crate::rules::{Rules, SetJson, ValuesDocuments};
+
+/// The text of Go's error when a file cannot be read: `open x.yaml: no such file or directory`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReadError(pub String);
+
+/// Reads what `-f` and `--set-file` name.
+pub trait ReadFile {
+    /// The bytes of a file; `-` is standard input.
+    ///
+    /// # Errors
+    /// Go's text, or the caller's reason for a refusal.
+    fn read(&mut self, path: &str) -> Result<Vec<u8>, ReadError>;
+}
+
+impl<F: FnMut(&str) -> Result<Vec<u8>, ReadError>> ReadFile for F {
+    fn read(&mut self, path: &str) -> Result<Vec<u8>, ReadError> {
+        self(path)
+    }
+}
+
+/// The value flags of a case, each in the order in which it was given.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ValueSources {
+    /// `-f`, `--values`
+    pub files: Vec<String>,
+    /// `--set-json`
+    pub set_json: Vec<String>,
+    /// `--set`
+    pub set: Vec<String>,
+    /// `--set-string`
+    pub set_string: Vec<String>,
+    /// `--set-file`
+    pub set_file: Vec<String>,
+    /// `--set-literal`
+    pub set_literal: Vec<String>,
+}
+
+/// Why the flags make no values; `Display` is Helm's sentence.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum ValuesError {
+    /// A values file cannot be read.
+    #[error("{}", .0.0)]
+    Read(ReadError),
+    /// A values file is no table.
+    #[error("failed to parse {path}: {error}")]
+    Parse {
+        /// The path as the flag has it.
+        path: String,
+        /// What is wrong with it.
+        error: DocumentError,
+    },
+    /// An argument of the set syntax.
+    #[error("failed parsing --{flag} data: {message}")]
+    Set {
+        /// The flag without dashes.
+        flag: &'static str,
+        /// The parser's sentence.
+        message: String,
+    },
+    /// An argument of `--set-json`, whose cause Helm hides.
+    #[error("failed parsing --set-json data {}{argument}", if *.object { "JSON: " } else { "" })]
+    SetJson {
+        /// The argument.
+        argument: String,
+        /// Whether it was read as one JSON object.
+        object: bool,
+    },
+    /// A limit of ours.
+    #[error(transparent)]
+    Limit(#[from] Limit),
+}
+
+/// Why a document of values is no table.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum DocumentError {
+    /// v3: the decoder's sentence.
+    #[error("{0}")]
+    Decode(String),
+    /// v4: the decoder's sentence about one of several documents.
+    #[error("cannot unmarshal yaml document: {0}")]
+    Unmarshal(String),
+    /// v4: a line that begins with `---` and goes on.
+    #[error("error reading yaml document: invalid Yaml document separator: {0}")]
+    Separator(String),
+    /// A limit of ours.
+    #[error(transparent)]
+    Limit(#[from] Limit),
+}
+
+/// Reads all value flags into one table.
+///
+/// # Errors
+/// The first flag that fails, in Helm's order.
+pub fn user_values(
+    sources: &ValueSources,
+    rules: &Rules,
+    reader: &mut dyn ReadFile,
+) -> Result<Table, ValuesError> {
+    let mut base = Table::new();
+    for path in &sources.files {
+        let data = reader.read(path).map_err(ValuesError::Read)?;
+        let table = load_values(&data, rules).map_err(|error| match error {
+            DocumentError::Limit(limit) => ValuesError::Limit(limit),
+            error => ValuesError::Parse {
+                path: path.clone(),
+                error,
+            },
+        })?;
+        base = merge_maps(base, &table);
+    }
+    for argument in &sources.set_json {
+        let trimmed = argument.trim();
+        if rules.set_json == SetJson::PairsOrObject && trimmed.starts_with('{') {
+            let fail = || ValuesError::SetJson {
+                argument: argument.clone(),
+                object: true,
+            };
+            let tree = json_whole(trimmed.as_bytes(), rules).map_err(|_| fail())?;
+            base = merge_maps(base, &Table::from_tree(tree)?);
+        } else {
+            parse_into(argument.as_bytes(), &mut base, Values::Json, rules).map_err(|_| {
+                ValuesError::SetJson {
+                    argument: argument.clone(),
+                    object: false,
+                }
+            })?;
+        }
+    }
+    for argument in &sources.set {
+        parse_into(argument.as_bytes(), &mut base, Values::Typed, rules).map_err(|message| {
+            ValuesError::Set {
+                flag: "set",
+                message,
+            }
+        })?;
+    }
+    for argument in &sources.set_string {
+        parse_into(argument.as_bytes(), &mut base, Values::Strings, rules).map_err(|message| {
+            ValuesError::Set {
+                flag: "set-string",
+                message,
+            }
+        })?;
+    }
+    for argument in &sources.set_file {
+        parse_into(argument.as_bytes(), &mut base, Values::Files(reader), rules).map_err(
+            |message| ValuesError::Set {
+                flag: "set-file",
+                message,
+            },
+        )?;
+    }
+    for argument in &sources.set_literal {
+        parse_literal_into(argument.as_bytes(), &mut base, rules).map_err(|message| {
+            ValuesError::Set {
+                flag: "set-literal",
+                message,
+            }
+        })?;
+    }
+    Ok(base)
+}
+
+/// Helm's `MergeMaps`: tables merge, everything else of `over` replaces, nulls stay.
+fn merge_maps(mut under: Table, over: &Table) -> Table {
+    if under.is_empty() {
+        return over.clone();
+    }
+    for (key, value) in over.iter() {
+        let merged = match (value, under.get(key.as_bytes())) {
+            (Node::Table(over), Some(Node::Table(under))) => {
+                Node::Table(merge_maps(under.clone(), over))
+            }
+            (value, _) => value.clone(),
+        };
+        under.insert(key.clone(), merged);
+    }
+    under
+}
+
+/// Reads a values file: `values.yaml` of a chart or what `-f` names.
+///
+/// # Errors
+/// What is wrong with it, as Helm words it after the file's name.
+pub fn load_values(data: &[u8], rules: &Rules) -> Result<Table, DocumentError> {
+    match rules.values_documents {
+        ValuesDocuments::First => {
+            let tree = decode_map(data, rules).map_err(DocumentError::Decode)?;
+            Ok(Table::from_tree(tree)?)
+        }
+        ValuesDocuments::Merged => {
+            let mut values = Table::new();
+            let mut reader = DocumentReader {
+                lines: Lines {
+                    rest: data,
+                    last_line: rules.codec.last_line,
+                },
+            };
+            while let Some(document) = reader.next()? {
+                let tree = decode_map(&document, rules).map_err(DocumentError::Unmarshal)?;
+                values = merge_maps(values, &Table::from_tree(tree)?);
+            }
+            Ok(values)
+        }
+    }
+}
+
+/// `yaml.Unmarshal` into a `map[string]interface{}`: a map, or null.
+fn decode_map(data: &[u8], rules: &Rules) -> Result<Tree, String> {
+    yaml::read_values(data, rules.codec).map_err(|error| error.to_string())
+}
+
+/// `yaml.Unmarshal` into a Go type.
+pub(crate) fn decode_into(data: &[u8], ty: &'static Type, rules: &Rules) -> Result<Tree, String> {
+    yaml::unmarshal(data, ty, Strictness::Lenient, rules.codec).map_err(|error| error.to_string())
+}
+
+/// A JSON document, into a `map[string]interface{}`.
+fn json_whole(data: &[u8], rules: &Rules) -> Result<Tree, String> {
+    const VALUES: &Type = &Type::MAP_ANY;
+    json::unmarshal(data, VALUES, rules.codec).map_err(|error| error.to_string())
+}
+
+/// Splits a stream into documents as `k8s.io/apimachinery`'s `YAMLReader` does: at lines that begin
+/// with `---`. Lines end with `\n` afterwards, a carriage return before it is gone.
+struct DocumentReader<'a> {
+    lines: Lines<'a>,
+}
+
+impl DocumentReader<'_> {
+    fn next(&mut self) -> Result<Option<Vec<u8>>, DocumentError> {
+        let mut document = Vec::new();
+        loop {
+            let (line, at_end) = self.lines.next();
+            if let Some(rest) = line.strip_prefix(b"---") {
+                let rest = String::from_utf8_lossy(rest);
+                let rest = rest.trim();
+                if !rest.is_empty() && !rest.starts_with('#') {
+                    return Err(DocumentError::Separator(rest.to_owned()));
+                }
+                if !document.is_empty() {
+                    return Ok(Some(document));
+                }
+            }
+            if at_end {
+                return Ok((!document.is_empty()).then_some(document));
+            }
+            document.extend_from_slice(&line);
+            document.push(b'\n');
+        }
+    }
+}
+
+/// Lines as Go's `bufio.Reader.ReadLine` with a buffer of 4096 bytes puts them together.
+struct Lines<'a> {
+    rest: &'a [u8],
+    last_line: LastLine,
+}
+
+const READ_BUFFER: usize = 4096;
+
+impl<'a> Lines<'a> {
+    /// The next line without its end, and whether the reader met the end of input instead of a line
+    /// break; what it returns then counts as read only by [`LastLine::Kept`].
+    fn next(&mut self) -> (Cow<'a, [u8]>, bool) {
+        if self.rest.is_empty() {
+            return (Cow::Borrowed(b""), true);
+        }
+        if let Some(at) = self.rest.iter().position(|b| *b == b'\n') {
+            let (line, rest) = self.rest.split_at(at);
+            self.rest = rest.get(1..).unwrap_or_default();
+            return (
+                Cow::Borrowed(line.strip_suffix(b"\r").unwrap_or(line)),
+                false,
+            );
+        }
+        let line = self.rest;
+        self.rest = b"";
+        let lost = self.last_line == LastLine::LostAtBufferEdge && ends_at_buffer_edge(line);
+        (Cow::Borrowed(line), lost)
+    }
+}
+
+/// Whether full buffers are all there is of a last line: the reader then asks for more, meets the end
+/// of input, and the line is lost with it. A carriage return at the edge moves to the next buffer.
+fn ends_at_buffer_edge(line: &[u8]) -> bool {
+    let mut rest = line;
+    while rest.len() >= READ_BUFFER {
+        let mut full = READ_BUFFER;
+        if rest.get(full - 1) == Some(&b'\r') {
+            full -= 1;
+        }
+        rest = rest.get(full..).unwrap_or_default();
+    }
+    rest.is_empty()
+}

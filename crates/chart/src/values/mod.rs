@@ -1,0 +1,17 @@
+//! From flags and files to the final values of a case.
+//!
+//! [`user_values`] reads what the flags say, [`coalesce`] lays it over the charts' defaults,
+//! [`validate_schema`] checks the result. The tables in between are [`Table`]s.
+
+pub mod coalesce;
+mod json_number;
+pub mod merge;
+pub mod schema;
+pub mod set_syntax;
+mod table;
+
+pub use coalesce::{CoalesceError, Coalesced, coalesce};
+pub use json_number::JsonNumber;
+pub use merge::{ReadFile, ValueSources, ValuesError, user_values};
+pub use schema::{SchemaError, validate_schema};
+pub use table::{Node, Shared, Table};
