@@ -8,7 +8,10 @@ use std::any::Any;
 
 use go_value::{CallError, List, Map, Str, Type, Value};
 
-use crate::{Ambient, CallSite};
+use crate::error::{ExecError, ExecErrorKind};
+use crate::exec::{Execution, MissingKey};
+use crate::node::Tree;
+use crate::{Ambient, CallSite, Dialect, Observer, TemplateSet};
 
 /// The definition of one template function.
 pub struct FuncDef {
@@ -41,7 +44,9 @@ pub struct Args<'a>(pub &'a [Value]);
 impl<'a> Args<'a> {
     fn mismatch(&self, at: usize, wanted: &str) -> CallError {
         // Reached only when a FuncDef's signature and its body disagree.
-        CallError::unsupported(format!("argument {at} is not {wanted}: signature and body of the function disagree"))
+        CallError::unsupported(format!(
+            "argument {at} is not {wanted}: signature and body of the function disagree"
+        ))
     }
 
     /// All arguments.
@@ -149,16 +154,87 @@ pub struct Call<'e> {
     pub ambient: &'e dyn Ambient,
     /// What the embedding engine gave to the execution (Helm's `include`, `tpl` and `lookup` need it).
     pub host: &'e dyn Any,
+    /// The rules of the Go release.
+    pub dialect: Dialect,
+    pub(crate) set: Option<&'e TemplateSet>,
+    pub(crate) engine: Option<&'e mut dyn Reenter>,
+}
+
+/// What a function may ask of the execution that runs it, whatever observes it.
+pub(crate) trait Reenter {
+    fn execute(
+        &mut self,
+        set: &TemplateSet,
+        name: &[u8],
+        data: Value,
+        out: &mut Vec<u8>,
+    ) -> Result<(), ExecError>;
+    fn execute_tree(
+        &mut self,
+        set: &TemplateSet,
+        tree: &Tree,
+        data: Value,
+        out: &mut Vec<u8>,
+    ) -> Result<(), ExecError>;
+    fn missing_key(&self) -> MissingKey;
+}
+
+impl<O: Observer> Reenter for Execution<'_, O> {
+    fn execute(
+        &mut self,
+        set: &TemplateSet,
+        name: &[u8],
+        data: Value,
+        out: &mut Vec<u8>,
+    ) -> Result<(), ExecError> {
+        Execution::execute(self, set, name, data, out)
+    }
+
+    fn execute_tree(
+        &mut self,
+        set: &TemplateSet,
+        tree: &Tree,
+        data: Value,
+        out: &mut Vec<u8>,
+    ) -> Result<(), ExecError> {
+        Execution::execute_tree(self, set, tree, data, out)
+    }
+
+    fn missing_key(&self) -> MissingKey {
+        self.missing_key
+    }
 }
 
 impl<'e> Call<'e> {
+    /// A call without an execution behind it, for tests of single functions.
+    pub fn detached(
+        function: &'e str,
+        template: &'e str,
+        bound: &'static (dyn Any + Send + Sync),
+        ambient: &'e dyn Ambient,
+        host: &'e dyn Any,
+    ) -> Call<'e> {
+        Call {
+            function,
+            template,
+            bound,
+            ambient,
+            host,
+            dialect: Dialect::GO_1_26,
+            set: None,
+            engine: None,
+        }
+    }
+
     /// The bound data as its type; an error where the table was built with other data.
     ///
     /// # Errors
     /// When the function was installed without that data.
     pub fn bound<T: Any>(&self) -> Result<&'static T, CallError> {
         let bound: &'static dyn Any = self.bound;
-        bound.downcast_ref().ok_or_else(|| CallError::unsupported(format!("{}: installed without its edition", self.function)))
+        bound.downcast_ref().ok_or_else(|| {
+            CallError::unsupported(format!("{}: installed without its edition", self.function))
+        })
     }
 
     /// The engine's part as its type.
@@ -166,11 +242,73 @@ impl<'e> Call<'e> {
     /// # Errors
     /// When the execution has no such host.
     pub fn host<T: Any>(&self) -> Result<&'e T, CallError> {
-        self.host.downcast_ref().ok_or_else(|| CallError::unsupported(format!("{}: not available here", self.function)))
+        self.host
+            .downcast_ref()
+            .ok_or_else(|| CallError::unsupported(format!("{}: not available here", self.function)))
     }
 
     /// The place of this call, for what depends on it.
     pub fn site<'a>(&'a self, args: Args<'a>) -> CallSite<'a> {
-        CallSite { template: self.template, function: self.function, args: args.0 }
+        CallSite {
+            template: self.template,
+            function: self.function,
+            args: args.0,
+        }
+    }
+
+    /// The templates of the running execution.
+    ///
+    /// # Errors
+    /// When there is none behind the call ([`Call::detached`]).
+    pub fn set(&self) -> Result<&'e TemplateSet, CallError> {
+        self.set
+            .ok_or_else(|| CallError::unsupported(format!("{}: no templates here", self.function)))
+    }
+
+    /// Executes the template of a name inside the running execution: same options, surroundings,
+    /// observer and counters, one level deeper.
+    ///
+    /// # Errors
+    /// What the nested execution fails with; convert it with `?` into the [`CallError`] that hands it on.
+    pub fn execute(
+        &mut self,
+        set: &TemplateSet,
+        name: &[u8],
+        data: Value,
+        out: &mut Vec<u8>,
+    ) -> Result<(), ExecError> {
+        match &mut self.engine {
+            Some(engine) => engine.execute(set, name, data, out),
+            None => Err(self.no_engine(name)),
+        }
+    }
+
+    /// As [`Call::execute`] for a template that need not be in the set.
+    ///
+    /// # Errors
+    /// What the nested execution fails with.
+    pub fn execute_tree(
+        &mut self,
+        set: &TemplateSet,
+        tree: &Tree,
+        data: Value,
+        out: &mut Vec<u8>,
+    ) -> Result<(), ExecError> {
+        match &mut self.engine {
+            Some(engine) => engine.execute_tree(set, tree, data, out),
+            None => Err(self.no_engine(tree.name().as_bytes())),
+        }
+    }
+
+    /// What reading a missing key does in the running execution.
+    pub fn missing_key(&self) -> MissingKey {
+        self.engine
+            .as_ref()
+            .map_or(MissingKey::Zero, |engine| engine.missing_key())
+    }
+
+    fn no_engine(&self, name: &[u8]) -> ExecError {
+        let message = Str::from(format!("{}: no execution here", self.function));
+        ExecError::new(ExecErrorKind::Unsupported, name.into(), None, message, None)
     }
 }

@@ -1,0 +1,621 @@
+//! The scanner: template text to items (`text/template/parse/lex.go`).
+//!
+//! Trimming of blanks around actions happens here; the parser never sees it. Positions are byte
+//! offsets, lines count from 1.
+
+use go_value::number;
+use go_value::unicode::{is_digit, is_letter};
+use go_value::utf8::{decode_last_rune, decode_rune};
+use memchr::memmem;
+
+/// The kind of an item; keywords come after [`ItemType::Keyword`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum ItemType {
+    Error,
+    Bool,
+    Char,
+    CharConstant,
+    Complex,
+    Assign,
+    Declare,
+    Eof,
+    Field,
+    Identifier,
+    LeftDelim,
+    LeftParen,
+    Number,
+    Pipe,
+    RawString,
+    RightDelim,
+    RightParen,
+    Space,
+    String,
+    Text,
+    Variable,
+    /// Only separates the keywords from the rest.
+    Keyword,
+    Block,
+    Break,
+    Continue,
+    Dot,
+    Define,
+    Else,
+    End,
+    If,
+    Nil,
+    Range,
+    Template,
+    With,
+}
+
+/// What the scanner hands to the parser.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Item<'s> {
+    pub typ: ItemType,
+    /// The offset of the first byte.
+    pub pos: usize,
+    /// The bytes; empty for errors.
+    pub val: &'s [u8],
+    /// The line on which the item starts.
+    pub line: usize,
+}
+
+const LEFT_DELIM: &[u8] = b"{{";
+const RIGHT_DELIM: &[u8] = b"}}";
+const LEFT_COMMENT: &[u8] = b"/*";
+const RIGHT_COMMENT: &[u8] = b"*/";
+/// A trim marker is `-` and a blank.
+const TRIM_MARKER_LEN: usize = 2;
+/// What `next` returns at the end of the input.
+const EOF: u32 = u32::MAX;
+
+/// What the lexer treats as names although it could read keywords.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct LexOptions {
+    pub break_ok: bool,
+    pub continue_ok: bool,
+}
+
+pub(crate) struct Lexer<'s> {
+    input: &'s [u8],
+    pos: usize,
+    start: usize,
+    at_eof: bool,
+    paren_depth: i64,
+    line: usize,
+    start_line: usize,
+    inside_action: bool,
+    count_comment_lines: bool,
+    pub options: LexOptions,
+    /// The text of the last error item.
+    pub error: String,
+}
+
+/// What a scanning step leads to.
+enum Step<'s> {
+    Emit(Item<'s>),
+    Text,
+    LeftDelim,
+    Comment,
+    RightDelim,
+    InsideAction,
+}
+
+impl<'s> Lexer<'s> {
+    pub fn new(input: &'s [u8], count_comment_lines: bool) -> Lexer<'s> {
+        Lexer {
+            input,
+            pos: 0,
+            start: 0,
+            at_eof: false,
+            paren_depth: 0,
+            line: 1,
+            start_line: 1,
+            inside_action: false,
+            count_comment_lines,
+            options: LexOptions::default(),
+            error: String::new(),
+        }
+    }
+
+    fn rest(&self) -> &'s [u8] {
+        self.input.get(self.pos..).unwrap_or_default()
+    }
+
+    fn next(&mut self) -> u32 {
+        let (rune, width) = decode_rune(self.rest());
+        if width == 0 {
+            self.at_eof = true;
+            return EOF;
+        }
+        self.pos += width;
+        if rune == u32::from(b'\n') {
+            self.line += 1;
+        }
+        rune
+    }
+
+    fn peek(&mut self) -> u32 {
+        let rune = self.next();
+        self.backup();
+        rune
+    }
+
+    fn backup(&mut self) {
+        if !self.at_eof && self.pos > 0 {
+            let (rune, width) = decode_last_rune(self.input.get(..self.pos).unwrap_or_default());
+            self.pos -= width;
+            if rune == u32::from(b'\n') {
+                self.line -= 1;
+            }
+        }
+    }
+
+    fn pending(&self) -> &'s [u8] {
+        self.input.get(self.start..self.pos).unwrap_or_default()
+    }
+
+    fn this_item(&mut self, typ: ItemType) -> Item<'s> {
+        let item = Item {
+            typ,
+            pos: self.start,
+            val: self.pending(),
+            line: self.start_line,
+        };
+        self.start = self.pos;
+        self.start_line = self.line;
+        item
+    }
+
+    fn emit(&mut self, typ: ItemType) -> Step<'s> {
+        Step::Emit(self.this_item(typ))
+    }
+
+    fn count_lines(&mut self) {
+        self.line += memchr::memchr_iter(b'\n', self.pending()).count();
+    }
+
+    /// Skips the pending input; only for input that was skipped without `next`.
+    fn ignore(&mut self) {
+        self.count_lines();
+        self.start = self.pos;
+        self.start_line = self.line;
+    }
+
+    fn accept(&mut self, valid: &[u8]) -> bool {
+        let rune = self.next();
+        if u8::try_from(rune).is_ok_and(|byte| valid.contains(&byte)) {
+            return true;
+        }
+        self.backup();
+        false
+    }
+
+    fn accept_run(&mut self, valid: &[u8]) {
+        while self.accept(valid) {}
+    }
+
+    /// An error item; the scan ends, what is left of the input is forgotten.
+    fn errorf(&mut self, text: impl Into<String>) -> Step<'s> {
+        let item = Item {
+            typ: ItemType::Error,
+            pos: self.start,
+            val: b"",
+            line: self.start_line,
+        };
+        self.error = text.into();
+        self.start = 0;
+        self.pos = 0;
+        self.input = b"";
+        Step::Emit(item)
+    }
+
+    pub fn next_item(&mut self) -> Item<'s> {
+        let mut step = if self.inside_action {
+            Step::InsideAction
+        } else {
+            Step::Text
+        };
+        loop {
+            step = match step {
+                Step::Emit(item) => return item,
+                Step::Text => self.lex_text(),
+                Step::LeftDelim => self.lex_left_delim(),
+                Step::Comment => self.lex_comment(),
+                Step::RightDelim => self.lex_right_delim(),
+                Step::InsideAction => self.lex_inside_action(),
+            };
+        }
+    }
+
+    fn lex_text(&mut self) -> Step<'s> {
+        let Some(offset) = memmem::find(self.rest(), LEFT_DELIM) else {
+            self.pos = self.input.len();
+            if self.pos > self.start {
+                self.count_lines();
+                return self.emit(ItemType::Text);
+            }
+            return self.emit(ItemType::Eof);
+        };
+        if offset > 0 {
+            self.pos += offset;
+            let mut trim = 0;
+            let after_delim = self
+                .input
+                .get(self.pos + LEFT_DELIM.len()..)
+                .unwrap_or_default();
+            if has_left_trim_marker(after_delim) {
+                trim = right_trim_length(self.pending());
+            }
+            self.pos -= trim;
+            self.count_lines();
+            let item = self.this_item(ItemType::Text);
+            self.pos += trim;
+            self.ignore();
+            if !item.val.is_empty() {
+                return Step::Emit(item);
+            }
+        }
+        Step::LeftDelim
+    }
+
+    /// Whether a right delimiter begins here, and whether it trims.
+    fn at_right_delim(&self) -> (bool, bool) {
+        let rest = self.rest();
+        if has_right_trim_marker(rest)
+            && rest
+                .get(TRIM_MARKER_LEN..)
+                .is_some_and(|rest| rest.starts_with(RIGHT_DELIM))
+        {
+            return (true, true);
+        }
+        (rest.starts_with(RIGHT_DELIM), false)
+    }
+
+    fn lex_left_delim(&mut self) -> Step<'s> {
+        self.pos += LEFT_DELIM.len();
+        let after_marker = if has_left_trim_marker(self.rest()) {
+            TRIM_MARKER_LEN
+        } else {
+            0
+        };
+        if self
+            .rest()
+            .get(after_marker..)
+            .is_some_and(|rest| rest.starts_with(LEFT_COMMENT))
+        {
+            self.pos += after_marker;
+            self.ignore();
+            return Step::Comment;
+        }
+        let item = self.this_item(ItemType::LeftDelim);
+        self.inside_action = true;
+        self.pos += after_marker;
+        self.ignore();
+        self.paren_depth = 0;
+        Step::Emit(item)
+    }
+
+    fn lex_comment(&mut self) -> Step<'s> {
+        self.pos += LEFT_COMMENT.len();
+        let Some(end) = memmem::find(self.rest(), RIGHT_COMMENT) else {
+            return self.errorf("unclosed comment");
+        };
+        self.pos += end + RIGHT_COMMENT.len();
+        let (delim, trim) = self.at_right_delim();
+        if !delim {
+            return self.errorf("comment ends before closing delimiter");
+        }
+        if self.count_comment_lines {
+            self.count_lines();
+        }
+        self.start = self.pos;
+        self.start_line = self.line;
+        if trim {
+            self.pos += TRIM_MARKER_LEN;
+        }
+        self.pos += RIGHT_DELIM.len();
+        if trim {
+            self.pos += left_trim_length(self.rest());
+        }
+        self.ignore();
+        Step::Text
+    }
+
+    fn lex_right_delim(&mut self) -> Step<'s> {
+        let (_, trim) = self.at_right_delim();
+        if trim {
+            self.pos += TRIM_MARKER_LEN;
+            self.ignore();
+        }
+        self.pos += RIGHT_DELIM.len();
+        let item = self.this_item(ItemType::RightDelim);
+        if trim {
+            self.pos += left_trim_length(self.rest());
+            self.ignore();
+        }
+        self.inside_action = false;
+        Step::Emit(item)
+    }
+
+    fn lex_inside_action(&mut self) -> Step<'s> {
+        let (delim, _) = self.at_right_delim();
+        if delim {
+            if self.paren_depth == 0 {
+                return Step::RightDelim;
+            }
+            return self.errorf("unclosed left paren");
+        }
+        let rune = self.next();
+        if rune == EOF {
+            return self.errorf("unclosed action");
+        }
+        match u8::try_from(rune).unwrap_or(0xFF) {
+            b' ' | b'\t' | b'\r' | b'\n' => {
+                self.backup();
+                self.lex_space()
+            }
+            b'=' => self.emit(ItemType::Assign),
+            b':' => {
+                if self.next() != u32::from(b'=') {
+                    return self.errorf("expected :=");
+                }
+                self.emit(ItemType::Declare)
+            }
+            b'|' => self.emit(ItemType::Pipe),
+            b'"' => self.lex_quote(),
+            b'`' => self.lex_raw_quote(),
+            b'$' => {
+                if self.at_terminator() {
+                    return self.emit(ItemType::Variable);
+                }
+                self.lex_field_or_variable(ItemType::Variable)
+            }
+            b'\'' => self.lex_char(),
+            b'.' if self
+                .rest()
+                .first()
+                .is_some_and(|byte| !byte.is_ascii_digit()) =>
+            {
+                self.lex_field_or_variable(ItemType::Field)
+            }
+            b'.' | b'+' | b'-' | b'0'..=b'9' => {
+                self.backup();
+                self.lex_number()
+            }
+            b'(' => {
+                self.paren_depth += 1;
+                self.emit(ItemType::LeftParen)
+            }
+            b')' => {
+                self.paren_depth -= 1;
+                if self.paren_depth < 0 {
+                    return self.errorf("unexpected right paren");
+                }
+                self.emit(ItemType::RightParen)
+            }
+            _ if is_alpha_numeric(rune) => {
+                self.backup();
+                self.lex_identifier()
+            }
+            0x20..=0x7E => self.emit(ItemType::Char),
+            _ => self.errorf(format!(
+                "unrecognized character in action: {}",
+                sharp_u(rune)
+            )),
+        }
+    }
+
+    fn lex_space(&mut self) -> Step<'s> {
+        let mut blanks = 0;
+        while is_space(self.peek()) {
+            self.next();
+            blanks += 1;
+        }
+        // A closing delimiter with a trim marker begins with the last of these blanks.
+        let tail = self.input.get(self.pos - 1..).unwrap_or_default();
+        if has_right_trim_marker(tail)
+            && tail
+                .get(TRIM_MARKER_LEN..)
+                .is_some_and(|tail| tail.starts_with(RIGHT_DELIM))
+        {
+            self.backup();
+            if blanks == 1 {
+                return Step::RightDelim;
+            }
+        }
+        self.emit(ItemType::Space)
+    }
+
+    fn lex_identifier(&mut self) -> Step<'s> {
+        let mut rune = self.next();
+        while is_alpha_numeric(rune) {
+            rune = self.next();
+        }
+        self.backup();
+        if !self.at_terminator() {
+            return self.errorf(format!("bad character {}", sharp_u(rune)));
+        }
+        let typ = match self.pending() {
+            b"block" => ItemType::Block,
+            b"break" if self.options.break_ok => ItemType::Break,
+            b"continue" if self.options.continue_ok => ItemType::Continue,
+            b"define" => ItemType::Define,
+            b"else" => ItemType::Else,
+            b"end" => ItemType::End,
+            b"if" => ItemType::If,
+            b"range" => ItemType::Range,
+            b"nil" => ItemType::Nil,
+            b"template" => ItemType::Template,
+            b"with" => ItemType::With,
+            b"true" | b"false" => ItemType::Bool,
+            _ => ItemType::Identifier,
+        };
+        self.emit(typ)
+    }
+
+    fn lex_field_or_variable(&mut self, typ: ItemType) -> Step<'s> {
+        if self.at_terminator() {
+            return self.emit(if typ == ItemType::Variable {
+                ItemType::Variable
+            } else {
+                ItemType::Dot
+            });
+        }
+        let mut rune = self.next();
+        while is_alpha_numeric(rune) {
+            rune = self.next();
+        }
+        self.backup();
+        if !self.at_terminator() {
+            return self.errorf(format!("bad character {}", sharp_u(rune)));
+        }
+        self.emit(typ)
+    }
+
+    fn at_terminator(&mut self) -> bool {
+        let rune = self.peek();
+        if is_space(rune) || rune == EOF {
+            return true;
+        }
+        matches!(
+            u8::try_from(rune),
+            Ok(b'.' | b',' | b'|' | b':' | b')' | b'(')
+        ) || self.rest().starts_with(RIGHT_DELIM)
+    }
+
+    /// Skips to the closing quote; whether there is one on this line.
+    fn skip_quoted(&mut self, quote: u8) -> bool {
+        const NEWLINE: u32 = b'\n' as u32;
+        loop {
+            match self.next() {
+                EOF | NEWLINE => return false,
+                rune if rune == u32::from(b'\\') => {
+                    if matches!(self.next(), EOF | NEWLINE) {
+                        return false;
+                    }
+                }
+                rune if rune == u32::from(quote) => return true,
+                _ => {}
+            }
+        }
+    }
+
+    fn lex_char(&mut self) -> Step<'s> {
+        if self.skip_quoted(b'\'') {
+            self.emit(ItemType::CharConstant)
+        } else {
+            self.errorf("unterminated character constant")
+        }
+    }
+
+    fn lex_quote(&mut self) -> Step<'s> {
+        if self.skip_quoted(b'"') {
+            self.emit(ItemType::String)
+        } else {
+            self.errorf("unterminated quoted string")
+        }
+    }
+
+    fn lex_raw_quote(&mut self) -> Step<'s> {
+        loop {
+            match self.next() {
+                EOF => return self.errorf("unterminated raw quoted string"),
+                rune if rune == u32::from(b'`') => return self.emit(ItemType::RawString),
+                _ => {}
+            }
+        }
+    }
+
+    fn lex_number(&mut self) -> Step<'s> {
+        if !self.scan_number() {
+            return self.bad_number();
+        }
+        let sign = self.peek();
+        if sign == u32::from(b'+') || sign == u32::from(b'-') {
+            // A complex number; no blanks, must end in i.
+            if !self.scan_number() || self.pending().last() != Some(&b'i') {
+                return self.bad_number();
+            }
+            return self.emit(ItemType::Complex);
+        }
+        self.emit(ItemType::Number)
+    }
+
+    fn bad_number(&mut self) -> Step<'s> {
+        let text = format!("bad number syntax: {}", number::quote(self.pending()));
+        self.errorf(text)
+    }
+
+    fn scan_number(&mut self) -> bool {
+        self.accept(b"+-");
+        let mut digits: &[u8] = b"0123456789_";
+        if self.accept(b"0") {
+            // A leading 0 does not mean octal in floats.
+            if self.accept(b"xX") {
+                digits = b"0123456789abcdefABCDEF_";
+            } else if self.accept(b"oO") {
+                digits = b"01234567_";
+            } else if self.accept(b"bB") {
+                digits = b"01_";
+            }
+        }
+        self.accept_run(digits);
+        if self.accept(b".") {
+            self.accept_run(digits);
+        }
+        if digits.len() == 10 + 1 && self.accept(b"eE") {
+            self.accept(b"+-");
+            self.accept_run(b"0123456789_");
+        }
+        if digits.len() == 16 + 6 + 1 && self.accept(b"pP") {
+            self.accept(b"+-");
+            self.accept_run(b"0123456789_");
+        }
+        self.accept(b"i");
+        if is_alpha_numeric(self.peek()) {
+            self.next();
+            return false;
+        }
+        true
+    }
+}
+
+/// A rune as `%#U` prints it; the end of the input prints as Go's -1 does.
+fn sharp_u(rune: u32) -> String {
+    let n = if rune == EOF { -1 } else { i64::from(rune) };
+    go_value::print::sprintf(b"%#U", &[go_value::Value::Int(go_value::IntKind::Int32, n)])
+        .to_text()
+        .into_owned()
+}
+
+fn is_space(rune: u32) -> bool {
+    matches!(u8::try_from(rune), Ok(b' ' | b'\t' | b'\r' | b'\n'))
+}
+
+fn is_alpha_numeric(rune: u32) -> bool {
+    rune == u32::from(b'_') || is_letter(rune) || is_digit(rune)
+}
+
+fn is_blank(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\r' | b'\n')
+}
+
+fn has_left_trim_marker(text: &[u8]) -> bool {
+    matches!(text, [b'-', blank, ..] if is_blank(*blank))
+}
+
+fn has_right_trim_marker(text: &[u8]) -> bool {
+    matches!(text, [blank, b'-', ..] if is_blank(*blank))
+}
+
+fn right_trim_length(text: &[u8]) -> usize {
+    text.iter()
+        .rev()
+        .take_while(|&&byte| is_blank(byte))
+        .count()
+}
+
+fn left_trim_length(text: &[u8]) -> usize {
+    text.iter().take_while(|&&byte| is_blank(byte)).count()
+}
