@@ -34,4 +34,5 @@ pub use calendar::{Month, Weekday};
 pub use duration::Duration;
 pub use error::Error;
 pub use location::{Location, MAX_ZONE_NAME_BYTES};
+pub use parse::Dialect;
 pub use time::Time;

@@ -7,6 +7,24 @@ use crate::layout::{Element, Offset, Precision, next_chunk};
 use crate::location::Location;
 use crate::time::Time;
 
+/// What differs between Go releases, as plain data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Dialect {
+    /// Numeric zones beyond 24 hours, 60 minutes or 60 seconds are refused (since Go 1.23).
+    pub offset_ranges: bool,
+}
+
+impl Dialect {
+    /// Go 1.20 to 1.22.
+    pub const GO_1_20: Dialect = Dialect {
+        offset_ranges: false,
+    };
+    /// Go 1.23 and later.
+    pub const GO_1_23: Dialect = Dialect {
+        offset_ranges: true,
+    };
+}
+
 /// Go's `errBad`: the element does not fit; the sentence is built by the caller.
 struct Bad;
 
@@ -23,8 +41,8 @@ impl From<Bad> for Refused {
 }
 
 /// What has been read so far.
-#[derive(Default)]
 struct Parsed {
+    dialect: Dialect,
     am: bool,
     pm: bool,
     year: i64,
@@ -50,7 +68,7 @@ impl Time {
     /// `parsing time "x" as "2006": cannot parse "x" as "2006"`, `parsing time "…": month out of range`,
     /// `parsing time "…": extra text: "…"`.
     pub fn parse(layout: &[u8], value: &[u8], local: &Location) -> Result<Time, Error> {
-        parse(layout, value, &Location::utc(), local)
+        Time::parse_with(layout, value, &Location::utc(), local, &Dialect::GO_1_23)
     }
 
     /// Reads a time by a layout; without a zone in the text it is in `location` (`time.ParseInLocation`).
@@ -62,12 +80,49 @@ impl Time {
         value: &[u8],
         location: &Location,
     ) -> Result<Time, Error> {
-        parse(layout, value, location, location)
+        Time::parse_with(layout, value, location, location, &Dialect::GO_1_23)
+    }
+
+    /// Reads a time by a layout as a given Go release does.
+    ///
+    /// Without a zone in the text the time is in `default`; `local` is asked about offsets and zone names.
+    ///
+    /// # Errors
+    /// As [`Time::parse`].
+    pub fn parse_with(
+        layout: &[u8],
+        value: &[u8],
+        default: &Location,
+        local: &Location,
+        dialect: &Dialect,
+    ) -> Result<Time, Error> {
+        parse(layout, value, default, local, dialect)
     }
 }
 
-fn parse(layout: &[u8], value: &[u8], default: &Location, local: &Location) -> Result<Time, Error> {
-    let mut parsed = Parsed::default();
+fn parse(
+    layout: &[u8],
+    value: &[u8],
+    default: &Location,
+    local: &Location,
+    dialect: &Dialect,
+) -> Result<Time, Error> {
+    let mut parsed = Parsed {
+        dialect: *dialect,
+        am: false,
+        pm: false,
+        year: 0,
+        month: None,
+        day: None,
+        year_day: None,
+        hour: 0,
+        minute: 0,
+        second: 0,
+        nanosecond: 0,
+        utc: false,
+        zone_offset: None,
+        zone_name: Vec::new(),
+    };
     let (mut rest_layout, mut rest) = (layout, value);
     loop {
         let chunk = next_chunk(rest_layout);
@@ -263,7 +318,9 @@ impl Parsed {
             (minutes > 60, "time zone offset minute"),
             (hours > 24, "time zone offset hour"),
         ];
-        if let Some((_, what)) = range.into_iter().find(|(outside, _)| *outside) {
+        if self.dialect.offset_ranges
+            && let Some((_, what)) = range.into_iter().find(|(outside, _)| *outside)
+        {
             return Err(Refused::Range(what));
         }
         let offset = (hours * 60 + minutes) * 60 + seconds;

@@ -2,7 +2,7 @@
 
 #![expect(clippy::expect_used, reason = "a broken fixture must stop the test")]
 
-use go_time::{Duration, Error, Location, Time};
+use go_time::{Dialect, Duration, Error, Location, Time};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -185,15 +185,24 @@ fn dates_are_computed_as_in_go() {
 
 #[test]
 fn times_are_parsed_as_in_go() {
-    walk("parse.tsv", 3, 1_850, |row| {
-        let local = zone(&row[2]);
+    for (file, minimum, dialect) in [
+        ("parse.tsv", 1_850, Dialect::GO_1_23),
+        ("parse_until_1_22.tsv", 25, Dialect::GO_1_20),
+    ] {
+        parse_rows(file, minimum, &dialect);
+    }
+}
+
+fn parse_rows(file: &str, minimum: usize, dialect: &Dialect) {
+    walk(file, 3, minimum, |row| {
+        let (local, utc) = (zone(&row[2]), Location::utc());
         let answer = |result: Result<Time, Error>| match result {
             Ok(time) => shown(&time),
             Err(error) => failed(&error),
         };
         vec![
-            answer(Time::parse(&row[0], &row[1], &local)),
-            answer(Time::parse_in_location(&row[0], &row[1], &local)),
+            answer(Time::parse_with(&row[0], &row[1], &utc, &local, dialect)),
+            answer(Time::parse_with(&row[0], &row[1], &local, &local, dialect)),
         ]
     });
 }
