@@ -62,6 +62,22 @@ fn split<'t>(text: &'t [u8], separator: &[u8]) -> Vec<&'t [u8]> {
     parts
 }
 
+/// The case and the first line in which the answers differ.
+fn difference(name: &str, release: &str, text: &[u8], go: &[u8], ours: &[u8]) -> String {
+    let line = go
+        .split(|&byte| byte == b'\n')
+        .zip(ours.split(|&byte| byte == b'\n'))
+        .enumerate()
+        .find(|(_, (go, ours))| go != ours);
+    let (at, (go, ours)) = line.unwrap_or((0, (go, ours)));
+    format!(
+        "{name} {release}: {}\n  line {at}\n  go:   {}\n  ours: {}",
+        String::from_utf8_lossy(text),
+        go.escape_ascii(),
+        ours.escape_ascii(),
+    )
+}
+
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/templates")
 }
@@ -112,12 +128,7 @@ fn cases_answer_as_go_does() {
                                 || rest[at + 3..].starts_with(b"error\n"))
                     })
                     .map_or(rest.len(), |(at, _)| at + 1);
-                wrong.push(format!(
-                    "{name} {release}: {}\n  go:   {}\n  ours: {}",
-                    String::from_utf8_lossy(text),
-                    String::from_utf8_lossy(&rest[..end]).escape_debug(),
-                    String::from_utf8_lossy(&answer).escape_debug(),
-                ));
+                wrong.push(difference(name, release, text, &rest[..end], &answer));
                 rest = &rest[end..];
             }
         }

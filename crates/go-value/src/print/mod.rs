@@ -122,6 +122,10 @@ impl<'b> Printer<'b> {
                 self.flags.fmt_s(self.out, name.as_bytes());
             }
             'p' => self.fmt_pointer(arg, verb),
+            // Wrapping errors is for Errorf; what could have methods is refused whole.
+            'w' if matches!(arg, Value::Map(_) | Value::List(_) | Value::Object(_)) => {
+                self.bad_verb(arg, verb)
+            }
             _ => self.print_at(arg, verb, 0),
         }
     }
@@ -412,7 +416,7 @@ impl<'b> Printer<'b> {
             'q' => self.flags.fmt_q(self.out, bytes),
             _ => {
                 if self.flags.sharp_v {
-                    let name = if depth == 0 {
+                    let name = if depth == 0 && matches!(verb, 'v' | 'd') {
                         "[]byte".into()
                     } else {
                         value.type_name()
