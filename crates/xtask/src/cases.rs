@@ -306,3 +306,63 @@ impl CaseEntry {
         ]
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_list_is_read_and_none_is_short() {
+        let root = crate::root();
+        let (golden, pinned) = golden(&root).unwrap();
+        assert_eq!(pinned, "v4.1.1");
+        assert!(golden.len() >= 77, "{} golden cases", golden.len());
+        assert!(charts(&root).unwrap().len() >= 66);
+        assert!(probes(&root).unwrap().len() >= 2735);
+        let errors = golden
+            .iter()
+            .filter(|case| case.expect == Some(Expect::Error))
+            .count();
+        assert!(errors >= 25, "{errors} cases expect an error");
+    }
+
+    #[test]
+    fn every_kept_answer_is_there() {
+        let root = crate::root();
+        let mut cases = golden(&root).unwrap().0;
+        cases.extend(charts(&root).unwrap());
+        for case in &cases {
+            for profile in crate::PROFILES {
+                let answer = crate::goldens::kept(case, profile).unwrap();
+                assert_eq!(
+                    answer.status == 0,
+                    answer.stderr.is_empty(),
+                    "{} {profile}",
+                    case.id
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn an_unknown_key_is_refused() {
+        let text = "version: 1\nhelm: 4.1.1\ncharts: [{path: a, cases: [{name: x, sett: []}]}]";
+        let error = yaml_serde::from_str::<Config>(text)
+            .err()
+            .unwrap()
+            .to_string();
+        assert!(error.contains("sett"), "{error}");
+    }
+
+    #[test]
+    fn a_selection_is_an_id_or_what_comes_before_a_slash() {
+        let mut cases = probes(&crate::root()).unwrap();
+        select(&mut cases, &["probes/caps".into(), "probes/set/1".into()]).unwrap();
+        assert!(
+            cases
+                .iter()
+                .all(|case| case.id.starts_with("probes/caps/") || case.id == "probes/set/1")
+        );
+        assert!(select(&mut cases, &["probes/nothing".into()]).is_err());
+    }
+}

@@ -134,7 +134,13 @@ fn action<'a>(text: &'a str, found: &mut Vec<&'a str>) -> &'a str {
 
 #[cfg(test)]
 mod tests {
-    use super::words;
+    use super::{run, words};
+    use crate::arguments::Arguments;
+
+    #[test]
+    fn the_showcase_uses_at_least_150_functions() {
+        assert!(run(Arguments::new(Vec::new())).unwrap());
+    }
 
     #[test]
     fn only_bare_words_of_actions_count() {

@@ -65,3 +65,20 @@ fn letters(answers: &[Answer]) -> String {
     }
     text
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_row_is_true() {
+        assert!(run(Arguments::new(Vec::new())).unwrap());
+    }
+
+    #[test]
+    fn letters_group_equal_answers() {
+        let answer = |status| Answer::new(Vec::new(), b"", status);
+        assert_eq!(letters(&[answer(0), answer(1), answer(0)]), "ABA");
+        assert_eq!(letters(&[answer(0), answer(1), answer(3)]), "ABC");
+    }
+}
