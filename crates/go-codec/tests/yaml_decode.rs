@@ -12,7 +12,10 @@ static VALUES: Type = Type::MAP_ANY;
 
 #[test]
 fn documents_decode_as_in_go() {
-    let dialect = Dialect { json_engine: JsonEngine::V1, ..Dialect::default() };
+    let dialect = Dialect {
+        json_engine: JsonEngine::V1,
+        ..Dialect::default()
+    };
     let cases = vectors::load("yaml-decode.json");
     assert!(cases.len() >= 144, "only {} documents", cases.len());
     let mut failures = Vec::new();
@@ -28,8 +31,16 @@ fn documents_decode_as_in_go() {
             .map(|tree| to_string(&tree, Html::Escaped, Layout::Compact, &dialect).unwrap())
             .map(|json| String::from_utf8(json).unwrap());
         if found != expected {
-            failures.push(format!("{name}\n  expected {expected:?}\n  found    {found:?}"));
+            failures.push(format!(
+                "{name}\n  expected {expected:?}\n  found    {found:?}"
+            ));
         }
     }
-    assert!(failures.is_empty(), "{} of {} differ:\n{}", failures.len(), cases.len(), failures.join("\n"));
+    assert!(
+        failures.is_empty(),
+        "{} of {} differ:\n{}",
+        failures.len(),
+        cases.len(),
+        failures.join("\n")
+    );
 }

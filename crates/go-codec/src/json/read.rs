@@ -378,7 +378,8 @@ impl<'t> Reader<'t> {
                 if self.out_of_range.is_none() {
                     self.out_of_range = Some(self.out_of_range_text(text));
                 }
-                Ok(Tree::Nil)
+                // Still a number for a type that wants none; the text is refused in any case.
+                Ok(Tree::Float(f64::INFINITY))
             }
         }
     }

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use go_value::number::{format_float, quote};
 
 use super::node::{NodeKind, NodeRef};
+use super::read::is_merge;
 use super::resolve::{Scalar, resolve};
 
 /// How deep a value is printed; aliases can nest without end.
@@ -64,14 +65,8 @@ fn write_node(out: &mut String, node: NodeRef<'_>, depth: usize) {
         }
         NodeKind::Mapping => {
             out.push_str("map[interface {}]interface {}{");
-            let mut entries: Vec<(Scalar<'_>, NodeRef<'_>)> = Vec::new();
-            for (key, value) in node.entries() {
-                let key = value_of(key.resolve_alias());
-                match entries.iter_mut().find(|(known, _)| *known == key) {
-                    Some(entry) => entry.1 = value,
-                    None => entries.push((key, value)),
-                }
-            }
+            let mut entries = Vec::new();
+            collect(&mut entries, node, depth);
             entries.sort_by(|(one, _), (other, _)| compare(one, other));
             for (i, (key, value)) in entries.iter().enumerate() {
                 if i > 0 {
@@ -89,16 +84,43 @@ fn write_node(out: &mut String, node: NodeRef<'_>, depth: usize) {
     }
 }
 
-/// The order in which `fmt` prints keys. Keys of different types come in the order of Go's type addresses,
-/// which nobody knows: here null, bools, numbers, strings.
+/// The entries of a mapping in order, with those that `<<` merges in.
+fn collect<'n>(entries: &mut Vec<(Scalar<'n>, NodeRef<'n>)>, mapping: NodeRef<'n>, depth: usize) {
+    if depth > MAX_PRINTED_DEPTH {
+        return;
+    }
+    for (key, value) in mapping.entries() {
+        if is_merge(key) {
+            let maps = value.resolve_alias();
+            match maps.kind() {
+                NodeKind::Sequence => {
+                    let all: Vec<NodeRef<'_>> = maps.children().collect();
+                    for map in all.into_iter().rev() {
+                        collect(entries, map.resolve_alias(), depth + 1);
+                    }
+                }
+                _ => collect(entries, maps, depth + 1),
+            }
+            continue;
+        }
+        let key = value_of(key.resolve_alias());
+        match entries.iter_mut().find(|(known, _)| *known == key) {
+            Some(entry) => entry.1 = value,
+            None => entries.push((key, value)),
+        }
+    }
+}
+
+/// The order in which `fmt` prints keys. Keys of different types come in the order of Go's type descriptors
+/// in memory, which is the same in all Helm binaries looked at.
 fn compare(one: &Scalar<'_>, other: &Scalar<'_>) -> std::cmp::Ordering {
     let rank = |scalar: &Scalar<'_>| match scalar {
         Scalar::Nil => 0,
-        Scalar::Bool(_) => 1,
-        Scalar::Int(_) => 2,
-        Scalar::Uint(_) => 3,
+        Scalar::Timestamp(_) | Scalar::Str(_) => 1,
+        Scalar::Uint(_) => 2,
+        Scalar::Int(_) => 3,
         Scalar::Float(_) => 4,
-        Scalar::Timestamp(_) | Scalar::Str(_) => 5,
+        Scalar::Bool(_) => 5,
     };
     match (one, other) {
         (Scalar::Bool(one), Scalar::Bool(other)) => one.cmp(other),

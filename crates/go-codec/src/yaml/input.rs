@@ -88,7 +88,9 @@ fn from_utf8(raw: &[u8]) -> Input<'_> {
         }) {
             Ok(width) => at += width,
             Err(problem) => {
-                let fence = block.saturating_sub(skipped);
+                // What is cut off by the end of the input is noticed last of all.
+                let from = if problem == INCOMPLETE { at } else { block };
+                let fence = from.saturating_sub(skipped);
                 return Input {
                     text: Cow::Borrowed(text),
                     fence,
@@ -107,6 +109,8 @@ fn from_utf8(raw: &[u8]) -> Input<'_> {
 }
 
 const CONTROL: &str = "control characters are not allowed";
+
+const INCOMPLETE: &str = "incomplete UTF-8 octet sequence";
 
 /// Whether the whole text is valid and free of forbidden characters; the fast and common answer.
 fn is_clean(text: &[u8]) -> bool {
@@ -143,7 +147,7 @@ fn decode_utf8(bytes: &[u8]) -> Result<(u32, usize), &'static str> {
         _ => return Err("invalid leading UTF-8 octet"),
     };
     let Some(trail) = bytes.get(1..width) else {
-        return Err("incomplete UTF-8 octet sequence");
+        return Err(INCOMPLETE);
     };
     for &octet in trail {
         if octet & 0xc0 != 0x80 {
@@ -201,9 +205,14 @@ fn from_utf16(raw: &[u8], unit: fn([u8; 2]) -> u16) -> Input<'_> {
                 at += width;
             }
             Err(problem) => {
+                let fence = if problem.starts_with("incomplete") {
+                    text.len()
+                } else {
+                    block_out
+                };
                 return Input {
                     text: Cow::Owned(text),
-                    fence: block_out,
+                    fence,
                     problem,
                     skipped: 0,
                 };

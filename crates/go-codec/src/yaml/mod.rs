@@ -7,6 +7,7 @@ mod error;
 mod gosyntax;
 mod input;
 mod node;
+mod order;
 mod parse;
 mod read;
 mod resolve;
@@ -14,6 +15,7 @@ mod scan;
 mod scan_scalar;
 mod scan_tag;
 mod token;
+mod write;
 
 pub use error::YamlError;
 pub use input::Input;
@@ -24,3 +26,4 @@ pub use read::{
 };
 pub use scan::MAX_DEPTH;
 pub use token::{Mark, ScalarStyle};
+pub use write::to_string;

@@ -266,19 +266,26 @@ struct Mapping<'n> {
     /// Entries in order of the text; the last of equal keys counts.
     log: Vec<(Str, Tree)>,
     slot: Option<Slot>,
-    /// A key that JSON cannot have, and its value.
-    unsupported: Option<(Scalar<'n>, NodeRef<'n>)>,
+    /// A key that JSON cannot have, its value, and how many entries came before it.
+    unsupported: Option<(Scalar<'n>, NodeRef<'n>, usize)>,
+    /// Such keys inside of entries of the log.
+    carried: Vec<(usize, String)>,
     /// The keys so far, where repeating one is an error.
-    seen: Option<BTreeSet<String>>,
+    seen: BTreeSet<String>,
+    /// The key of the value that is being decoded, and the value's line, for that error.
+    shown: Option<(String, u32)>,
     /// Whether the entries go to the mapping below, which has `<<`.
     merged: bool,
 }
 
 enum Frame<'n> {
+    /// A key that is a collection: go-yaml decodes it before it refuses it.
+    Key(NodeRef<'n>),
     Sequence {
         children: Children<'n>,
         items: Vec<Tree>,
         target: Target,
+        carried: Option<String>,
     },
     Mapping(Box<Mapping<'n>>),
     /// The maps of `<<: [ … ]` that are still to be merged, the first last.
@@ -300,7 +307,8 @@ struct Decoder<'n, 'd> {
     nesting: usize,
     /// go-yaml's complaints about repeated keys.
     repeated: Vec<String>,
-    /// The first map key that JSON cannot have; told only when all of go-yaml's work has succeeded.
+    /// A map key that JSON cannot have, inside the value that was just finished. Told only when all of
+    /// go-yaml's work has succeeded, and when the value is not replaced by a repeated key.
     unsupported: Option<String>,
     non_finite: bool,
     too_deep: Option<u8>,
@@ -325,7 +333,7 @@ impl<'n> Decoder<'n, '_> {
         let tree = loop {
             match step {
                 Step::Done(tree) if self.frames.is_empty() => break tree,
-                Step::Done(tree) => self.deliver(tree),
+                Step::Done(tree) => self.deliver(tree)?,
                 Step::Open => {}
             }
             step = self.advance()?;
@@ -379,6 +387,7 @@ impl<'n> Decoder<'n, '_> {
                     children,
                     items,
                     target,
+                    carried: None,
                 });
                 Ok(Step::Open)
             }
@@ -416,21 +425,57 @@ impl<'n> Decoder<'n, '_> {
             log: Vec::with_capacity(node.len() / 2),
             slot: None,
             unsupported: None,
-            seen: (self.strictness == Strictness::Strict).then(BTreeSet::new),
+            carried: Vec::new(),
+            seen: BTreeSet::new(),
+            shown: None,
             merged: false,
         })));
     }
 
     /// Gives a value to the frame on top. Frames of aliases are closed by `advance`.
-    fn deliver(&mut self, tree: Tree) {
+    fn deliver(&mut self, tree: Tree) -> Result<(), DecodeError> {
+        let unsupported = self.unsupported.take();
         match self.frames.last_mut() {
-            Some(Frame::Sequence { items, .. }) => items.push(tree),
-            Some(Frame::Mapping(mapping)) => {
-                if let Some(Slot::Key(key)) = mapping.slot.take() {
-                    mapping.log.push((key, tree));
+            Some(Frame::Sequence { items, carried, .. }) => {
+                items.push(tree);
+                if carried.is_none() {
+                    *carried = unsupported;
                 }
             }
+            Some(Frame::Mapping(mapping)) => {
+                let shown = mapping.shown.take();
+                if let Some(Slot::Key(key)) = mapping.slot.take() {
+                    mapping
+                        .carried
+                        .extend(unsupported.map(|text| (mapping.log.len(), text)));
+                    mapping.log.push((key, tree));
+                }
+                if let Some((key, line)) = shown {
+                    self.note_key(key, line);
+                }
+            }
+            Some(&mut Frame::Key(key)) => {
+                return Self::fail(key, format!("invalid map key: {}", gosyntax::node(key)));
+            }
             Some(Frame::MergeList(_) | Frame::Alias(_)) | None => {}
+        }
+        Ok(())
+    }
+
+    /// Notes a key of the mapping on top; go-yaml looks for repetition when the value is there.
+    fn note_key(&mut self, key: String, line: u32) {
+        // A merged mapping shares the keys of the one that it goes into.
+        let owner = self.frames.iter_mut().rev().find_map(|frame| match frame {
+            Frame::Mapping(mapping) if !mapping.merged => Some(mapping),
+            _ => None,
+        });
+        if let Some(mapping) = owner {
+            if mapping.seen.contains(&key) {
+                self.repeated
+                    .push(format!("line {line}: key {key} already set in map"));
+            } else {
+                mapping.seen.insert(key);
+            }
         }
     }
 
@@ -444,6 +489,7 @@ impl<'n> Decoder<'n, '_> {
                 children,
                 target,
                 items,
+                carried,
             } => match children.next() {
                 Some(child) => {
                     let target = elem_target(*target, None);
@@ -451,6 +497,7 @@ impl<'n> Decoder<'n, '_> {
                 }
                 None => {
                     let items = std::mem::take(items);
+                    self.unsupported = carried.take();
                     self.leave();
                     Ok(self.close(Tree::List(if self.too_deep.is_some() {
                         Vec::new()
@@ -470,6 +517,9 @@ impl<'n> Decoder<'n, '_> {
                     Ok(Step::Open)
                 }
             },
+            &mut Frame::Key(key) => {
+                Self::fail(key, format!("invalid map key: {}", gosyntax::node(key)))
+            }
             Frame::Alias(_) => {
                 // Only merged mappings come back here: they deliver nothing.
                 self.pop_alias();
@@ -500,16 +550,25 @@ impl<'n> Decoder<'n, '_> {
         if is_merge(key) {
             return self.merge(value);
         }
+        let meant = key.resolve_alias();
+        if meant.kind() != NodeKind::Scalar {
+            self.frames.push(Frame::Key(meant));
+            return self.begin(key, None);
+        }
         let scalar = self.key(key)?;
         let line = value.start().line + 1;
+        let strictness = self.strictness;
         let Some(mapping) = self.mapping_mut() else {
             return Ok(Step::Open);
         };
-        let mut repeats = None;
         let slot = match key_string(&scalar) {
             Some(name) => Slot::Key(name),
             None => {
-                mapping.unsupported = Some((scalar.clone(), value));
+                let at = mapping
+                    .unsupported
+                    .as_ref()
+                    .map_or(mapping.log.len(), |(_, _, at)| *at);
+                mapping.unsupported = Some((scalar.clone(), value, at));
                 Slot::Unsupported
             }
         };
@@ -518,20 +577,9 @@ impl<'n> Decoder<'n, '_> {
             Slot::Unsupported => None,
         };
         mapping.slot = Some(slot);
-        if self.strictness == Strictness::Strict {
-            let shown = gosyntax::scalar(&scalar);
-            // A merged mapping shares the keys of the one that it goes into.
-            let owner = self.frames.iter_mut().rev().find_map(|frame| match frame {
-                Frame::Mapping(mapping) if !mapping.merged => Some(mapping),
-                _ => None,
-            });
-            if let Some(seen) = owner.and_then(|mapping| mapping.seen.as_mut())
-                && !seen.insert(shown.clone())
-            {
-                repeats = Some(format!("line {line}: key {shown} already set in map"));
-            }
+        if strictness == Strictness::Strict {
+            mapping.shown = Some((gosyntax::scalar(&scalar), line));
         }
-        self.repeated.extend(repeats);
         self.begin(value, target)
     }
 
@@ -542,22 +590,16 @@ impl<'n> Decoder<'n, '_> {
         }
     }
 
-    /// Decodes a key, which must be a scalar.
+    /// Decodes a key that is a scalar.
     fn key(&mut self, node: NodeRef<'n>) -> Result<Scalar<'n>, DecodeError> {
         self.count(node)?;
-        let meant = match node.kind() {
-            NodeKind::Alias => {
-                let meant = self.open_alias(node)?;
-                self.count(meant)?;
-                self.close_alias(node.id());
-                meant
-            }
-            _ => node,
-        };
-        match meant.kind() {
-            NodeKind::Scalar => self.scalar(meant),
-            _ => Self::fail(meant, format!("invalid map key: {}", gosyntax::node(meant))),
+        if node.kind() != NodeKind::Alias {
+            return self.scalar(node);
         }
+        let meant = self.open_alias(node)?;
+        self.count(meant)?;
+        self.close_alias(node.id());
+        self.scalar(meant)
     }
 
     /// `<<: value`
@@ -595,7 +637,9 @@ impl<'n> Decoder<'n, '_> {
             log: Vec::new(),
             slot: None,
             unsupported: None,
-            seen: None,
+            carried: Vec::new(),
+            seen: BTreeSet::new(),
+            shown: None,
             merged: true,
         })));
         Ok(Step::Open)
@@ -611,6 +655,13 @@ impl<'n> Decoder<'n, '_> {
                 _ => None,
             });
             if let Some(below) = below {
+                let offset = below.log.len();
+                below.carried.extend(
+                    mapping
+                        .carried
+                        .into_iter()
+                        .map(|(at, text)| (at + offset, text)),
+                );
                 below.log.append(&mut mapping.log);
                 if mapping.unsupported.is_some() {
                     below.unsupported = mapping.unsupported;
@@ -619,12 +670,21 @@ impl<'n> Decoder<'n, '_> {
             return Ok(Step::Open);
         }
         self.nesting -= 1;
-        if let Some((key, value)) = mapping.unsupported
-            && self.unsupported.is_none()
-        {
-            self.unsupported = Some(unsupported_key(&key, value, self.dialect));
-        }
         let mut log = mapping.log;
+        let replaced = |at: usize| match log.get(at..) {
+            Some([entry, later @ ..]) => later.iter().any(|other| other.0 == entry.0),
+            _ => false,
+        };
+        // Go ranges over the map in random order, most often near that of the text.
+        let inside = mapping.carried.into_iter().find(|(at, _)| !replaced(*at));
+        self.unsupported = match (mapping.unsupported, inside) {
+            (Some((key, value, at)), inside)
+                if inside.as_ref().is_none_or(|(other, _)| at <= *other) =>
+            {
+                Some(unsupported_key(&key, value, self.dialect))
+            }
+            (_, inside) => inside.map(|(_, text)| text),
+        };
         sort_last_wins(&mut log);
         if self.too_deep.is_some() {
             log.clear();
@@ -709,7 +769,7 @@ impl<'n> Decoder<'n, '_> {
 }
 
 /// Whether a key is the merge key `<<`.
-fn is_merge(key: NodeRef<'_>) -> bool {
+pub(super) fn is_merge(key: NodeRef<'_>) -> bool {
     key.kind() == NodeKind::Scalar
         && key.text() == b"<<"
         && (key.is_implicit() || key.tag() == b"tag:yaml.org,2002:merge")
@@ -727,11 +787,13 @@ fn key_string(key: &Scalar<'_>) -> Option<Str> {
         Scalar::Float(n) if n.is_nan() => Str::from(".nan"),
         Scalar::Float(n) if n.is_infinite() => Str::from(if *n > 0.0 { ".inf" } else { "-.inf" }),
         // Beyond float32 the shortest form of 32 bits is infinite too.
-        Scalar::Float(n) => match go_value::number::format_float(*n, b'g', -1, 32).as_str() {
-            "+Inf" => Str::from(".inf"),
-            "-Inf" => Str::from("-.inf"),
-            text => Str::from(text),
-        },
+        Scalar::Float(n) => {
+            match go_value::number::format_float(f64::from(*n as f32), b'g', -1, 32).as_str() {
+                "+Inf" => Str::from(".inf"),
+                "-Inf" => Str::from("-.inf"),
+                text => Str::from(text),
+            }
+        }
         Scalar::Nil | Scalar::Uint(_) => return None,
     })
 }
@@ -742,7 +804,12 @@ fn stringify(scalar: &Scalar<'_>) -> Option<Str> {
         Scalar::Bool(b) => Str::from(if *b { "true" } else { "false" }),
         Scalar::Int(n) => Str::from(n.to_string()),
         Scalar::Uint(n) => Str::from(n.to_string()),
-        Scalar::Float(n) => Str::from(go_value::number::format_float(*n, b'g', -1, 32)),
+        Scalar::Float(n) => Str::from(go_value::number::format_float(
+            f64::from(*n as f32),
+            b'g',
+            -1,
+            32,
+        )),
         Scalar::Nil | Scalar::Timestamp(_) | Scalar::Str(_) => return None,
     })
 }
@@ -752,12 +819,16 @@ fn integer_in_json(n: f64) -> Tree {
     if n.fract() != 0.0 || n.abs() >= 1e21 {
         return Tree::Float(n);
     }
-    if (-9_223_372_036_854_775_808.0..9_223_372_036_854_775_808.0).contains(&n) {
-        Tree::Int(n as i64)
-    } else if (0.0..18_446_744_073_709_551_616.0).contains(&n) {
-        Tree::Uint(n as u64)
-    } else {
-        Tree::Float(n)
+    if n.abs() < 9_007_199_254_740_992.0 {
+        return Tree::Int(n as i64);
+    }
+    // The digits that JSON writes are the shortest ones, not those of the number.
+    let mut text = Vec::with_capacity(24);
+    crate::strconv::append_json_float(&mut text, n, 64);
+    match crate::strconv::parse_integer(&text) {
+        Some(crate::strconv::Integer::Int(n)) => Tree::Int(n),
+        Some(crate::strconv::Integer::Uint(n)) => Tree::Uint(n),
+        None => Tree::Float(n),
     }
 }
 
