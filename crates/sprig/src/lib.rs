@@ -36,6 +36,7 @@ mod regex;
 mod semver;
 mod strings;
 pub mod table;
+pub mod time_object;
 mod unicode;
 mod urls;
 mod xstrings;
