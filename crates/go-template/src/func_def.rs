@@ -119,7 +119,7 @@ impl<'a> Args<'a> {
         }
     }
 
-    /// A `map[string]interface {}` parameter.
+    /// A `map[string]interface {}` parameter. Go's nil map comes as nil: ask [`Args::value`] first.
     ///
     /// # Errors
     /// When the signature does not say so.

@@ -1,6 +1,6 @@
 //! Evaluating: pipelines, commands, arguments and constants.
 
-use go_value::{FloatKind, IntKind, List, Map, Str, Type, UintKind, Value, number};
+use go_value::{ElemType, FloatKind, IntKind, List, Str, Type, UintKind, Value, number};
 
 use super::{Exec, Slot, State};
 use crate::Observer;
@@ -318,12 +318,10 @@ fn zero(wanted: Type) -> Option<Slot> {
         Type::Any => Some(Slot::interface(Value::Nil)),
         Type::Reflect => Some(Slot::INVALID),
         Type::Bytes => Some(Slot::concrete(Value::Bytes(Str::empty()))),
-        Type::MapAny => Some(Slot::concrete(Value::Map(Map::new()))),
-        Type::ListAny => Some(Slot::concrete(Value::list(Vec::new()))),
-        Type::StringList => Some(Slot::concrete(Value::List(List::new(
-            go_value::ElemType::String,
-            Vec::new(),
-        )))),
+        // A nil map reads as empty but cannot be written: functions see it as nil.
+        Type::MapAny => Some(Slot::interface(Value::Nil)),
+        Type::ListAny => Some(Slot::concrete(Value::List(List::nil(ElemType::Any)))),
+        Type::StringList => Some(Slot::concrete(Value::List(List::nil(ElemType::String)))),
         Type::Named(name) if name.starts_with(['*', '[']) || name.starts_with("map[") => {
             Some(Slot::interface(Value::Nil))
         }
