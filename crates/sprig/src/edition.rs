@@ -64,7 +64,7 @@ pub enum MergeRules {
 /// How `net/url` checks the host of a URL.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct HostRules {
-    /// Whether what stands in brackets must be an IPv6 address (Go 1.24.8, 1.25.2).
+    /// What may stand in brackets.
     pub brackets: Brackets,
     /// Which colon opens the port.
     pub port: PortColon,
@@ -73,28 +73,32 @@ pub struct HostRules {
 /// What `net/url` accepts between the brackets of a host.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Brackets {
-    /// Anything.
+    /// Anything, where a bracket opens the host (Go before 1.24.8 and 1.25.2).
     Anything,
-    /// An IPv6 address.
-    Ipv6,
+    /// An IPv6 address; what stands before the last opening bracket is dropped (before 1.26.1).
+    Ipv6Anywhere,
+    /// An IPv6 address, where a bracket opens the host.
+    Ipv6AtStart,
 }
 
 /// Which colon of a host opens its port, for the check of the port and its error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PortColon {
-    /// The last one (Go up to 1.25).
+    /// The last one (Go before 1.26).
     Last,
-    /// The first one for `http` and `https`, else the last one (Go 1.26).
+    /// The first one, but for `postgres` and `postgresql` (Go 1.26.0).
+    FirstButPostgres,
+    /// The first one for `http` and `https`, else the last one (Go 1.26.2).
     FirstOfHttp,
 }
 
 impl Edition {
-    /// Sprig 3.2.3 as Helm 3.12 to 3.15 link it.
-    pub const SPRIG_3_2_3: Edition = Edition {
+    /// Helm 3.12.1 to 3.13: Sprig 3.2.3, semver 3.2.1, Go 1.20.
+    pub const HELM_3_13: Edition = Edition {
         absent: &["sha512sum"],
         camel_case: CamelCase::KeepCapitals,
         merge: MergeRules::Mergo0,
-        unicode: Unicode::V15,
+        unicode: Unicode::V13,
         hosts: HostRules { brackets: Brackets::Anything, port: PortColon::Last },
         codec: go_codec::Dialect {
             map_key_error: MapKeyError::Capitalized,
@@ -110,13 +114,13 @@ impl Edition {
         regexp: go_regexp::Dialect::GO_1_20,
     };
 
-    /// Sprig 3.3.0 as Helm 3.16 and later link it.
-    pub const SPRIG_3_3_0: Edition = Edition {
+    /// Helm 3.18: Sprig 3.3.0, semver 3.3.0, Go 1.24.
+    pub const HELM_3_18: Edition = Edition {
         absent: &[],
         camel_case: CamelCase::LowerTails,
         merge: MergeRules::Mergo1,
         unicode: Unicode::V15,
-        hosts: HostRules { brackets: Brackets::Ipv6, port: PortColon::Last },
+        hosts: HostRules { brackets: Brackets::Ipv6Anywhere, port: PortColon::Last },
         codec: go_codec::Dialect {
             map_key_error: MapKeyError::Lowercase,
             control_escapes: ControlEscapes::Short,
@@ -131,9 +135,6 @@ impl Edition {
         regexp: go_regexp::Dialect::GO_1_22,
     };
 
-    /// Helm 3.18: Sprig 3.3.0, semver 3.3.0, Go 1.24.
-    pub const HELM_3_18: Edition = Edition::SPRIG_3_3_0;
-
     /// Helm 4.0 and 4.1: Sprig 3.3.0, semver 3.4.0, Go 1.25.
     pub const HELM_4_1: Edition = Edition {
         subject_key_id: SubjectKeyId::Sha256,
@@ -144,7 +145,7 @@ impl Edition {
 
     /// Helm 4.2: Sprig 3.3.0, semver 3.5.0, Go 1.26.
     pub const HELM_4_2: Edition = Edition {
-        hosts: HostRules { brackets: Brackets::Ipv6, port: PortColon::FirstOfHttp },
+        hosts: HostRules { brackets: Brackets::Ipv6AtStart, port: PortColon::FirstOfHttp },
         semver: masterminds_semver::Rules::V3_5_0,
         ..Edition::HELM_4_1
     };

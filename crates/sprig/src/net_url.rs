@@ -229,11 +229,13 @@ fn check_port(port: &[u8]) -> Result<(), Reason> {
 }
 
 fn parse_host(scheme: &[u8], host: &[u8], rules: HostRules) -> Result<Vec<u8>, Reason> {
-    let open = memchr::memrchr(b'[', host);
-    if rules.brackets == Brackets::Ipv6 && open.is_some_and(|at| at > 0) {
-        return Err(b"invalid IP-literal".to_vec());
-    }
-    if open.is_some() && host.starts_with(b"[") {
+    let open = match (rules.brackets, memchr::memrchr(b'[', host)) {
+        (Brackets::Anything, _) => host.starts_with(b"[").then_some(0),
+        (Brackets::Ipv6AtStart, Some(1..)) => return Err(b"invalid IP-literal".to_vec()),
+        (_, open) => open,
+    };
+    if let Some(open) = open {
+        // The close comes after the open: the port check refuses whatever has a bracket in it.
         let Some(close) = memchr::memrchr(b']', host) else {
             return Err(b"missing ']' in host".to_vec());
         };
@@ -241,13 +243,15 @@ fn parse_host(scheme: &[u8], host: &[u8], rules: HostRules) -> Result<Vec<u8>, R
         check_port(port)?;
         return match rules.brackets {
             Brackets::Anything => bracketed_unchecked(host, close),
-            Brackets::Ipv6 => bracketed_ipv6(&host[1..close], port),
+            _ => bracketed_ipv6(host.get(open + 1..close).unwrap_or_default(), port),
         };
     }
-    let colon = match rules.port {
-        PortColon::FirstOfHttp if matches!(scheme, b"http" | b"https") => memchr::memchr(b':', host),
-        _ => memchr::memrchr(b':', host),
+    let first = match rules.port {
+        PortColon::Last => false,
+        PortColon::FirstButPostgres => !matches!(scheme, b"postgres" | b"postgresql"),
+        PortColon::FirstOfHttp => matches!(scheme, b"http" | b"https"),
     };
+    let colon = if first { memchr::memchr(b':', host) } else { memchr::memrchr(b':', host) };
     if let Some(at) = colon {
         check_port(&host[at..])?;
     }
