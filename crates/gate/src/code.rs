@@ -77,8 +77,24 @@ pub struct CodeInfo {
 use Effect::{Judged, Undecided};
 use Level::{Approve, Deny, Note, Warn};
 
-const fn row(code: Code, id: &'static str, name: &'static str, title: &'static str, effect: Effect, doc: &'static str, help: &'static str) -> CodeInfo {
-    CodeInfo { code, id, name, title, effect, doc, help }
+const fn row(
+    code: Code,
+    id: &'static str,
+    name: &'static str,
+    title: &'static str,
+    effect: Effect,
+    doc: &'static str,
+    help: &'static str,
+) -> CodeInfo {
+    CodeInfo {
+        code,
+        id,
+        name,
+        title,
+        effect,
+        doc,
+        help,
+    }
 }
 
 /// All codes, by number: RG0xx are about the run, RG1xx about what changed.
@@ -399,13 +415,19 @@ impl Code {
     #[must_use]
     pub fn info(self) -> &'static CodeInfo {
         // A test holds that every code has its row; the first stands in for a row that is missing.
-        CODES.iter().find(|info| info.code == self).unwrap_or(&CODES[0])
+        CODES
+            .iter()
+            .find(|info| info.code == self)
+            .unwrap_or(&CODES[0])
     }
 
     /// The code of a name (`stale-golden`) or number (`RG002`).
     #[must_use]
     pub fn named(name: &str) -> Option<Code> {
-        CODES.iter().find(|info| info.name == name || info.id.eq_ignore_ascii_case(name)).map(|info| info.code)
+        CODES
+            .iter()
+            .find(|info| info.name == name || info.id.eq_ignore_ascii_case(name))
+            .map(|info| info.code)
     }
 }
 
@@ -421,7 +443,11 @@ mod tests {
             assert_eq!(info.code as usize, at, "{}", info.name);
             assert_eq!(Code::named(info.name), Some(info.code));
             assert_eq!(Code::named(info.id), Some(info.code));
-            assert!(!info.title.ends_with('.') && info.doc.ends_with('.') && info.help.ends_with('.'), "{}", info.name);
+            assert!(
+                !info.title.ends_with('.') && info.doc.ends_with('.') && info.help.ends_with('.'),
+                "{}",
+                info.name
+            );
         }
         assert!(CODES.windows(2).all(|w| w[0].id < w[1].id));
     }

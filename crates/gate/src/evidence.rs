@@ -19,7 +19,9 @@ pub struct CaseId {
 impl fmt::Display for CaseId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}", self.chart, self.case)?;
-        self.cell.as_ref().map_or(Ok(()), |cell| write!(f, " ({cell})"))
+        self.cell
+            .as_ref()
+            .map_or(Ok(()), |cell| write!(f, " ({cell})"))
     }
 }
 

@@ -7,7 +7,9 @@ use manifest_diff::{ChangeSet, IgnoreNothing, diff};
 use crate::classify::CLASSES;
 use crate::code::{Code, Effect};
 use crate::config::Policy;
-use crate::evidence::{BaseState, CaseEvidence, CaseId, Expectation, Failure, FailureKind, GoldenState, Rendering};
+use crate::evidence::{
+    BaseState, CaseEvidence, CaseId, Expectation, Failure, FailureKind, GoldenState, Rendering,
+};
 use crate::finding::{Finding, Level};
 use crate::ignore::UsedRules;
 use crate::threshold::Counts;
@@ -36,7 +38,15 @@ pub struct CaseReport {
 /// Judges one case by the policy. The same evidence gives the same report, whatever other cases there are.
 #[must_use]
 pub fn examine(policy: &Policy, evidence: CaseEvidence) -> CaseReport {
-    let CaseEvidence { id, expect, head, chance, masked, golden, base } = evidence;
+    let CaseEvidence {
+        id,
+        expect,
+        head,
+        chance,
+        masked,
+        golden,
+        base,
+    } = evidence;
     let report = CaseReport {
         id,
         resources: None,
@@ -54,7 +64,9 @@ pub fn examine(policy: &Policy, evidence: CaseEvidence) -> CaseReport {
             return examination.report;
         }
         Rendering::Error(sentence) if expect == Expectation::Render => {
-            examination.say(Code::DoesNotRender, "the chart does not render".to_owned()).details = lines(&sentence);
+            examination
+                .say(Code::DoesNotRender, "the chart does not render".to_owned())
+                .details = lines(&sentence);
             return examination.report;
         }
         Rendering::Error(sentence) => {
@@ -64,18 +76,31 @@ pub fn examine(policy: &Policy, evidence: CaseEvidence) -> CaseReport {
         Rendering::Manifests(set) => {
             examination.report.resources = Some(set.len());
             if expect == Expectation::Error {
-                examination.say(Code::ExpectedErrorRendered, format!("the case is expected to fail and renders {} resources", set.len()));
+                examination.say(
+                    Code::ExpectedErrorRendered,
+                    format!(
+                        "the case is expected to fail and renders {} resources",
+                        set.len()
+                    ),
+                );
             }
             Answer::Manifests(set)
         }
     };
     if let Answer::Manifests(set) = &head {
         examination.duplicates(set);
-        examination.policy.ignore.mark_used(set, &mut examination.report.used_rules);
+        examination
+            .policy
+            .ignore
+            .mark_used(set, &mut examination.report.used_rules);
     }
     if masked.not_compared > 0 {
         let count = masked.not_compared;
-        let values = if count == 1 { "1 value of a secret was".to_owned() } else { format!("{count} values of secrets were") };
+        let values = if count == 1 {
+            "1 value of a secret was".to_owned()
+        } else {
+            format!("{count} values of secrets were")
+        };
         examination.say(Code::SecretsNotCompared, format!("{values} not compared"));
     }
     examination.is_fresh(&head, golden, &base);
@@ -93,7 +118,15 @@ impl Examination<'_> {
     fn say(&mut self, code: Code, message: String) -> &mut Finding {
         let level = self.policy.level(code);
         let case = Some(self.report.id.clone());
-        self.report.findings.push(Finding { code, level, case, identity: None, change: None, message, details: Vec::new() });
+        self.report.findings.push(Finding {
+            code,
+            level,
+            case,
+            identity: None,
+            change: None,
+            message,
+            details: Vec::new(),
+        });
         let last = self.report.findings.len() - 1;
         &mut self.report.findings[last]
     }
@@ -108,13 +141,24 @@ impl Examination<'_> {
         };
         debug_assert_eq!(code.info().effect, Effect::Undecided);
         let mut details = lines(&failure.message);
-        let first = if details.is_empty() { code.info().title.to_owned() } else { details.remove(0) };
+        let first = if details.is_empty() {
+            code.info().title.to_owned()
+        } else {
+            details.remove(0)
+        };
         self.say(code, first).details = details;
     }
 
     fn duplicates(&mut self, set: &ManifestSet) {
         for duplicate in set.duplicates() {
-            let finding = self.say(Code::DuplicateIdentity, format!("{} documents are {}", duplicate.places.len(), duplicate.identity));
+            let finding = self.say(
+                Code::DuplicateIdentity,
+                format!(
+                    "{} documents are {}",
+                    duplicate.places.len(),
+                    duplicate.identity
+                ),
+            );
             finding.identity = Some(duplicate.identity);
             finding.details = duplicate.places.iter().map(ToString::to_string).collect();
         }
@@ -138,7 +182,10 @@ impl Examination<'_> {
             }
             GoldenState::NotKept => {
                 if matches!(base, BaseState::NotAsked) {
-                    self.say(Code::MissingGolden, "the case has no golden, and there is no base to compare with".to_owned());
+                    self.say(
+                        Code::MissingGolden,
+                        "the case has no golden, and there is no base to compare with".to_owned(),
+                    );
                 }
                 return;
             }
@@ -161,20 +208,34 @@ impl Examination<'_> {
                 self.say(Code::StaleGolden, message);
             }
             (Answer::Error(before), Answer::Error(after)) if before == *after => {
-                self.say(Code::StaleGolden, "the golden's header is not what recording would write".to_owned());
+                self.say(
+                    Code::StaleGolden,
+                    "the golden's header is not what recording would write".to_owned(),
+                );
             }
             (Answer::Error(before), Answer::Error(after)) => {
                 let mut details = vec!["recorded:".to_owned()];
                 details.extend(lines(&before));
                 details.push("now:".to_owned());
                 details.extend(lines(after));
-                self.say(Code::ExpectedErrorDiffers, "the case fails with another sentence than the golden's".to_owned()).details = details;
+                self.say(
+                    Code::ExpectedErrorDiffers,
+                    "the case fails with another sentence than the golden's".to_owned(),
+                )
+                .details = details;
             }
             (Answer::Error(_), Answer::Manifests(_)) => {
-                self.say(Code::StaleGolden, "the golden holds an error and the case renders".to_owned());
+                self.say(
+                    Code::StaleGolden,
+                    "the golden holds an error and the case renders".to_owned(),
+                );
             }
             (Answer::Manifests(_), Answer::Error(sentence)) => {
-                self.say(Code::StaleGolden, "the golden holds manifests and the case fails".to_owned()).details = lines(sentence);
+                self.say(
+                    Code::StaleGolden,
+                    "the golden holds manifests and the case fails".to_owned(),
+                )
+                .details = lines(sentence);
             }
         }
     }
@@ -189,7 +250,11 @@ impl Examination<'_> {
             }
             BaseState::Unreadable(error) => {
                 let mut details = lines(&error);
-                let first = if details.is_empty() { String::new() } else { details.remove(0) };
+                let first = if details.is_empty() {
+                    String::new()
+                } else {
+                    details.remove(0)
+                };
                 self.say(Code::BaseUnreadable, first).details = details;
                 return;
             }
@@ -199,27 +264,50 @@ impl Examination<'_> {
             (Answer::Manifests(before), Answer::Manifests(after)) => (before, after),
             (Answer::Error(before), Answer::Error(after)) => {
                 if before != after {
-                    let details = ["in the base:"].into_iter().chain(before.lines()).chain(["now:"]).chain(after.lines());
+                    let details = ["in the base:"]
+                        .into_iter()
+                        .chain(before.lines())
+                        .chain(["now:"])
+                        .chain(after.lines());
                     let details = details.map(str::to_owned).collect();
-                    self.say(Code::ExpectedErrorDiffers, "the case fails with another sentence than in the base".to_owned()).details = details;
+                    self.say(
+                        Code::ExpectedErrorDiffers,
+                        "the case fails with another sentence than in the base".to_owned(),
+                    )
+                    .details = details;
                 }
                 return;
             }
             (Answer::Error(before), Answer::Manifests(_)) => {
-                self.say(Code::StartsRendering, "the case fails in the base and renders now".to_owned()).details = lines(&before);
+                self.say(
+                    Code::StartsRendering,
+                    "the case fails in the base and renders now".to_owned(),
+                )
+                .details = lines(&before);
                 return;
             }
             (Answer::Manifests(_), Answer::Error(after)) => {
-                self.say(Code::StopsRendering, "the case renders in the base and fails now".to_owned()).details = lines(&after);
+                self.say(
+                    Code::StopsRendering,
+                    "the case renders in the base and fails now".to_owned(),
+                )
+                .details = lines(&after);
                 return;
             }
         };
-        self.policy.ignore.mark_used(&before, &mut self.report.used_rules);
+        self.policy
+            .ignore
+            .mark_used(&before, &mut self.report.used_rules);
         self.policy.normalization.apply(&mut before);
         self.policy.normalization.apply(&mut after);
         let changes = diff(&before, &after, &self.policy.ignore);
         self.report.counts = Counts::of(&changes);
-        for (at, change) in changes.changes.iter().enumerate().filter(|(_, change)| !change.is_ignored()) {
+        for (at, change) in changes
+            .changes
+            .iter()
+            .enumerate()
+            .filter(|(_, change)| !change.is_ignored())
+        {
             for class in CLASSES {
                 if let Some(message) = (class.fires)(change) {
                     let finding = self.say(class.code, message);
@@ -229,7 +317,10 @@ impl Examination<'_> {
             }
         }
         for (measure, count, limit) in self.policy.per_case.exceeded_by(&self.report.counts) {
-            self.say(Code::ThresholdExceeded, format!("{}, {} allowed per case", measure.words(count), limit));
+            self.say(
+                Code::ThresholdExceeded,
+                format!("{}, {} allowed per case", measure.words(count), limit),
+            );
         }
         if let (Some(before), Some(after)) = (base_chance, chance) {
             self.chance(&before, after);
@@ -239,14 +330,29 @@ impl Examination<'_> {
 
     fn chance(&mut self, before: &[ChanceNote], after: &[ChanceNote]) {
         let describe = |sign: char, note: &ChanceNote| {
-            let ChanceNote { source, site, identity, path } = note;
+            let ChanceNote {
+                source,
+                site,
+                identity,
+                path,
+            } = note;
             format!("{sign} {identity} {path} ({source} in {site})")
         };
-        let gone = before.iter().filter(|note| !after.contains(note)).map(|note| describe('-', note));
-        let new = after.iter().filter(|note| !before.contains(note)).map(|note| describe('+', note));
+        let gone = before
+            .iter()
+            .filter(|note| !after.contains(note))
+            .map(|note| describe('-', note));
+        let new = after
+            .iter()
+            .filter(|note| !before.contains(note))
+            .map(|note| describe('+', note));
         let details: Vec<String> = gone.chain(new).collect();
         if !details.is_empty() {
-            self.say(Code::ChanceDiffers, "what the chart leaves to chance is not what it was in the base".to_owned()).details = details;
+            self.say(
+                Code::ChanceDiffers,
+                "what the chart leaves to chance is not what it was in the base".to_owned(),
+            )
+            .details = details;
         }
     }
 }

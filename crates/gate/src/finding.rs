@@ -24,7 +24,13 @@ pub enum Level {
 
 impl Level {
     /// All levels, lightest first.
-    pub const ALL: [Level; 5] = [Level::Allow, Level::Note, Level::Warn, Level::Approve, Level::Deny];
+    pub const ALL: [Level; 5] = [
+        Level::Allow,
+        Level::Note,
+        Level::Warn,
+        Level::Approve,
+        Level::Deny,
+    ];
 
     /// The word in configuration and reports.
     #[must_use]

@@ -26,7 +26,9 @@ pub struct IgnoreRule {
 
 impl IgnoreRule {
     fn selects(&self, identity: &Identity) -> bool {
-        let fits = |glob: &Option<NameGlob>, text: &str| glob.as_ref().is_none_or(|glob| glob.matches(text));
+        let fits = |glob: &Option<NameGlob>, text: &str| {
+            glob.as_ref().is_none_or(|glob| glob.matches(text))
+        };
         fits(&self.kind, &identity.kind)
             && fits(&self.group, &identity.group)
             && fits(&self.name, &identity.name)
@@ -50,7 +52,10 @@ pub struct UsedRules {
 impl UsedRules {
     /// Joins what two cases used.
     pub fn join(&mut self, other: &UsedRules) {
-        self.marks.iter_mut().zip(&other.marks).for_each(|(mark, other)| *mark |= *other);
+        self.marks
+            .iter_mut()
+            .zip(&other.marks)
+            .for_each(|(mark, other)| *mark |= *other);
     }
 }
 
@@ -70,7 +75,9 @@ impl IgnoreRules {
     /// No rule used yet.
     #[must_use]
     pub fn unused(&self) -> UsedRules {
-        UsedRules { marks: vec![false; self.rules.iter().map(|rule| rule.paths.len().max(1)).sum()] }
+        UsedRules {
+            marks: vec![false; self.rules.iter().map(|rule| rule.paths.len().max(1)).sum()],
+        }
     }
 
     /// Marks what the rules select in a set, whether or not it changed: a rule for a place that is there is not unused only
@@ -87,7 +94,11 @@ impl IgnoreRules {
                     {
                         *mark = true;
                     }
-                    let paths = rule.paths.iter().enumerate().map(|(nth, (_, pattern))| (at + nth, pattern));
+                    let paths = rule
+                        .paths
+                        .iter()
+                        .enumerate()
+                        .map(|(nth, (_, pattern))| (at + nth, pattern));
                     open.extend(paths.filter(|(at, _)| used.marks.get(*at) == Some(&false)));
                 }
                 at += count;
@@ -131,14 +142,20 @@ impl IgnoreRules {
 
 impl Ignore for IgnoreRules {
     fn resource(&self, identity: &Identity) -> Option<usize> {
-        self.rules.iter().position(|rule| rule.paths.is_empty() && rule.selects(identity))
+        self.rules
+            .iter()
+            .position(|rule| rule.paths.is_empty() && rule.selects(identity))
     }
 
     fn concerns(&self, identity: &Identity) -> bool {
-        self.rules.iter().any(|rule| !rule.paths.is_empty() && rule.selects(identity))
+        self.rules
+            .iter()
+            .any(|rule| !rule.paths.is_empty() && rule.selects(identity))
     }
 
     fn path(&self, identity: &Identity, path: &Path) -> Option<usize> {
-        self.rules.iter().position(|rule| rule.paths.iter().any(|(_, pattern)| pattern.covers(path)) && rule.selects(identity))
+        self.rules.iter().position(|rule| {
+            rule.paths.iter().any(|(_, pattern)| pattern.covers(path)) && rule.selects(identity)
+        })
     }
 }

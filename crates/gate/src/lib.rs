@@ -27,7 +27,10 @@ mod verdict;
 pub use artifact::{Answer, Cell, ChanceNote};
 pub use code::{CODES, Code, CodeInfo, Effect};
 pub use config::{Fault, Policy};
-pub use evidence::{BaseFacts, BaseState, CaseEvidence, CaseId, Expectation, Failure, FailureKind, GoldenState, HelmChange, Rendering, RunFacts};
+pub use evidence::{
+    BaseFacts, BaseState, CaseEvidence, CaseId, Expectation, Failure, FailureKind, GoldenState,
+    HelmChange, Rendering, RunFacts,
+};
 pub use examine::{CaseReport, examine};
 pub use finding::{Finding, Level};
 pub use threshold::{Counts, Limit, Limits, Measure};

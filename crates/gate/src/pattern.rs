@@ -15,8 +15,12 @@ impl NameGlob {
         if !text.contains(['*', '?', '[', '{', '\\']) {
             return Ok(NameGlob::Literal(text.to_owned()));
         }
-        let glob = GlobBuilder::new(text).literal_separator(false).backslash_escape(true).build();
-        glob.map(|glob| NameGlob::Glob(glob.compile_matcher())).map_err(|error| error.kind().to_string())
+        let glob = GlobBuilder::new(text)
+            .literal_separator(false)
+            .backslash_escape(true)
+            .build();
+        glob.map(|glob| NameGlob::Glob(glob.compile_matcher()))
+            .map_err(|error| error.kind().to_string())
     }
 
     pub(crate) fn matches(&self, name: &str) -> bool {
@@ -49,7 +53,10 @@ impl PathPattern {
         if rest.is_empty() {
             return Err("the path of a whole document is no path: leave `paths` out".to_owned());
         }
-        let steps = rest.split('/').map(Step::new).collect::<Result<Vec<Step>, String>>()?;
+        let steps = rest
+            .split('/')
+            .map(Step::new)
+            .collect::<Result<Vec<Step>, String>>()?;
         if steps.iter().all(|step| matches!(step, Step::AnyDepth)) {
             return Err("`**` alone is the whole document: leave `paths` out".to_owned());
         }
@@ -71,7 +78,11 @@ fn covers(steps: &[Step], segments: &[Segment]) -> bool {
     skip_any_depth(steps, &mut reached);
     for segment in segments {
         let mut next = vec![false; steps.len() + 1];
-        for (at, step) in steps.iter().enumerate().filter(|(at, _)| reached.get(*at) == Some(&true)) {
+        for (at, step) in steps
+            .iter()
+            .enumerate()
+            .filter(|(at, _)| reached.get(*at) == Some(&true))
+        {
             let to = match step {
                 Step::AnyDepth => at,
                 Step::Name(glob) if name_matches(glob, segment) => at + 1,
@@ -112,8 +123,13 @@ fn name_matches(glob: &NameGlob, segment: &Segment) -> bool {
 }
 
 fn item_matches(fields: &[(String, NameGlob)], segment: &Segment) -> bool {
-    let Segment::Item { key, .. } = segment else { return false };
-    fields.iter().all(|(field, glob)| key.iter().any(|(name, value)| name == field && glob.matches(value)))
+    let Segment::Item { key, .. } = segment else {
+        return false;
+    };
+    fields.iter().all(|(field, glob)| {
+        key.iter()
+            .any(|(name, value)| name == field && glob.matches(value))
+    })
 }
 
 impl Step {
@@ -121,13 +137,20 @@ impl Step {
         if text == "**" {
             return Ok(Step::AnyDepth);
         }
-        if let Some(inner) = text.strip_prefix('[').and_then(|text| text.strip_suffix(']'))
+        if let Some(inner) = text
+            .strip_prefix('[')
+            .and_then(|text| text.strip_suffix(']'))
             && inner.contains('=')
         {
             let mut fields = Vec::new();
             for part in inner.split(',') {
-                let (field, glob) = part.split_once('=').ok_or_else(|| format!("`{text}` is not `[field=value]`"))?;
-                fields.push((manifest::pointer::unescape(field), NameGlob::new(&manifest::pointer::unescape(glob))?));
+                let (field, glob) = part
+                    .split_once('=')
+                    .ok_or_else(|| format!("`{text}` is not `[field=value]`"))?;
+                fields.push((
+                    manifest::pointer::unescape(field),
+                    NameGlob::new(&manifest::pointer::unescape(glob))?,
+                ));
             }
             return Ok(Step::Item(fields));
         }
@@ -140,12 +163,22 @@ mod tests {
     use super::*;
 
     fn path(text: &str) -> Path {
-        let segment = |part: &str| match part.strip_prefix('[').and_then(|part| part.strip_suffix(']')) {
+        let segment = |part: &str| match part
+            .strip_prefix('[')
+            .and_then(|part| part.strip_suffix(']'))
+        {
             Some(inner) => Segment::Item {
-                key: inner.split(',').filter_map(|pair| pair.split_once('=')).map(|(f, v)| (f.to_owned(), v.to_owned())).collect(),
+                key: inner
+                    .split(',')
+                    .filter_map(|pair| pair.split_once('='))
+                    .map(|(f, v)| (f.to_owned(), v.to_owned()))
+                    .collect(),
                 occurrence: 0,
             },
-            None => part.parse().map_or_else(|_| Segment::Key(manifest::pointer::unescape(part)), Segment::Index),
+            None => part.parse().map_or_else(
+                |_| Segment::Key(manifest::pointer::unescape(part)),
+                Segment::Index,
+            ),
         };
         text.split('/').skip(1).map(segment).collect()
     }
@@ -153,29 +186,72 @@ mod tests {
     #[test]
     fn patterns_cover_a_place_and_what_is_below() {
         for (pattern, place, covered) in [
-            ("/metadata/labels/helm.sh~1chart", "/metadata/labels/helm.sh~1chart", true),
+            (
+                "/metadata/labels/helm.sh~1chart",
+                "/metadata/labels/helm.sh~1chart",
+                true,
+            ),
             ("/metadata/labels", "/metadata/labels/helm.sh~1chart", true),
             ("/metadata/labels/helm.sh~1chart", "/metadata/labels", false),
-            ("/metadata/annotations/checksum~1*", "/metadata/annotations/checksum~1config", true),
+            (
+                "/metadata/annotations/checksum~1*",
+                "/metadata/annotations/checksum~1config",
+                true,
+            ),
             ("/metadata/*", "/metadata/labels/a", true),
-            ("/**/image", "/spec/template/spec/containers/[name=web]/image", true),
+            (
+                "/**/image",
+                "/spec/template/spec/containers/[name=web]/image",
+                true,
+            ),
             ("/spec/**/image", "/spec/image", true),
-            ("/**/labels/helm.sh~1chart", "/spec/template/metadata/labels/helm.sh~1chart", true),
-            ("/spec/containers/[name=web]/image", "/spec/containers/[name=web]/image", true),
-            ("/spec/containers/[name=w*]/image", "/spec/containers/[name=web]/image", true),
-            ("/spec/containers/[name=db]/image", "/spec/containers/[name=web]/image", false),
-            ("/spec/ports/[port=80]", "/spec/ports/[port=80,protocol=TCP]/nodePort", true),
-            ("/spec/containers/*/image", "/spec/containers/[name=web]/image", true),
+            (
+                "/**/labels/helm.sh~1chart",
+                "/spec/template/metadata/labels/helm.sh~1chart",
+                true,
+            ),
+            (
+                "/spec/containers/[name=web]/image",
+                "/spec/containers/[name=web]/image",
+                true,
+            ),
+            (
+                "/spec/containers/[name=w*]/image",
+                "/spec/containers/[name=web]/image",
+                true,
+            ),
+            (
+                "/spec/containers/[name=db]/image",
+                "/spec/containers/[name=web]/image",
+                false,
+            ),
+            (
+                "/spec/ports/[port=80]",
+                "/spec/ports/[port=80,protocol=TCP]/nodePort",
+                true,
+            ),
+            (
+                "/spec/containers/*/image",
+                "/spec/containers/[name=web]/image",
+                true,
+            ),
             ("/spec/args/0", "/spec/args/0", true),
             ("/spec/args/[01]", "/spec/args/1", true),
         ] {
-            assert_eq!(PathPattern::new(pattern).unwrap().covers(&path(place)), covered, "{pattern} {place}");
+            assert_eq!(
+                PathPattern::new(pattern).unwrap().covers(&path(place)),
+                covered,
+                "{pattern} {place}"
+            );
         }
     }
 
     #[test]
     fn faulty_patterns_say_why() {
-        assert_eq!(PathPattern::new("metadata").unwrap_err(), "a path begins with `/`");
+        assert_eq!(
+            PathPattern::new("metadata").unwrap_err(),
+            "a path begins with `/`"
+        );
         assert!(PathPattern::new("/").is_err());
         assert!(PathPattern::new("/**").is_err());
         assert!(PathPattern::new("/a[").is_err());

@@ -29,7 +29,10 @@ impl Counts {
     /// Counts what changed.
     #[must_use]
     pub fn of(changes: &ChangeSet) -> Counts {
-        let mut counts = Counts { unchanged: changes.unchanged, ..Counts::default() };
+        let mut counts = Counts {
+            unchanged: changes.unchanged,
+            ..Counts::default()
+        };
         for change in &changes.changes {
             counts.ignored_changes += change.ignored.len();
             if change.is_ignored() {
@@ -79,7 +82,9 @@ impl Counts {
     /// Says whether nothing changed that counts. Formatting and what is ignored do not.
     #[must_use]
     pub fn is_zero(&self) -> bool {
-        Measure::ALL.into_iter().all(|measure| self.get(measure) == 0)
+        Measure::ALL
+            .into_iter()
+            .all(|measure| self.get(measure) == 0)
     }
 }
 
@@ -98,7 +103,12 @@ pub enum Measure {
 
 impl Measure {
     /// All measures.
-    pub const ALL: [Measure; 4] = [Measure::Added, Measure::Removed, Measure::Changed, Measure::Lines];
+    pub const ALL: [Measure; 4] = [
+        Measure::Added,
+        Measure::Removed,
+        Measure::Changed,
+        Measure::Lines,
+    ];
 
     /// The key in the configuration.
     #[must_use]
@@ -117,7 +127,9 @@ impl Measure {
         let plural = if count == 1 { "" } else { "s" };
         match self {
             Measure::Lines => format!("{count} line{plural} changed"),
-            Measure::Added | Measure::Removed | Measure::Changed => format!("{count} resource{plural} {}", self.name()),
+            Measure::Added | Measure::Removed | Measure::Changed => {
+                format!("{count} resource{plural} {}", self.name())
+            }
         }
     }
 }
@@ -158,10 +170,20 @@ pub struct Limits {
 impl Limits {
     /// The limits for one case without configuration: no resource may be added, removed or changed. (Lines need no limit
     /// then; and whoever allows a resource to change need not count its lines.)
-    pub const PER_CASE: Limits = Limits { added: Limit::AtMost(0), removed: Limit::AtMost(0), changed: Limit::AtMost(0), lines: Limit::Any };
+    pub const PER_CASE: Limits = Limits {
+        added: Limit::AtMost(0),
+        removed: Limit::AtMost(0),
+        changed: Limit::AtMost(0),
+        lines: Limit::Any,
+    };
 
     /// The limits for a run without configuration: those for each case are enough.
-    pub const TOTAL: Limits = Limits { added: Limit::Any, removed: Limit::Any, changed: Limit::Any, lines: Limit::Any };
+    pub const TOTAL: Limits = Limits {
+        added: Limit::Any,
+        removed: Limit::Any,
+        changed: Limit::Any,
+        lines: Limit::Any,
+    };
 
     /// The limit of a measure.
     #[must_use]
@@ -188,7 +210,9 @@ impl Limits {
     #[must_use]
     pub fn exceeded_by(&self, counts: &Counts) -> Vec<(Measure, usize, usize)> {
         let over = |measure: Measure| match self.get(measure) {
-            Limit::AtMost(limit) if counts.get(measure) > limit => Some((measure, counts.get(measure), limit)),
+            Limit::AtMost(limit) if counts.get(measure) > limit => {
+                Some((measure, counts.get(measure), limit))
+            }
             Limit::AtMost(_) | Limit::Any => None,
         };
         Measure::ALL.into_iter().filter_map(over).collect()

@@ -51,7 +51,10 @@ impl Verdict {
     /// All findings that are mentioned: those about the run, then case by case.
     pub fn all_findings(&self) -> impl Iterator<Item = &Finding> {
         let of_cases = self.cases.iter().flat_map(|case| &case.findings);
-        self.findings.iter().chain(of_cases).filter(|finding| finding.level != Some(Level::Allow))
+        self.findings
+            .iter()
+            .chain(of_cases)
+            .filter(|finding| finding.level != Some(Level::Allow))
     }
 
     /// The changes to show for a case: those from the base, or else those from its golden.
@@ -66,7 +69,15 @@ impl Verdict {
 pub fn decide(policy: &Policy, facts: RunFacts, cases: Vec<CaseReport>) -> Verdict {
     let mut findings = Vec::new();
     let mut say = |code: Code, message: String, details: Vec<String>| {
-        findings.push(Finding { code, level: policy.level(code), case: None, identity: None, change: None, message, details });
+        findings.push(Finding {
+            code,
+            level: policy.level(code),
+            case: None,
+            identity: None,
+            change: None,
+            message,
+            details,
+        });
     };
     match facts.base {
         BaseFacts::Skipped(reason) => say(Code::BaseSkipped, reason, Vec::new()),
@@ -77,21 +88,41 @@ pub fn decide(policy: &Policy, facts: RunFacts, cases: Vec<CaseReport>) -> Verdi
         say(Code::CaseRemoved, format!("{case} is gone"), Vec::new());
     }
     for file in &facts.goldens_without_case {
-        say(Code::GoldenWithoutCase, format!("{file} belongs to no case"), Vec::new());
+        say(
+            Code::GoldenWithoutCase,
+            format!("{file} belongs to no case"),
+            Vec::new(),
+        );
     }
     if !facts.policy_changes.is_empty() {
         let message = "this change alters the policy it would be judged by".to_owned();
         say(Code::PolicyChanged, message, facts.policy_changes);
     }
     for change in &facts.helm_changes {
-        let scope = change.chart.as_ref().map_or(String::new(), |chart| format!("{chart}: "));
-        let message = format!("{scope}Helm {} was pinned, {} is now", change.before.join(", "), change.after.join(", "));
+        let scope = change
+            .chart
+            .as_ref()
+            .map_or(String::new(), |chart| format!("{chart}: "));
+        let message = format!(
+            "{scope}Helm {} was pinned, {} is now",
+            change.before.join(", "),
+            change.after.join(", ")
+        );
         say(Code::PinnedHelmChanged, message, Vec::new());
     }
-    let nothing = cases.iter().all(|case| case.resources.unwrap_or(0) == 0 && !case.failed_as_expected);
-    let explained = cases.iter().flat_map(|case| &case.findings).any(Finding::is_undecided);
+    let nothing = cases
+        .iter()
+        .all(|case| case.resources.unwrap_or(0) == 0 && !case.failed_as_expected);
+    let explained = cases
+        .iter()
+        .flat_map(|case| &case.findings)
+        .any(Finding::is_undecided);
     if nothing && !explained {
-        let message = if cases.is_empty() { "there is no case to render" } else { "no case renders a single resource" };
+        let message = if cases.is_empty() {
+            "there is no case to render"
+        } else {
+            "no case renders a single resource"
+        };
         say(Code::NothingRendered, message.to_owned(), Vec::new());
     }
     let mut totals = Counts::default();
@@ -101,22 +132,45 @@ pub fn decide(policy: &Policy, facts: RunFacts, cases: Vec<CaseReport>) -> Verdi
         used.join(&case.used_rules);
     }
     for (measure, count, limit) in policy.total.exceeded_by(&totals) {
-        say(Code::ThresholdExceeded, format!("{}, {} allowed in total", measure.words(count), limit), Vec::new());
+        say(
+            Code::ThresholdExceeded,
+            format!("{}, {} allowed in total", measure.words(count), limit),
+            Vec::new(),
+        );
     }
     // A part of the cases, or cases that did not render, may just not be those that a rule is for.
     if !facts.partial && !explained && !nothing {
         for (pointer, path) in policy.ignore.never_used(&used) {
             let what = path.map_or("the rule".to_owned(), |path| format!("the path `{path}`"));
-            say(Code::UnusedIgnoreRule, format!("{what} at {pointer} selects nothing"), Vec::new());
+            say(
+                Code::UnusedIgnoreRule,
+                format!("{what} at {pointer} selects nothing"),
+                Vec::new(),
+            );
         }
     }
-    let ignore_reasons = policy.ignore.rules().iter().map(|rule| rule.reason.clone()).collect();
-    let mut verdict = Verdict { status: Status::Passed, findings, cases, totals, ignore_reasons };
+    let ignore_reasons = policy
+        .ignore
+        .rules()
+        .iter()
+        .map(|rule| rule.reason.clone())
+        .collect();
+    let mut verdict = Verdict {
+        status: Status::Passed,
+        findings,
+        cases,
+        totals,
+        ignore_reasons,
+    };
     let status = |finding: &Finding| match finding {
         finding if finding.is_undecided() => Status::Undecided,
         finding if finding.refuses() => Status::Refused,
         _ => Status::Passed,
     };
-    verdict.status = verdict.all_findings().map(status).max().unwrap_or(Status::Passed);
+    verdict.status = verdict
+        .all_findings()
+        .map(status)
+        .max()
+        .unwrap_or(Status::Passed);
     verdict
 }

@@ -49,10 +49,16 @@ mod tests {
             .filter(|name| name != "mod.rs")
             .collect();
         files.sort();
-        let mut classes: Vec<String> = CLASSES.iter().map(|class| format!("{}.rs", class.code.info().name.replace('-', "_"))).collect();
+        let mut classes: Vec<String> = CLASSES
+            .iter()
+            .map(|class| format!("{}.rs", class.code.info().name.replace('-', "_")))
+            .collect();
         classes.sort();
         assert_eq!(files, classes);
         let numbers: Vec<&str> = CLASSES.iter().map(|class| class.code.info().id).collect();
-        assert!(numbers.iter().all(|number| number.starts_with("RG1")), "{numbers:?}");
+        assert!(
+            numbers.iter().all(|number| number.starts_with("RG1")),
+            "{numbers:?}"
+        );
     }
 }

@@ -5,7 +5,10 @@ use manifest_diff::{ChangeKind, ResourceChange, ResourceChangeKind};
 use super::Class;
 use crate::code::Code;
 
-pub(super) const CLASS: Class = Class { code: Code::ResourceChanged, fires };
+pub(super) const CLASS: Class = Class {
+    code: Code::ResourceChanged,
+    fires,
+};
 
 fn fires(change: &ResourceChange) -> Option<String> {
     if change.kind != ResourceChangeKind::Changed {
@@ -13,7 +16,11 @@ fn fires(change: &ResourceChange) -> Option<String> {
     }
     let identity = change.identity();
     let count = change.changes.len();
-    let places = if count == 1 { "1 place".to_owned() } else { format!("{count} places") };
+    let places = if count == 1 {
+        "1 place".to_owned()
+    } else {
+        format!("{count} places")
+    };
     let how = if change.is_only(ChangeKind::Moved) {
         ", in the order of list items only"
     } else if change.is_only(ChangeKind::Type) {

@@ -5,9 +5,21 @@ use manifest_diff::ResourceChange;
 use super::Class;
 use crate::code::Code;
 
-pub(super) const CLASS: Class = Class { code: Code::ResourceMoved, fires };
+pub(super) const CLASS: Class = Class {
+    code: Code::ResourceMoved,
+    fires,
+};
 
 fn fires(change: &ResourceChange) -> Option<String> {
-    let (Some(before), Some(after)) = (&change.before, &change.after) else { return None };
-    change.is_moved().then(|| format!("{} was a {} and is a {} now", change.identity(), before.part(), after.part()))
+    let (Some(before), Some(after)) = (&change.before, &change.after) else {
+        return None;
+    };
+    change.is_moved().then(|| {
+        format!(
+            "{} was a {} and is a {} now",
+            change.identity(),
+            before.part(),
+            after.part()
+        )
+    })
 }

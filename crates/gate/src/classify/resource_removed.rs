@@ -5,7 +5,10 @@ use manifest_diff::{ResourceChange, ResourceChangeKind};
 use super::Class;
 use crate::code::Code;
 
-pub(super) const CLASS: Class = Class { code: Code::ResourceRemoved, fires };
+pub(super) const CLASS: Class = Class {
+    code: Code::ResourceRemoved,
+    fires,
+};
 
 fn fires(change: &ResourceChange) -> Option<String> {
     (change.kind == ResourceChangeKind::Removed).then(|| format!("{} is gone", change.identity()))

@@ -16,7 +16,9 @@ pub struct Fault {
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.pointer, self.message)?;
-        self.help.as_ref().map_or(Ok(()), |help| write!(f, " ({help})"))
+        self.help
+            .as_ref()
+            .map_or(Ok(()), |help| write!(f, " ({help})"))
     }
 }
 
@@ -29,21 +31,34 @@ pub fn did_you_mean<'k>(name: &str, known: impl IntoIterator<Item = &'k str>) ->
         return None;
     }
     let allowed = (name.chars().count() / 3).max(1);
-    let close = known.into_iter().map(|candidate| (distance(name, candidate), candidate)).filter(|(distance, _)| *distance <= allowed);
+    let close = known
+        .into_iter()
+        .map(|candidate| (distance(name, candidate), candidate))
+        .filter(|(distance, _)| *distance <= allowed);
     close.min().map(|(_, candidate)| candidate)
 }
 
 /// The number of letters to insert, remove, replace or swap with their neighbor.
 fn distance(from: &str, to: &str) -> usize {
-    let (from, to): (Vec<char>, Vec<char>) = (from.to_lowercase().chars().collect(), to.to_lowercase().chars().collect());
+    let (from, to): (Vec<char>, Vec<char>) = (
+        from.to_lowercase().chars().collect(),
+        to.to_lowercase().chars().collect(),
+    );
     let mut rows: Vec<Vec<usize>> = vec![(0..=to.len()).collect()];
-    let at = |rows: &[Vec<usize>], row: usize, column: usize| rows.get(row).and_then(|row| row.get(column)).copied().unwrap_or(usize::MAX / 2);
+    let at = |rows: &[Vec<usize>], row: usize, column: usize| {
+        rows.get(row)
+            .and_then(|row| row.get(column))
+            .copied()
+            .unwrap_or(usize::MAX / 2)
+    };
     for (i, letter) in from.iter().enumerate() {
         let mut row = vec![i + 1];
         for (j, other) in to.iter().enumerate() {
-            let mut best = (at(&rows, i, j + 1) + 1).min(row.last().map_or(usize::MAX / 2, |left| left + 1));
+            let mut best =
+                (at(&rows, i, j + 1) + 1).min(row.last().map_or(usize::MAX / 2, |left| left + 1));
             best = best.min(at(&rows, i, j) + usize::from(letter != other));
-            let swapped = i > 0 && j > 0 && from.get(i - 1) == Some(other) && to.get(j - 1) == Some(letter);
+            let swapped =
+                i > 0 && j > 0 && from.get(i - 1) == Some(other) && to.get(j - 1) == Some(letter);
             if swapped {
                 best = best.min(at(&rows, i - 1, j - 1) + 1);
             }

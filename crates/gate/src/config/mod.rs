@@ -67,7 +67,21 @@ impl Default for Policy {
 #[must_use]
 pub fn policy_changes(base: (&Value, &Value), head: (&Value, &Value)) -> Vec<String> {
     let whole = |(normalize, gate): (&Value, &Value)| serde_json::json!({"normalize": normalize, "gate": gate});
-    let text = |value: &Option<Value>| value.as_ref().map_or("(none)".to_owned(), manifest::canonical::json);
+    let text = |value: &Option<Value>| {
+        value
+            .as_ref()
+            .map_or("(none)".to_owned(), manifest::canonical::json)
+    };
     let changes = manifest_diff::diff_values(&whole(base), &whole(head));
-    changes.iter().map(|change| format!("{}: {} became {}", change.path, text(&change.before), text(&change.after))).collect()
+    changes
+        .iter()
+        .map(|change| {
+            format!(
+                "{}: {} became {}",
+                change.path,
+                text(&change.before),
+                text(&change.after)
+            )
+        })
+        .collect()
 }

@@ -48,7 +48,11 @@ pub fn check(normalize: &Value, gate: &Value) -> Result<Policy, Vec<Fault>> {
             policy.levels = reader.levels(levels, "/gate/levels");
         }
     }
-    if reader.faults.is_empty() { Ok(policy) } else { Err(reader.faults) }
+    if reader.faults.is_empty() {
+        Ok(policy)
+    } else {
+        Err(reader.faults)
+    }
 }
 
 struct Reader {
@@ -57,7 +61,11 @@ struct Reader {
 
 impl Reader {
     fn fault(&mut self, pointer: &str, message: impl Into<String>, help: Option<String>) {
-        self.faults.push(Fault { pointer: pointer.to_owned(), message: message.into(), help });
+        self.faults.push(Fault {
+            pointer: pointer.to_owned(),
+            message: message.into(),
+            help,
+        });
     }
 
     fn map<'v>(&mut self, value: &'v Value, at: &str) -> Option<&'v Map<String, Value>> {
@@ -73,7 +81,12 @@ impl Reader {
     }
 
     /// A map with known keys.
-    fn section<'v>(&mut self, value: &'v Value, at: &str, keys: &[&str]) -> Option<&'v Map<String, Value>> {
+    fn section<'v>(
+        &mut self,
+        value: &'v Value,
+        at: &str,
+        keys: &[&str],
+    ) -> Option<&'v Map<String, Value>> {
         let map = self.map(value, at)?;
         for key in map.keys().filter(|key| !keys.contains(&key.as_str())) {
             self.unknown(at, key, "key", keys.iter().copied());
@@ -81,12 +94,22 @@ impl Reader {
         Some(map)
     }
 
-    fn unknown<'k>(&mut self, at: &str, name: &str, what: &str, known: impl Iterator<Item = &'k str> + Clone) {
+    fn unknown<'k>(
+        &mut self,
+        at: &str,
+        name: &str,
+        what: &str,
+        known: impl Iterator<Item = &'k str> + Clone,
+    ) {
         let help = match did_you_mean(name, known.clone()) {
             Some(meant) => format!("did you mean `{meant}`?"),
             None => format!("known: {}", known.collect::<Vec<_>>().join(", ")),
         };
-        self.fault(&child(at, name), format!("unknown {what} `{name}`"), Some(help));
+        self.fault(
+            &child(at, name),
+            format!("unknown {what} `{name}`"),
+            Some(help),
+        );
     }
 
     fn text<'v>(&mut self, value: &'v Value, at: &str) -> Option<&'v str> {
@@ -112,7 +135,11 @@ impl Reader {
                 Value::String(word) if word == "on" => switches.insert(name.clone(), Switch::On),
                 Value::String(word) if word == "off" => switches.insert(name.clone(), Switch::Off),
                 other => {
-                    self.fault(&child(at, name), format!("must be `on` or `off`, not {}", kind_of(other)), None);
+                    self.fault(
+                        &child(at, name),
+                        format!("must be `on` or `off`, not {}", kind_of(other)),
+                        None,
+                    );
                     None
                 }
             };
@@ -125,11 +152,18 @@ impl Reader {
             Value::Array(items) => items.as_slice(),
             Value::Null => &[],
             other => {
-                self.fault(at, format!("must be a list of rules, not {}", kind_of(other)), None);
+                self.fault(
+                    at,
+                    format!("must be a list of rules, not {}", kind_of(other)),
+                    None,
+                );
                 &[]
             }
         };
-        let rules = items.iter().enumerate().filter_map(|(number, item)| self.ignore_rule(item, &format!("{at}/{number}")));
+        let rules = items
+            .iter()
+            .enumerate()
+            .filter_map(|(number, item)| self.ignore_rule(item, &format!("{at}/{number}")));
         IgnoreRules::new(rules.collect())
     }
 
@@ -144,54 +178,99 @@ impl Reader {
             None => "",
         };
         if reason.trim().is_empty() && map.get("reason").is_none_or(Value::is_string) {
-            self.fault(at, "a rule needs a `reason`", Some("say why these changes do not matter".to_owned()));
+            self.fault(
+                at,
+                "a rule needs a `reason`",
+                Some("say why these changes do not matter".to_owned()),
+            );
         }
         let mut glob = |key: &str| {
             let text = self.text(map.get(key)?, &child(at, key))?;
             match NameGlob::new(text) {
                 Ok(glob) => Some(glob),
                 Err(message) => {
-                    self.fault(&child(at, key), format!("`{text}` is no pattern: {message}"), None);
+                    self.fault(
+                        &child(at, key),
+                        format!("`{text}` is no pattern: {message}"),
+                        None,
+                    );
                     None
                 }
             }
         };
-        let (group, kind, namespace, name) = (glob("group"), glob("kind"), glob("namespace"), glob("name"));
+        let (group, kind, namespace, name) =
+            (glob("group"), glob("kind"), glob("namespace"), glob("name"));
         let mut paths = Vec::new();
         match map.get("paths") {
             None => {}
             Some(Value::Array(items)) if !items.is_empty() => {
                 for (number, item) in items.iter().enumerate() {
                     let at = format!("{at}/paths/{number}");
-                    let Some(text) = self.text(item, &at) else { continue };
+                    let Some(text) = self.text(item, &at) else {
+                        continue;
+                    };
                     match PathPattern::new(text) {
                         Ok(pattern) => paths.push((text.to_owned(), pattern)),
-                        Err(message) => self.fault(&at, format!("`{text}` is no path pattern: {message}"), None),
+                        Err(message) => {
+                            self.fault(&at, format!("`{text}` is no path pattern: {message}"), None)
+                        }
                     }
                 }
             }
-            Some(Value::Array(_)) => self.fault(&child(at, "paths"), "an empty list selects nothing", Some("leave `paths` out to select whole resources".to_owned())),
-            Some(other) => self.fault(&child(at, "paths"), format!("must be a list, not {}", kind_of(other)), None),
+            Some(Value::Array(_)) => self.fault(
+                &child(at, "paths"),
+                "an empty list selects nothing",
+                Some("leave `paths` out to select whole resources".to_owned()),
+            ),
+            Some(other) => self.fault(
+                &child(at, "paths"),
+                format!("must be a list, not {}", kind_of(other)),
+                None,
+            ),
         }
-        let selects_everything = !["group", "kind", "namespace", "name", "paths"].iter().any(|key| map.contains_key(*key));
+        let selects_everything = !["group", "kind", "namespace", "name", "paths"]
+            .iter()
+            .any(|key| map.contains_key(*key));
         if selects_everything {
-            self.fault(at, "the rule would ignore everything", Some("select by `kind`, `group`, `namespace`, `name` or `paths`".to_owned()));
+            self.fault(
+                at,
+                "the rule would ignore everything",
+                Some("select by `kind`, `group`, `namespace`, `name` or `paths`".to_owned()),
+            );
         }
-        Some(IgnoreRule { reason: reason.to_owned(), pointer: at.to_owned(), group, kind, namespace, name, paths })
+        Some(IgnoreRule {
+            reason: reason.to_owned(),
+            pointer: at.to_owned(),
+            group,
+            kind,
+            namespace,
+            name,
+            paths,
+        })
     }
 
     fn limits(&mut self, value: &Value, at: &str, limits: &mut Limits) {
         let names: Vec<&str> = Measure::ALL.iter().map(|measure| measure.name()).collect();
-        let Some(map) = self.section(value, at, &names) else { return };
+        let Some(map) = self.section(value, at, &names) else {
+            return;
+        };
         for measure in Measure::ALL {
-            let Some(value) = map.get(measure.name()) else { continue };
+            let Some(value) = map.get(measure.name()) else {
+                continue;
+            };
             match value {
                 Value::String(word) if word == "any" => limits.set(measure, Limit::Any),
                 Value::Number(number) if number.is_u64() => {
-                    let limit = number.as_u64().and_then(|limit| usize::try_from(limit).ok());
+                    let limit = number
+                        .as_u64()
+                        .and_then(|limit| usize::try_from(limit).ok());
                     limits.set(measure, Limit::AtMost(limit.unwrap_or(usize::MAX)));
                 }
-                _ => self.fault(&child(at, measure.name()), "must be a number from 0 on, or `any`", None),
+                _ => self.fault(
+                    &child(at, measure.name()),
+                    "must be a number from 0 on, or `any`",
+                    None,
+                ),
             }
         }
     }
@@ -201,24 +280,37 @@ impl Reader {
         for (name, level) in self.map(value, at).into_iter().flatten() {
             let at_level = child(at, name);
             let Some(code) = Code::named(name) else {
-                let judged = CODES.iter().filter(|info| matches!(info.effect, Effect::Judged(_))).map(|info| info.name);
+                let judged = CODES
+                    .iter()
+                    .filter(|info| matches!(info.effect, Effect::Judged(_)))
+                    .map(|info| info.name);
                 self.unknown(at, name, "finding", judged);
                 continue;
             };
             if code.info().effect == Effect::Undecided {
-                let message = format!("`{name}` has no level: what could not be seen cannot be judged");
+                let message =
+                    format!("`{name}` has no level: what could not be seen cannot be judged");
                 self.fault(&at_level, message, None);
                 continue;
             }
-            let Some(word) = self.text(level, &at_level) else { continue };
+            let Some(word) = self.text(level, &at_level) else {
+                continue;
+            };
             let Some(level) = Level::named(word) else {
                 let words: Vec<&str> = Level::ALL.iter().map(|level| level.name()).collect();
-                let help = did_you_mean(word, words.iter().copied()).map_or_else(|| format!("known: {}", words.join(", ")), |meant| format!("did you mean `{meant}`?"));
+                let help = did_you_mean(word, words.iter().copied()).map_or_else(
+                    || format!("known: {}", words.join(", ")),
+                    |meant| format!("did you mean `{meant}`?"),
+                );
                 self.fault(&at_level, format!("unknown level `{word}`"), Some(help));
                 continue;
             };
             if levels.insert(code, level).is_some() {
-                let message = format!("`{}` and `{}` are one finding", code.info().name, code.info().id);
+                let message = format!(
+                    "`{}` and `{}` are one finding",
+                    code.info().name,
+                    code.info().id
+                );
                 self.fault(&at_level, message, None);
             }
         }

@@ -65,7 +65,8 @@ pub fn gate_schema() -> Value {
     let mut levels = Map::new();
     for info in CODES {
         if let Effect::Judged(default) = info.effect {
-            let schema = json!({"description": info.title, "enum": words, "default": default.name()});
+            let schema =
+                json!({"description": info.title, "enum": words, "default": default.name()});
             levels.insert(info.name.to_owned(), schema.clone());
             levels.insert(info.id.to_owned(), schema);
         }

@@ -1,0 +1,178 @@
+//! The whole outcome as JSON, for programs.
+//!
+//! The form is versioned and has a JSON Schema, `schema/outcome.schema.json` beside this crate's sources; a test holds every
+//! outcome against it. Fields may be added within a version; none is renamed or removed.
+
+use std::io;
+
+use gate::{CaseId, CaseReport, Counts, Finding, Verdict};
+use manifest::Resource;
+use manifest_diff::{Change, LineCount, ResourceChange};
+use serde_json::{Map, Value, json};
+
+use super::Format;
+use crate::escape;
+use crate::outcome::{Options, Outcome, Purpose};
+use crate::words;
+
+pub(super) const FORMAT: Format = Format {
+    name: "json",
+    doc: "Everything, for programs; the form has a JSON Schema.",
+    extension: "json",
+    write,
+};
+
+/// The version of the form.
+const OUTCOME_FORMAT: u32 = 1;
+
+/// The JSON Schema of this format.
+#[must_use]
+pub fn json_schema() -> &'static str {
+    include_str!("../../schema/outcome.schema.json")
+}
+
+fn write(outcome: &Outcome, _: &Options, out: &mut dyn io::Write) -> io::Result<()> {
+    let text = serde_json::to_string_pretty(&to_json(outcome))?;
+    writeln!(out, "{}", escape::disarm_json(&text))
+}
+
+fn to_json(outcome: &Outcome) -> Value {
+    let Outcome {
+        command,
+        facts,
+        purpose,
+        verdict,
+    } = outcome;
+    let facts: Map<String, Value> = facts
+        .iter()
+        .map(|fact| (fact.name.clone(), Value::from(fact.value.as_str())))
+        .collect();
+    let status = match purpose {
+        Purpose::Judge => verdict.status.name(),
+        Purpose::Show => "shown",
+    };
+    json!({
+        "format": OUTCOME_FORMAT,
+        "command": command,
+        "facts": facts,
+        "status": status,
+        "totals": counts(&verdict.totals),
+        "findings": verdict.all_findings().map(finding).collect::<Vec<_>>(),
+        "cases": verdict.cases.iter().map(|case| case_to_json(case, verdict)).collect::<Vec<_>>(),
+    })
+}
+
+fn counts(counts: &Counts) -> Value {
+    json!({
+        "added": counts.added,
+        "removed": counts.removed,
+        "changed": counts.changed,
+        "renamed": counts.renamed,
+        "lines": line_count(counts.lines),
+        "formatting": counts.formatting,
+        "ignored-resources": counts.ignored_resources,
+        "ignored-changes": counts.ignored_changes,
+        "unchanged": counts.unchanged,
+    })
+}
+
+fn line_count(lines: LineCount) -> Value {
+    json!({"removed": lines.removed, "added": lines.added})
+}
+
+fn finding(finding: &Finding) -> Value {
+    let info = finding.code.info();
+    json!({
+        "id": info.id,
+        "name": info.name,
+        "level": words::level(finding),
+        "case": finding.case.as_ref().map(case_name),
+        "resource": finding.identity.as_ref().map(identity),
+        "change": finding.change,
+        "message": finding.message,
+        "details": finding.details,
+        "help": info.help,
+    })
+}
+
+/// A case's name as data.
+pub(super) fn case_name(id: &CaseId) -> Value {
+    let cell = id
+        .cell
+        .as_ref()
+        .map(|cell| json!({"profile": cell.profile, "kubernetes": cell.kubernetes}));
+    json!({"chart": id.chart, "case": id.case, "cell": cell})
+}
+
+fn identity(identity: &manifest::Identity) -> Value {
+    json!({"group": identity.group, "kind": identity.kind, "namespace": identity.namespace, "name": identity.name})
+}
+
+/// A resource's name and provenance as data.
+pub(super) fn resource_name(resource: &Resource) -> Value {
+    let mut name = identity(&resource.identity);
+    if let Value::Object(name) = &mut name {
+        name.insert(
+            "api-version".to_owned(),
+            Value::from(resource.api_version.as_str()),
+        );
+        name.insert("source".to_owned(), Value::from(resource.source.clone()));
+        name.insert("line".to_owned(), Value::from(resource.lines.first));
+        let hook = resource.hook.as_ref();
+        let hook = hook.map(|hook| json!({"events": hook.events, "weight": hook.weight, "delete-policies": hook.delete_policies}));
+        name.insert("hook".to_owned(), hook.unwrap_or_default());
+    }
+    name
+}
+
+fn case_to_json(case: &CaseReport, verdict: &Verdict) -> Value {
+    let changes = Verdict::shown_changes(case).map(|changes| &changes.changes);
+    json!({
+        "case": case_name(&case.id),
+        "resources": case.resources,
+        "compared-with": words::compared_with(case),
+        "counts": counts(&words::shown_counts(case)),
+        "changes": changes.into_iter().flatten().map(|change| resource_change(change, verdict)).collect::<Vec<_>>(),
+    })
+}
+
+fn resource_change(change: &ResourceChange, verdict: &Verdict) -> Value {
+    let reason = |rule: usize| {
+        verdict
+            .ignore_reasons
+            .get(rule)
+            .cloned()
+            .unwrap_or_default()
+    };
+    let ignored = change.ignored.iter().map(|ignored| {
+        let mut entry = change_to_json(&ignored.change);
+        if let Value::Object(entry) = &mut entry {
+            entry.insert("reason".to_owned(), Value::from(reason(ignored.rule)));
+        }
+        entry
+    });
+    json!({
+        "kind": change.kind.name(),
+        "before": change.before.as_ref().map(|resource| resource_name(resource)),
+        "after": change.after.as_ref().map(|resource| resource_name(resource)),
+        "ignored-by": change.ignored_by.map(reason),
+        "lines": line_count(change.lines()),
+        "changes": change.changes.iter().map(change_to_json).collect::<Vec<_>>(),
+        "ignored": ignored.collect::<Vec<_>>(),
+    })
+}
+
+/// A change. `before` and `after` are left out where there is no value, since null is one.
+fn change_to_json(change: &Change) -> Value {
+    let mut entry = Map::new();
+    entry.insert("path".to_owned(), Value::from(change.path.to_string()));
+    entry.insert("kind".to_owned(), Value::from(change.kind.name()));
+    if let Some(before) = &change.before {
+        entry.insert("before".to_owned(), before.clone());
+    }
+    if let Some(after) = &change.after {
+        entry.insert("after".to_owned(), after.clone());
+    }
+    entry.insert("lines".to_owned(), line_count(change.lines));
+    Value::Object(entry)
+}

@@ -1,0 +1,356 @@
+//! Short markdown: the verdict, the findings, the changes as far as they fit. For GitHub's step summary and for comments.
+
+use std::fmt::Write as _;
+use std::io;
+
+use gate::{CaseReport, Finding, Status, Verdict};
+use manifest::canonical::yaml;
+use manifest_diff::text::LineKind;
+use manifest_diff::{Change, ChangeKind, ResourceChange, ResourceChangeKind};
+use serde_json::Value;
+
+use super::Format;
+use crate::escape;
+use crate::outcome::{Options, Outcome, Purpose};
+use crate::words;
+
+pub(super) const FORMAT: Format = Format {
+    name: "markdown",
+    doc: "Short markdown, for a step summary or a comment.",
+    extension: "md",
+    write,
+};
+
+/// The findings beyond this number are counted only.
+const MAX_FINDINGS: usize = 50;
+/// The lines of a finding's details beyond this number are counted only.
+const MAX_DETAILS: usize = 20;
+
+fn write(outcome: &Outcome, options: &Options, out: &mut dyn io::Write) -> io::Result<()> {
+    let mut page = String::new();
+    head(&mut page, outcome);
+    findings(&mut page, outcome);
+    changes(&mut page, outcome, options);
+    out.write_all(escape::disarm(&page).as_bytes())
+}
+
+fn head(page: &mut String, outcome: &Outcome) {
+    let mark = match (outcome.purpose, outcome.verdict.status) {
+        (Purpose::Show, _) => "",
+        (_, Status::Passed) => "✅ ",
+        (_, Status::Refused) => "❌ ",
+        (_, Status::Undecided) => "⚠️ ",
+    };
+    let sentence = match outcome.purpose {
+        Purpose::Judge => words::verdict(&outcome.verdict),
+        Purpose::Show => words::counts(&outcome.verdict.totals),
+    };
+    // Writing to a string cannot fail.
+    let _ = writeln!(
+        page,
+        "## {mark}rendergate {}\n\n{sentence}.\n",
+        outcome.command
+    );
+    for fact in &outcome.facts {
+        let _ = writeln!(page, "- {}: {}", fact.name, span(&fact.value));
+    }
+    if !outcome.facts.is_empty() {
+        page.push('\n');
+    }
+}
+
+fn findings(page: &mut String, outcome: &Outcome) {
+    let findings = words::listed(outcome);
+    if findings.is_empty() {
+        return;
+    }
+    page.push_str("| | finding | where | what |\n|---|---|---|---|\n");
+    for finding in findings.iter().take(MAX_FINDINGS) {
+        let info = finding.code.info();
+        let scope = finding
+            .case
+            .as_ref()
+            .map_or(String::new(), |case| cell(&span(&case.to_string())));
+        let message = cell(&span(&finding.message));
+        // Writing to a string cannot fail.
+        let _ = writeln!(
+            page,
+            "| {} | {} {} | {scope} | {message} |",
+            words::level(finding),
+            info.id,
+            info.name
+        );
+    }
+    if findings.len() > MAX_FINDINGS {
+        let _ = writeln!(
+            page,
+            "\n{} more are not shown.",
+            words::number(findings.len() - MAX_FINDINGS, "finding")
+        );
+    }
+    page.push('\n');
+    for finding in findings
+        .iter()
+        .take(MAX_FINDINGS)
+        .filter(|finding| !finding.details.is_empty())
+    {
+        details(page, finding);
+    }
+    let steps = words::next_steps(outcome);
+    if !steps.is_empty() && outcome.purpose == Purpose::Judge {
+        page.push_str("**Next**\n\n");
+        for (code, help) in steps {
+            let _ = writeln!(page, "- {}: {help}", code.info().name);
+        }
+        page.push('\n');
+    }
+}
+
+fn details(page: &mut String, finding: &Finding) {
+    let mut block: String = finding
+        .details
+        .iter()
+        .take(MAX_DETAILS)
+        .map(|detail| escape::text(detail).into_owned() + "\n")
+        .collect();
+    if finding.details.len() > MAX_DETAILS {
+        // Writing to a string cannot fail.
+        let _ = writeln!(
+            block,
+            "… {} more",
+            words::number(finding.details.len() - MAX_DETAILS, "line")
+        );
+    }
+    let scope = finding.case.as_ref().map_or(String::new(), |case| {
+        format!(", {}", span(&case.to_string()))
+    });
+    let _ = writeln!(page, "{}{scope}:\n", finding.code.info().name);
+    fenced(page, "text", &block);
+}
+
+fn changes(page: &mut String, outcome: &Outcome, options: &Options) {
+    let mut left_out = 0;
+    for case in outcome
+        .verdict
+        .cases
+        .iter()
+        .filter(|case| words::has_changes(case))
+    {
+        let mut blocks = String::new();
+        for change in Verdict::shown_changes(case)
+            .into_iter()
+            .flat_map(|changes| &changes.changes)
+        {
+            let mut block = String::new();
+            resource(&mut block, change, outcome, options);
+            // Once something is left out, all that follows is: what is shown is a beginning, not a selection.
+            if left_out > 0 || page.len() + blocks.len() + block.len() > options.max_bytes {
+                left_out += 1;
+            } else {
+                blocks.push_str(&block);
+            }
+        }
+        if !blocks.is_empty() {
+            frame(page, case, &blocks);
+        }
+    }
+    if left_out > 0 {
+        // Writing to a string cannot fail.
+        let _ = writeln!(
+            page,
+            "**{} more not shown**: the whole report has them.",
+            words::number(left_out, "changed resource")
+        );
+    }
+}
+
+fn frame(page: &mut String, case: &CaseReport, blocks: &str) {
+    let counts = words::counts(&words::shown_counts(case));
+    // Writing to a string cannot fail.
+    let _ = writeln!(
+        page,
+        "<details><summary><code>{}</code>: {counts}</summary>\n\n{blocks}</details>\n",
+        html(&case.id.to_string())
+    );
+}
+
+fn resource(page: &mut String, change: &ResourceChange, outcome: &Outcome, options: &Options) {
+    let Some(resource) = change.resource() else {
+        return;
+    };
+    let reason = |rule: usize| {
+        outcome
+            .verdict
+            .ignore_reasons
+            .get(rule)
+            .map_or("", String::as_str)
+    };
+    let name = span(&resource.identity.to_string());
+    // Writing to a string cannot fail.
+    if let Some(rule) = change.ignored_by {
+        let _ = writeln!(
+            page,
+            "{name} {}, ignored: {}\n",
+            span(&words::what_happened(change)),
+            span(reason(rule))
+        );
+        return;
+    }
+    let source = words::source(resource);
+    let from = if source.is_empty() {
+        String::new()
+    } else {
+        format!(" from {}", span(&source))
+    };
+    let happened = match change.kind {
+        ResourceChangeKind::Renamed => span(&words::what_happened(change)),
+        _ => words::what_happened(change),
+    };
+    let _ = writeln!(page, "{name}{from}: {happened}\n");
+    let mut block = String::new();
+    match change.kind {
+        ResourceChangeKind::Added => rows(&mut block, '+', &resource.content, options),
+        ResourceChangeKind::Removed => rows(&mut block, '-', &resource.content, options),
+        ResourceChangeKind::Changed
+        | ResourceChangeKind::Renamed
+        | ResourceChangeKind::Formatting => {}
+    }
+    for change in &change.changes {
+        place(&mut block, change, options);
+    }
+    for ignored in &change.ignored {
+        let line = format!(
+            "# {} {}, ignored: {}",
+            ignored.change.path,
+            ignored.change.kind.name(),
+            reason(ignored.rule)
+        );
+        let _ = writeln!(block, "{}", escape::text(&line));
+    }
+    if !block.is_empty() {
+        fenced(page, "diff", &block);
+    }
+}
+
+fn place(block: &mut String, change: &Change, options: &Options) {
+    let path = change.path.to_string();
+    // Writing to a string cannot fail.
+    let _ = writeln!(block, "@@ {} @@", escape::text(&path));
+    match (&change.text, change.kind, &change.before, &change.after) {
+        (Some(text), ..) => {
+            for line in text.hunks.iter().flat_map(|hunk| &hunk.lines) {
+                let ending = if line.ended || line.kind == LineKind::Same {
+                    ""
+                } else {
+                    "  (no line break at the end)"
+                };
+                let _ = writeln!(
+                    block,
+                    "{} {}{ending}",
+                    line.kind.mark(),
+                    escape::text(&line.text)
+                );
+            }
+        }
+        (None, ChangeKind::Moved, Some(before), Some(after)) => {
+            let position = |value: &Value| value.as_u64().map_or(0, |position| position + 1);
+            let _ = writeln!(
+                block,
+                "! moved from position {} to {}",
+                position(before),
+                position(after)
+            );
+        }
+        (None, kind, before, after) => {
+            if kind == ChangeKind::Type {
+                block.push_str("! type only\n");
+            }
+            if let Some(before) = before {
+                rows(block, '-', before, options);
+            }
+            if let Some(after) = after {
+                rows(block, '+', after, options);
+            }
+        }
+    }
+}
+
+fn rows(block: &mut String, mark: char, value: &Value, options: &Options) {
+    let text = yaml(value);
+    let count = text.lines().count();
+    for line in text.lines().take(options.max_value_lines) {
+        // Writing to a string cannot fail.
+        let _ = writeln!(block, "{mark} {line}");
+    }
+    if count > options.max_value_lines {
+        let _ = writeln!(
+            block,
+            "{mark} … {} more",
+            words::number(count - options.max_value_lines, "line")
+        );
+    }
+}
+
+/// A fenced block whose fence is longer than any in it.
+fn fenced(page: &mut String, language: &str, block: &str) {
+    let fence = "`".repeat(longest_run(block).max(2) + 1);
+    // Writing to a string cannot fail.
+    let _ = writeln!(page, "{fence}{language}\n{block}{fence}\n");
+}
+
+/// Text of a chart inside a line: a code span, in which nothing is a link, a mention or a tag.
+fn span(text: &str) -> String {
+    let text = escape::text(text);
+    if text.trim().is_empty() {
+        return String::new();
+    }
+    let fence = "`".repeat(longest_run(&text) + 1);
+    let pad = if text.starts_with('`') || text.ends_with('`') || text.starts_with(' ') {
+        " "
+    } else {
+        ""
+    };
+    format!("{fence}{pad}{text}{pad}{fence}")
+}
+
+/// Inside a table a bar ends the cell, in code spans too.
+fn cell(text: &str) -> String {
+    text.replace('|', "\\|")
+}
+
+fn html(text: &str) -> String {
+    escape::text(text)
+        .replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+}
+
+fn longest_run(text: &str) -> usize {
+    let mut longest = 0;
+    let mut run = 0;
+    for c in text.chars() {
+        run = if c == '`' { run + 1 } else { 0 };
+        longest = longest.max(run);
+    }
+    longest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn code_spans_cannot_be_left() {
+        assert_eq!(span("a"), "`a`");
+        assert_eq!(span("a`b``c"), "```a`b``c```");
+        assert_eq!(span("`a"), "`` `a ``");
+        assert_eq!(span("a\nb"), "`a\\nb`");
+    }
+
+    #[test]
+    fn fences_are_longer_than_any_inside() {
+        let mut page = String::new();
+        fenced(&mut page, "diff", "```\n`````\n");
+        assert!(page.starts_with("``````diff\n"), "{page}");
+    }
+}

@@ -1,0 +1,389 @@
+//! The listing for people: resource, place, before, after, and what to do next.
+
+use std::fmt::Write as _;
+use std::io;
+
+use anstyle::{AnsiColor, Style};
+use gate::{CaseReport, Finding, Level, Status};
+use manifest::canonical::yaml;
+use manifest_diff::text::{LineKind, TextChange};
+use manifest_diff::{Change, ChangeKind, ResourceChange, ResourceChangeKind};
+use serde_json::Value;
+
+use super::Format;
+use crate::escape;
+use crate::outcome::{Color, Options, Outcome, Purpose};
+use crate::words;
+
+pub(super) const FORMAT: Format = Format {
+    name: "terminal",
+    doc: "A listing for people: resource, place, before, after.",
+    extension: "txt",
+    write,
+};
+
+const BOLD: Style = Style::new().bold();
+const DIM: Style = Style::new().dimmed();
+const REMOVED: Style = AnsiColor::Red.on_default();
+const ADDED: Style = AnsiColor::Green.on_default();
+const CHANGED: Style = AnsiColor::Yellow.on_default();
+const REFUSED: Style = AnsiColor::Red.on_default().bold();
+const PASSED: Style = AnsiColor::Green.on_default().bold();
+const PLAIN: Style = Style::new();
+
+fn write(outcome: &Outcome, options: &Options, out: &mut dyn io::Write) -> io::Result<()> {
+    let mut page = Page {
+        text: String::new(),
+        options,
+    };
+    page.outcome(outcome);
+    out.write_all(escape::disarm(&page.text).as_bytes())
+}
+
+struct Page<'o> {
+    text: String,
+    options: &'o Options,
+}
+
+impl Page<'_> {
+    fn outcome(&mut self, outcome: &Outcome) {
+        let width = outcome
+            .facts
+            .iter()
+            .map(|fact| fact.name.len())
+            .max()
+            .unwrap_or(0);
+        for fact in &outcome.facts {
+            self.line(0, DIM, &format!("{:width$}  {}", fact.name, fact.value));
+        }
+        let mut quiet = 0;
+        for case in &outcome.verdict.cases {
+            if words::has_changes(case) {
+                self.gap();
+                self.case(case, outcome);
+            } else {
+                quiet += usize::from(case.resources.is_some() || case.failed_as_expected);
+            }
+        }
+        if quiet > 0 {
+            self.gap();
+            self.line(
+                0,
+                DIM,
+                &format!("{} without changes", words::number(quiet, "case")),
+            );
+        }
+        let findings = words::listed(outcome);
+        if !findings.is_empty() {
+            self.gap();
+            for finding in findings {
+                self.finding(finding);
+            }
+        }
+        if outcome.purpose == Purpose::Judge {
+            self.gap();
+            let style = if outcome.verdict.status == Status::Passed {
+                PASSED
+            } else {
+                REFUSED
+            };
+            self.line(0, style, &words::verdict(&outcome.verdict));
+            for (code, help) in words::next_steps(outcome) {
+                self.line(2, PLAIN, &format!("{}: {help}", code.info().name));
+            }
+        }
+    }
+
+    /// One line. The text is escaped here and nowhere else.
+    fn line(&mut self, indent: usize, style: Style, text: &str) {
+        self.spans(indent, &[(style, text)]);
+    }
+
+    fn spans(&mut self, indent: usize, spans: &[(Style, &str)]) {
+        self.text.extend(std::iter::repeat_n(' ', indent));
+        for (style, text) in spans {
+            let text = escape::text(text);
+            // Writing to a string cannot fail.
+            let _ = match self.options.color {
+                Color::Ansi if *style != PLAIN => write!(self.text, "{style}{text}{style:#}"),
+                Color::Ansi | Color::Plain => write!(self.text, "{text}"),
+            };
+        }
+        self.text.push('\n');
+    }
+
+    fn gap(&mut self) {
+        if !self.text.is_empty() {
+            self.text.push('\n');
+        }
+    }
+
+    fn case(&mut self, case: &CaseReport, outcome: &Outcome) {
+        let counts = words::counts(&words::shown_counts(case));
+        let against = match words::compared_with(case) {
+            Some("golden") => " (against its golden)",
+            _ => "",
+        };
+        self.spans(
+            0,
+            &[
+                (BOLD, &case.id.to_string()),
+                (PLAIN, &format!(": {counts}{against}")),
+            ],
+        );
+        for change in gate::Verdict::shown_changes(case)
+            .into_iter()
+            .flat_map(|changes| &changes.changes)
+        {
+            self.resource(change, outcome);
+        }
+    }
+
+    fn resource(&mut self, change: &ResourceChange, outcome: &Outcome) {
+        let Some(resource) = change.resource() else {
+            return;
+        };
+        let reason = |rule: usize| {
+            outcome
+                .verdict
+                .ignore_reasons
+                .get(rule)
+                .map_or("", String::as_str)
+        };
+        let style = match change.kind {
+            ResourceChangeKind::Added => ADDED,
+            ResourceChangeKind::Removed => REMOVED,
+            _ => CHANGED,
+        };
+        let mark = match change.kind {
+            ResourceChangeKind::Added => "+ ",
+            ResourceChangeKind::Removed => "- ",
+            ResourceChangeKind::Changed | ResourceChangeKind::Renamed => "~ ",
+            ResourceChangeKind::Formatting => "= ",
+        };
+        if let Some(rule) = change.ignored_by {
+            let text = format!(
+                "{mark}{}  {}, ignored: {}",
+                resource.identity,
+                words::what_happened(change),
+                reason(rule)
+            );
+            return self.line(2, DIM, &text);
+        }
+        let source = words::source(resource);
+        let happened = words::what_happened(change);
+        let name = resource.identity.to_string();
+        self.spans(
+            2,
+            &[
+                (style, mark),
+                (BOLD, &name),
+                (PLAIN, "  "),
+                (style, &happened),
+                (DIM, &format!("  {source}")),
+            ],
+        );
+        match change.kind {
+            ResourceChangeKind::Added => self.block(4, ADDED, '+', &resource.content),
+            ResourceChangeKind::Removed => self.block(4, REMOVED, '-', &resource.content),
+            ResourceChangeKind::Changed
+            | ResourceChangeKind::Renamed
+            | ResourceChangeKind::Formatting => {}
+        }
+        for change in &change.changes {
+            self.change(change);
+        }
+        for ignored in &change.ignored {
+            self.line(
+                4,
+                DIM,
+                &format!(
+                    "{}  {}, ignored: {}",
+                    ignored.change.path,
+                    ignored.change.kind.name(),
+                    reason(ignored.rule)
+                ),
+            );
+        }
+    }
+
+    fn change(&mut self, change: &Change) {
+        let path = change.path.to_string();
+        match (&change.text, change.kind, &change.before, &change.after) {
+            (Some(text), ..) => {
+                let lines = words::number(text.removed, "line");
+                self.line(
+                    4,
+                    PLAIN,
+                    &format!("{path}  ({lines} removed, {} added)", text.added),
+                );
+                self.text_change(text);
+            }
+            (None, ChangeKind::Moved, Some(before), Some(after)) => {
+                let position = |value: &Value| value.as_u64().map_or(0, |position| position + 1);
+                self.spans(
+                    4,
+                    &[
+                        (PLAIN, &path),
+                        (
+                            CHANGED,
+                            &format!(
+                                "  moved from position {} to {}",
+                                position(before),
+                                position(after)
+                            ),
+                        ),
+                    ],
+                );
+            }
+            (None, kind, before, after) => {
+                let note = if kind == ChangeKind::Type {
+                    "  (type only)"
+                } else {
+                    ""
+                };
+                self.line(4, PLAIN, &format!("{path}{note}"));
+                let (before, after) = self.values(before.as_ref(), after.as_ref());
+                self.rows(6, REMOVED, '-', before);
+                self.rows(6, ADDED, '+', after);
+            }
+        }
+    }
+
+    /// The lines of both values, cut to the width around what differs.
+    fn values(&self, before: Option<&Value>, after: Option<&Value>) -> (Vec<String>, Vec<String>) {
+        let rows = |value: Option<&Value>| -> Vec<String> {
+            value
+                .map(|value| yaml(value).lines().map(str::to_owned).collect())
+                .unwrap_or_default()
+        };
+        let (before, after) = (rows(before), rows(after));
+        let width = self.options.width.saturating_sub(8).max(20);
+        if let ([one], [other]) = (before.as_slice(), after.as_slice()) {
+            let (one, other) = cut(one, other, width);
+            return (vec![one], vec![other]);
+        }
+        (before, after)
+    }
+
+    fn block(&mut self, indent: usize, style: Style, mark: char, value: &Value) {
+        self.rows(
+            indent,
+            style,
+            mark,
+            yaml(value).lines().map(str::to_owned).collect(),
+        );
+    }
+
+    fn rows(&mut self, indent: usize, style: Style, mark: char, rows: Vec<String>) {
+        let shown = rows.len().min(self.options.max_value_lines);
+        for row in rows.iter().take(shown) {
+            self.line(indent, style, &format!("{mark} {row}"));
+        }
+        if rows.len() > shown {
+            self.line(
+                indent,
+                DIM,
+                &format!(
+                    "{mark} … {} more",
+                    words::number(rows.len() - shown, "line")
+                ),
+            );
+        }
+    }
+
+    fn text_change(&mut self, text: &TextChange) {
+        for hunk in &text.hunks {
+            self.line(6, DIM, &format!("@@ line {} @@", hunk.after_start.max(1)));
+            for line in &hunk.lines {
+                let style = match line.kind {
+                    LineKind::Same => PLAIN,
+                    LineKind::Removed => REMOVED,
+                    LineKind::Added => ADDED,
+                };
+                let ending = if line.ended || line.kind == LineKind::Same {
+                    ""
+                } else {
+                    "  (no line break at the end)"
+                };
+                self.spans(
+                    6,
+                    &[
+                        (style, &format!("{} {}", line.kind.mark(), line.text)),
+                        (DIM, ending),
+                    ],
+                );
+            }
+        }
+    }
+
+    fn finding(&mut self, finding: &Finding) {
+        let style = match finding.level {
+            None | Some(Level::Deny | Level::Approve) => REFUSED,
+            Some(Level::Warn) => CHANGED,
+            Some(Level::Note | Level::Allow) => DIM,
+        };
+        let info = finding.code.info();
+        let scope = finding
+            .case
+            .as_ref()
+            .map_or(String::new(), |case| format!("{case}: "));
+        let head = format!("{}[{}]", words::level(finding), info.id);
+        self.spans(
+            0,
+            &[
+                (style, &head),
+                (
+                    PLAIN,
+                    &format!(" {}: {scope}{}", info.name, finding.message),
+                ),
+            ],
+        );
+        for detail in &finding.details {
+            self.line(2, PLAIN, &format!("| {detail}"));
+        }
+    }
+}
+
+/// Cuts two lines to a width so that both show where they begin to differ.
+fn cut(before: &str, after: &str, width: usize) -> (String, String) {
+    let (before, after): (Vec<char>, Vec<char>) =
+        (before.chars().collect(), after.chars().collect());
+    if before.len() <= width && after.len() <= width {
+        return (before.into_iter().collect(), after.into_iter().collect());
+    }
+    let same = before
+        .iter()
+        .zip(&after)
+        .take_while(|(before, after)| before == after)
+        .count();
+    // A third of the width for what stands before the difference.
+    let start = same.saturating_sub(width / 3);
+    let window = |line: &[char]| {
+        let mut text = String::new();
+        if start > 0 {
+            text.push('…');
+        }
+        text.extend(line.iter().skip(start).take(width.saturating_sub(2)));
+        if line.len() > start + width.saturating_sub(2) {
+            text.push('…');
+        }
+        text
+    };
+    (window(&before), window(&after))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_lines_are_cut_where_they_differ() {
+        let before = format!("{}A{}", "x".repeat(100), "y".repeat(100));
+        let after = format!("{}B{}", "x".repeat(100), "y".repeat(100));
+        let (before, after) = cut(&before, &after, 30);
+        assert_eq!(before, format!("…{}A{}…", "x".repeat(10), "y".repeat(17)));
+        assert_eq!(after, format!("…{}B{}…", "x".repeat(10), "y".repeat(17)));
+        assert_eq!(cut("a", "b", 30), ("a".to_owned(), "b".to_owned()));
+    }
+}

@@ -1,0 +1,152 @@
+//! The words that several formats share.
+
+use std::collections::BTreeSet;
+
+use gate::{CaseReport, Code, Counts, Finding, Level, Measure, Status, Verdict};
+use manifest::Resource;
+use manifest_diff::{ChangeKind, ResourceChange, ResourceChangeKind};
+
+use crate::outcome::{Outcome, Purpose};
+
+/// `1 resource added, 2 resources changed, 7 lines changed`; `nothing changed` for none.
+pub(crate) fn counts(counts: &Counts) -> String {
+    let mut parts: Vec<String> = Measure::ALL
+        .into_iter()
+        .filter(|m| counts.get(*m) > 0)
+        .map(|m| m.words(counts.get(m)))
+        .collect();
+    if counts.formatting > 0 {
+        parts.push(format!(
+            "{} in formatting only",
+            number(counts.formatting, "resource")
+        ));
+    }
+    if parts.is_empty() {
+        parts.push("nothing changed".to_owned());
+    }
+    let ignored = ignored(counts);
+    parts.extend(ignored);
+    parts.join(", ")
+}
+
+/// `3 changes ignored`, when there are any.
+pub(crate) fn ignored(counts: &Counts) -> Option<String> {
+    match (counts.ignored_resources, counts.ignored_changes) {
+        (0, 0) => None,
+        (0, changes) => Some(format!("{} ignored", number(changes, "change"))),
+        (resources, 0) => Some(format!("{} ignored", number(resources, "resource"))),
+        (resources, changes) => Some(format!(
+            "{} in {} ignored",
+            number(changes, "change"),
+            number(resources, "resource")
+        )),
+    }
+}
+
+/// `1 case`, `2 cases`.
+pub(crate) fn number(count: usize, thing: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {thing}{plural}")
+}
+
+/// What happened to a resource, in a few words.
+pub(crate) fn what_happened(change: &ResourceChange) -> String {
+    let mut words = change.kind.name().to_owned();
+    match (change.kind, &change.before) {
+        (ResourceChangeKind::Formatting, _) => words = "other bytes, same content".to_owned(),
+        (ResourceChangeKind::Renamed, Some(before)) => {
+            words = format!("renamed, was {}", before.identity)
+        }
+        _ if change.is_only(ChangeKind::Moved) => words = "order changed".to_owned(),
+        _ if change.is_only(ChangeKind::Type) => words = "types changed".to_owned(),
+        _ => {}
+    }
+    if let (true, Some(before), Some(after)) = (change.is_moved(), &change.before, &change.after) {
+        words.push_str(&format!(", from {} to {}", before.part(), after.part()));
+    }
+    words
+}
+
+/// Where a resource comes from: its template.
+pub(crate) fn source(resource: &Resource) -> String {
+    let source = resource.source.clone().unwrap_or_default();
+    match &resource.hook {
+        Some(hook) => format!("{source} (hook: {})", hook.events.join(", ")),
+        None => source,
+    }
+}
+
+/// The findings that a report lists, heaviest first. Those that only repeat a change that is listed anyway are left out.
+pub(crate) fn listed(outcome: &Outcome) -> Vec<&Finding> {
+    let is_listed = |finding: &&Finding| {
+        let repeats = finding.change.is_some() && finding.level == Some(Level::Note);
+        let judges = matches!(finding.code, Code::ThresholdExceeded | Code::MissingGolden);
+        !repeats && !(outcome.purpose == Purpose::Show && judges)
+    };
+    let mut findings: Vec<&Finding> = outcome.verdict.all_findings().filter(is_listed).collect();
+    findings.sort_by_key(|finding| std::cmp::Reverse(weight(finding)));
+    findings
+}
+
+fn weight(finding: &Finding) -> (bool, Option<Level>) {
+    (finding.is_undecided(), finding.level)
+}
+
+/// The word for how much a finding weighs.
+pub(crate) fn level(finding: &Finding) -> &'static str {
+    finding.level.map_or("undecided", Level::name)
+}
+
+/// The verdict in one sentence.
+pub(crate) fn verdict(verdict: &Verdict) -> String {
+    let cases = number(verdict.cases.len(), "case");
+    let affected = |is: fn(&Finding) -> bool| {
+        let findings = verdict.all_findings().filter(|finding| is(finding)).count();
+        format!("{} in {cases}", number(findings, "finding"))
+    };
+    match verdict.status {
+        Status::Passed => format!("Passed: {cases}, {}", counts(&verdict.totals)),
+        Status::Refused => format!(
+            "Refused: {}, {}",
+            affected(Finding::refuses),
+            counts(&verdict.totals)
+        ),
+        Status::Undecided => format!("Undecided: {}", affected(Finding::is_undecided)),
+    }
+}
+
+/// What to do next: the advice of every code that stands in the way, each once.
+pub(crate) fn next_steps(outcome: &Outcome) -> Vec<(Code, &'static str)> {
+    let findings = listed(outcome);
+    let codes: BTreeSet<Code> = findings
+        .iter()
+        .filter(|f| f.refuses() || f.is_undecided())
+        .map(|f| f.code)
+        .collect();
+    codes
+        .into_iter()
+        .map(|code| (code, code.info().help))
+        .collect()
+}
+
+/// Says whether a case has changes to list.
+pub(crate) fn has_changes(case: &CaseReport) -> bool {
+    Verdict::shown_changes(case).is_some_and(|changes| !changes.is_empty())
+}
+
+/// Where the changes of a case are counted from.
+pub(crate) fn compared_with(case: &CaseReport) -> Option<&'static str> {
+    match (&case.changes, &case.stale) {
+        (Some(_), _) => Some("base"),
+        (None, Some(_)) => Some("golden"),
+        (None, None) => None,
+    }
+}
+
+/// The counts of the changes that are shown for a case.
+pub(crate) fn shown_counts(case: &CaseReport) -> Counts {
+    match (&case.changes, &case.stale) {
+        (None, Some(stale)) => Counts::of(stale),
+        _ => case.counts,
+    }
+}
