@@ -39,6 +39,15 @@ pub enum TomlFloats {
     General,
 }
 
+/// How the BurntSushi TOML library writes infinity.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TomlInfinity {
+    /// `+inf`, before 1.4.0.
+    Signed,
+    /// `inf`
+    Plain,
+}
+
 /// What the BurntSushi TOML library answers for a top-level value that is no table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TomlTopLevel {
@@ -78,6 +87,8 @@ pub struct Dialect {
     pub json_engine: JsonEngine,
     /// Floats in TOML.
     pub toml_floats: TomlFloats,
+    /// Infinity in TOML.
+    pub toml_infinity: TomlInfinity,
     /// Top-level values in TOML.
     pub toml_top_level: TomlTopLevel,
     /// Line numbers of TOML errors.
@@ -93,6 +104,7 @@ impl Default for Dialect {
             control_escapes: ControlEscapes::Short,
             json_engine: JsonEngine::V2,
             toml_floats: TomlFloats::General,
+            toml_infinity: TomlInfinity::Plain,
             toml_top_level: TomlTopLevel::AnyValue,
             toml_lines: TomlLines::FromOne,
             last_line: LastLine::Kept,

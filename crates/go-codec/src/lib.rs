@@ -11,6 +11,7 @@ pub mod gostruct;
 pub mod json;
 mod strconv;
 mod text;
+pub mod toml;
 mod walk;
 pub mod yaml;
 

@@ -15,6 +15,8 @@ pub const MAX_NESTING: usize = 1_000;
 pub enum WriteError {
     /// What the Go library says.
     Refused(String),
+    /// The Go library panics with this text, which the template engine recovers from.
+    Panic(String),
     /// A limit of this program was reached; the text names it.
     Limit(String),
 }
@@ -28,7 +30,9 @@ impl WriteError {
 impl fmt::Display for WriteError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            WriteError::Refused(text) | WriteError::Limit(text) => f.write_str(text),
+            WriteError::Refused(text) | WriteError::Panic(text) | WriteError::Limit(text) => {
+                f.write_str(text)
+            }
         }
     }
 }
@@ -258,7 +262,7 @@ impl<S: Sink> Walker<'_, S> {
     }
 }
 
-fn too_deep() -> WriteError {
+pub(crate) fn too_deep() -> WriteError {
     WriteError::Limit(format!(
         "value is nested more than {MAX_NESTING} levels deep"
     ))

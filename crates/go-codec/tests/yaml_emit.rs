@@ -14,14 +14,11 @@ fn values_are_written_as_in_go() {
     let mut failures = Vec::new();
     for case in &cases {
         let value = case.get(b"value").unwrap_or(&Tree::Nil);
-        let expected = match case.get(b"yaml") {
-            Some(Tree::Str(text)) => Ok(text.to_text().into_owned()),
-            _ => Err(()),
-        };
-        let write = |found: Result<Vec<u8>, _>| {
-            found
-                .map(|text| String::from_utf8(text).unwrap())
-                .map_err(|_: go_codec::WriteError| ())
+        // A refusal is written `ERR` and its text.
+        let expected = vectors::text(case, "yaml");
+        let write = |found: Result<Vec<u8>, go_codec::WriteError>| match found {
+            Ok(text) => String::from_utf8(text).unwrap(),
+            Err(error) => format!("ERR {error}"),
         };
         let from_tree = write(to_string(value, &dialect));
         let from_value = write(to_string(&value.to_value(), &dialect));

@@ -3,6 +3,7 @@
 //! The road of a text: [`Input`] (bytes to characters), `scan` (tokens), `parse` (events), [`Nodes`] (a tree
 //! with places), then `read` (values by the road of `sigs.k8s.io/yaml`: YAML to JSON to Go values).
 
+mod documents;
 mod error;
 mod gosyntax;
 mod input;
@@ -17,6 +18,7 @@ mod scan_tag;
 mod token;
 mod write;
 
+pub use documents::{DocumentReader, SeparatorError};
 pub use error::YamlError;
 pub use input::Input;
 pub use node::{Children, Document, Entries, MAX_TEXT, NodeKind, NodeRef, Nodes};
