@@ -29,4 +29,5 @@ mod unicode17;
 
 pub use dialect::{ClassNames, Dialect, UnicodeVersion};
 pub use error::{Error, ErrorCode};
+pub use parse::MAX_UNICODE_CLASSES;
 pub use regexp::{MAX_COMPILED_BYTES, Regexp, quote_meta};

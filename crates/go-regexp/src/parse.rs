@@ -8,6 +8,9 @@ use crate::class::{perl_group, posix_group, write_unicode_class};
 use crate::dialect::Dialect;
 use crate::error::{Error, ErrorCode};
 
+/// The most `\p{…}` in one pattern; each takes the engine a millisecond. (Go's limit on their size allows some 26,000.)
+pub const MAX_UNICODE_CLASSES: usize = 500;
+
 /// Go's `maxHeight`.
 const GO_MAX_HEIGHT: u32 = 1000;
 /// Go's `maxSize`: 128 MiB of instructions of 40 bytes.
@@ -191,6 +194,9 @@ struct Parser<'p> {
     frames: Vec<Frame>,
     current: Frame,
     highest: u32,
+    /// No `:]` lies ahead: looking for the end of a `[:` again would make long patterns quadratic.
+    no_named_class_ahead: bool,
+    unicode_classes: usize,
 }
 
 /// Translates a Go pattern.
@@ -213,6 +219,8 @@ pub(crate) fn translate(pattern: &[u8], dialect: &Dialect) -> Result<Translated,
             last: None,
         },
         highest: 0,
+        no_named_class_ahead: false,
+        unicode_classes: 0,
     };
     parser.run()?;
     Ok(Translated {
@@ -646,6 +654,10 @@ impl<'p> Parser<'p> {
         if !write_unicode_class(name, negated, self.dialect, &mut self.out) {
             return Err(Error::new(ErrorCode::InvalidCharRange, sequence));
         }
+        self.unicode_classes += 1;
+        if self.unicode_classes > MAX_UNICODE_CLASSES {
+            return Err(Error::new(ErrorCode::BeyondLimit, self.pattern));
+        }
         Ok(start + sequence.len())
     }
 
@@ -663,9 +675,11 @@ impl<'p> Parser<'p> {
         while first || pattern.get(at) != Some(&b']') {
             first = false;
             let rest = &pattern[at..];
-            if rest.len() > 2 && rest.starts_with(b"[:") {
+            if rest.len() > 2 && rest.starts_with(b"[:") && !self.no_named_class_ahead {
                 // Without an end it is an ordinary bracket.
-                if let Some(length) = rest[2..].windows(2).position(|window| window == b":]") {
+                let end = rest[2..].windows(2).position(|window| window == b":]");
+                self.no_named_class_ahead = end.is_none();
+                if let Some(length) = end {
                     let group = posix_group(&rest[2..2 + length]);
                     if group.is_none() {
                         return Err(self.error(ErrorCode::InvalidCharRange, at, at + length + 4));

@@ -13,7 +13,7 @@ use crate::haystack::Haystack;
 use crate::parse::translate;
 
 /// The memory a compiled pattern may take, in bytes.
-pub const MAX_COMPILED_BYTES: usize = 64 << 20;
+pub const MAX_COMPILED_BYTES: usize = 32 << 20;
 
 /// The engine's compiler recurses as deep as the pattern nests. Above this depth it gets a stack of its own, so that a
 /// pattern met deep inside a template cannot exhaust the stack.
@@ -35,7 +35,7 @@ impl Regexp {
     ///
     /// # Errors
     /// Go's sentence for a pattern Go refuses; [`ErrorCode::BeyondLimit`] for one that Go takes and that would take more
-    /// than [`MAX_COMPILED_BYTES`] here.
+    /// than [`MAX_COMPILED_BYTES`] or [`crate::MAX_UNICODE_CLASSES`] here.
     pub fn compile(pattern: impl AsRef<[u8]>, dialect: &Dialect) -> Result<Regexp, Error> {
         let pattern = pattern.as_ref();
         let translated = translate(pattern, dialect)?;

@@ -195,3 +195,39 @@ fn texts_are_quoted_as_in_go() {
         vec![quote_meta(&input[0]).into_owned()]
     });
 }
+
+/// Sizes at which quadratic work, or recursion, would not come back within anybody's patience.
+#[test]
+fn hostile_patterns_come_back() {
+    for unit in [
+        "[:",
+        "[[:",
+        "(",
+        "(?:",
+        ")",
+        "(?i)",
+        "{1",
+        "{1,",
+        "\\Q",
+        "\\p{",
+        "(?P<a",
+        "a|",
+        "[a",
+        "\\x{1",
+        "a**",
+        "(?i)*",
+        "x{1000}",
+        "(x{1000})",
+        "\\pL",
+        "a?(?i)",
+    ] {
+        let pattern = unit.repeat(50_000 / unit.len());
+        let _ = Regexp::compile(&pattern, &Dialect::GO_1_26);
+        let _ = Regexp::compile(format!("[{pattern}"), &Dialect::GO_1_26);
+    }
+    assert!(
+        started.elapsed().as_secs() < 30,
+        "took {:?}",
+        started.elapsed()
+    );
+}

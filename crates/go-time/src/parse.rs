@@ -12,16 +12,20 @@ use crate::time::Time;
 pub struct Dialect {
     /// Numeric zones beyond 24 hours, 60 minutes or 60 seconds are refused (since Go 1.23).
     pub offset_ranges: bool,
+    /// `Z` stands for UTC where the layout has `Z070000` or `Z07:00:00` too (since Go 1.23).
+    pub z_with_seconds: bool,
 }
 
 impl Dialect {
     /// Go 1.20 to 1.22.
     pub const GO_1_20: Dialect = Dialect {
         offset_ranges: false,
+        z_with_seconds: false,
     };
     /// Go 1.23 and later.
     pub const GO_1_23: Dialect = Dialect {
         offset_ranges: true,
+        z_with_seconds: true,
     };
 }
 
@@ -275,6 +279,7 @@ impl Parsed {
 
     fn read_offset(&mut self, rest: &mut &[u8], form: Offset) -> Result<(), Refused> {
         if form.z
+            && (self.dialect.z_with_seconds || form.precision != Precision::Seconds)
             && let Some(after) = rest.strip_prefix(b"Z")
         {
             self.utc = true;
