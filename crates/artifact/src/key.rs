@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use hmac::{Hmac, KeyInit, Mac};
+use manifest::RawDigest;
 use sha2::Sha256;
 
 /// A key shorter than this could be guessed.
@@ -85,6 +86,24 @@ impl MaskKey {
         &self.id
     }
 
+    /// The fingerprint of a value, given as canonical JSON, at the place that a JSON Pointer names.
+    #[must_use]
+    pub fn fingerprint(&self, pointer: &str, canonical_json: &str) -> String {
+        format!(
+            "hmac-sha256:{}",
+            hex(&self.digest(&[pointer.as_bytes(), canonical_json.as_bytes()]))
+        )
+    }
+
+    /// The keyed form of a raw digest, for documents that hold fingerprints.
+    #[must_use]
+    pub fn keyed_raw(&self, raw: RawDigest) -> RawDigest {
+        match raw {
+            RawDigest::Sha256(raw) => RawDigest::Keyed(self.digest(&[b"raw", &raw])),
+            RawDigest::Keyed(_) | RawDigest::Unknown => RawDigest::Unknown,
+        }
+    }
+
     fn of(bytes: Vec<u8>) -> MaskKey {
         let id = hex(&digest(&bytes, &[b"rendergate key id 1"]));
         MaskKey {
@@ -94,7 +113,7 @@ impl MaskKey {
     }
 
     /// HMAC-SHA-256, cut to 128 bits, over the key id and the parts, each with its length before it.
-    pub(crate) fn digest(&self, parts: &[&[u8]]) -> [u8; 16] {
+    fn digest(&self, parts: &[&[u8]]) -> [u8; 16] {
         let mut all: Vec<&[u8]> = vec![self.id.as_bytes()];
         all.extend(parts);
         let full = digest(&self.bytes, &all);
@@ -122,7 +141,7 @@ fn digest(key: &[u8], parts: &[&[u8]]) -> [u8; 32] {
     mac.finalize().into_bytes().into()
 }
 
-pub(crate) fn hex(bytes: &[u8]) -> String {
+fn hex(bytes: &[u8]) -> String {
     let mut digits = String::with_capacity(bytes.len() * 2);
     for byte in bytes {
         // Writing to a string cannot fail.

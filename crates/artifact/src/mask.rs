@@ -12,7 +12,7 @@ use manifest::canonical::json;
 use manifest::{ManifestSet, RawDigest, Resource, pointer};
 use serde_json::{Map, Value};
 
-use crate::key::{MaskKey, hex};
+use crate::key::MaskKey;
 
 /// Stands for a value that could not be fingerprinted for want of a key.
 pub const NOT_COMPARED: &str = "not-compared";
@@ -72,11 +72,9 @@ fn mask_resource(resource: &mut Resource, masking: &Masking, report: &mut MaskRe
     }
     masker.checksums(&mut resource.content, &mut String::new());
     if masker.report != MaskReport::default() {
-        resource.raw = match (masking, resource.raw) {
-            (Masking::Fingerprints(key), RawDigest::Sha256(raw)) => {
-                RawDigest::Keyed(key.digest(&[b"raw", &raw]))
-            }
-            _ => RawDigest::Unknown,
+        resource.raw = match masking {
+            Masking::Fingerprints(key) => key.keyed_raw(resource.raw),
+            Masking::NamesOnly => RawDigest::Unknown,
         };
     }
     report.fingerprints += masker.report.fingerprints;
@@ -151,8 +149,7 @@ impl Masker<'_> {
         *value = match self.masking {
             Masking::Fingerprints(key) => {
                 self.report.fingerprints += 1;
-                let fingerprint = key.digest(&[at.as_bytes(), json(value).as_bytes()]);
-                Value::from(format!("hmac-sha256:{}", hex(&fingerprint)))
+                Value::from(key.fingerprint(at, &json(value)))
             }
             Masking::NamesOnly => {
                 self.report.not_compared += 1;

@@ -1,6 +1,6 @@
 //! Words: how header lines hold any text between blanks.
 //!
-//! A word is written bare when it is made of ASCII letters, digits and `. _ / : @ + = ~ % * ( ) -`, else in double quotes
+//! A word is written bare when it is made of ASCII letters, digits and `. _ / : @ + = ~ % * ( ) , -`, else in double quotes
 //! with the escapes of the canonical form. An empty word is `-`, and the text `-` is quoted.
 
 use manifest::canonical::quoted;
@@ -17,7 +17,7 @@ pub(crate) fn push(out: &mut String, text: &str) {
 }
 
 fn is_bare(c: char) -> bool {
-    c.is_ascii_alphanumeric() || "._/:@+=~%*()-".contains(c)
+    c.is_ascii_alphanumeric() || "._/:@+=~%*(),-".contains(c)
 }
 
 /// Reads the words of a line; none when the line is not made of words.

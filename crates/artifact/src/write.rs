@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use manifest::canonical::yaml_into;
-use manifest::{Identity, Part, Resource, sha256_hex};
+use manifest::{Identity, Part, RawDigest, Resource, sha256_hex};
 use serde_json::Value;
 
 use crate::golden::{Answer, FORMAT, Golden};
@@ -109,7 +109,10 @@ fn body(answer: &Answer, resources: &[&Resource]) -> String {
     for resource in resources {
         out.push_str("---\n");
         let [group, kind, namespace, name] = identity_words(&resource.identity);
-        let raw = resource.raw.to_string();
+        let raw = match resource.raw {
+            RawDigest::Unknown => String::new(),
+            raw => raw.to_string(),
+        };
         let item = resource.list_item.map(|item| format!("item={item}"));
         let words = [
             group,

@@ -4,9 +4,10 @@
 //!
 //! * Maps and lists in block style, two blanks per level; a list that is the value of a key stands at the key's own
 //!   column. `{}` and `[]` when empty.
-//! * A string is *plain* when its first character is an ASCII letter or one of `_ / $ (`, every character is visible or a
-//!   blank, it holds neither `: ` nor ` #`, does not end in `:` or a blank, and is not one of the words that some YAML
-//!   reads as another type. So a plain string is a string to every reader of YAML 1.1 and 1.2.
+//! * A string is *plain* when its first character is an ASCII letter or one of `_ / $ (`, or is a digit and some character
+//!   is an ASCII letter that no number and no date holds (any but `a`-`f`, `o`, `t`, `x`, `z`); and every character is
+//!   visible or a blank, it holds neither `: ` nor ` #`, does not end in `:` or a blank, and is not one of the words that
+//!   some YAML reads as another type. So a plain string is a string to every reader of YAML 1.1 and 1.2.
 //! * A string of several lines is a *literal block* (`|-`, `|`, `|+` by its line breaks at the end) when every character is
 //!   visible, a blank, a tab or a line break, no line consists of blanks and tabs only, and the first line with text does
 //!   not begin with a blank or tab.
@@ -158,8 +159,15 @@ fn push_blanks(out: &mut String, count: usize) {
 }
 
 fn is_plain(text: &str) -> bool {
-    let starts_well =
-        text.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '_' | '/' | '$' | '('));
+    let no_number = |c: char| {
+        c.is_ascii_alphabetic()
+            && !matches!(c.to_ascii_lowercase(), 'a'..='f' | 'o' | 't' | 'x' | 'z')
+    };
+    let starts_well = match text.chars().next() {
+        Some(c) if c.is_ascii_digit() => text.contains(no_number),
+        Some(c) => c.is_ascii_alphabetic() || matches!(c, '_' | '/' | '$' | '('),
+        None => false,
+    };
     starts_well
         && text.chars().all(|c| c == ' ' || is_visible(c))
         && !text.ends_with([':', ' '])
@@ -266,6 +274,9 @@ mod tests {
             "it's",
             "Größe",
             "a\"b",
+            "10m",
+            "128Mi",
+            "1.27.3-alpine",
         ] {
             assert_eq!(yaml(&json!(plain)), format!("{plain}\n"));
         }
@@ -287,6 +298,11 @@ mod tests {
             "=",
             "2001-01-01",
             "1:20",
+            "1e3",
+            "0xBEEF",
+            "1.5E+3",
+            "0o17",
+            "2001-01-01T10:00:00Z",
             "1_000",
             "- a",
             "a: b",
