@@ -97,17 +97,22 @@ pub struct Dialect {
     pub last_line: LastLine,
 }
 
+impl Dialect {
+    /// The newest release of each library, for constants that differ from it in some fields.
+    pub const NEWEST: Dialect = Dialect {
+        map_key_error: MapKeyError::Lowercase,
+        control_escapes: ControlEscapes::Short,
+        json_engine: JsonEngine::V2,
+        toml_floats: TomlFloats::General,
+        toml_infinity: TomlInfinity::Plain,
+        toml_top_level: TomlTopLevel::AnyValue,
+        toml_lines: TomlLines::FromOne,
+        last_line: LastLine::Kept,
+    };
+}
+
 impl Default for Dialect {
     fn default() -> Self {
-        Dialect {
-            map_key_error: MapKeyError::Lowercase,
-            control_escapes: ControlEscapes::Short,
-            json_engine: JsonEngine::V2,
-            toml_floats: TomlFloats::General,
-            toml_infinity: TomlInfinity::Plain,
-            toml_top_level: TomlTopLevel::AnyValue,
-            toml_lines: TomlLines::FromOne,
-            last_line: LastLine::Kept,
-        }
+        Dialect::NEWEST
     }
 }
