@@ -270,7 +270,7 @@ pub(crate) fn too_deep() -> WriteError {
 
 /// Sorts without trusting the comparison: Go's natural order of keys is not transitive in all corners, and
 /// the standard sort may panic then.
-fn sorted<T>(
+pub(crate) fn sorted<T>(
     mut items: Vec<T>,
     compare: fn(&[u8], &[u8]) -> std::cmp::Ordering,
     key: impl Fn(&T) -> &[u8],

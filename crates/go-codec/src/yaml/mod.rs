@@ -4,6 +4,7 @@
 //! with places), then `read` (values by the road of `sigs.k8s.io/yaml`: YAML to JSON to Go values).
 
 mod documents;
+mod emit;
 mod error;
 mod gosyntax;
 mod input;
@@ -17,6 +18,7 @@ mod scan_scalar;
 mod scan_tag;
 mod token;
 mod write;
+mod write_pretty;
 
 pub use documents::{DocumentReader, SeparatorError};
 pub use error::YamlError;
@@ -29,3 +31,4 @@ pub use read::{
 pub use scan::MAX_DEPTH;
 pub use token::{Mark, ScalarStyle};
 pub use write::to_string;
+pub use write_pretty::to_string_pretty;

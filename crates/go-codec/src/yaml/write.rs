@@ -5,26 +5,21 @@
 //! that a YAML reader refuses. Values without such characters are written at once; for the others
 //! the detour is walked in full.
 
-use go_value::utf8::decode_rune;
+use std::borrow::Cow;
 
+use go_value::number::{append_int, append_uint, format_float};
+use go_value::utf8::runes;
+
+use super::emit::{Emitter, Generation, Tag};
 use super::input::{Input, is_allowed};
 use super::node::Nodes;
 use super::order::compare;
 use super::read::{Numbers, decode_node};
-use super::resolve::is_plainly_a_string;
 use crate::dialect::Dialect;
 use crate::json::{Html, Layout, to_string as to_json};
 use crate::strconv::{append_json_float, parse_integer};
 use crate::text::replace_invalid;
 use crate::walk::{KeyOrder, Sink, Source, WriteError, walk};
-
-/// Where go-yaml folds long lines.
-const BEST_WIDTH: usize = 80;
-
-const BEST_INDENT: usize = 2;
-
-/// How long a key may be to be written without `? `.
-const MAX_SIMPLE_KEY: usize = 128;
 
 /// From this length on a key might not fit the 1024 characters that the reader of the JSON text allows,
 /// each byte written as an escape.
@@ -39,10 +34,10 @@ pub fn to_string<'v>(
     dialect: &Dialect,
 ) -> Result<Vec<u8>, WriteError> {
     let source = source.into();
-    let mut emitter = Emitter::new();
-    match walk(source, KeyOrder::Sorted(compare), &mut emitter) {
-        Ok(()) => Ok(emitter.finish()),
-        Err(_) if emitter.needs_detour => through_json(source, dialect),
+    let mut writer = Writer::new(false);
+    match walk(source, KeyOrder::Sorted(compare), &mut writer) {
+        Ok(()) => Ok(writer.emitter.finish()),
+        Err(_) if writer.needs_detour => through_json(source, dialect),
         Err(WriteError::Refused(text)) => Err(WriteError::Refused(format!(
             "error marshaling into JSON: {text}"
         ))),
@@ -66,466 +61,58 @@ fn through_json(source: Source<'_>, dialect: &Dialect) -> Result<Vec<u8>, WriteE
     };
     let tree = decode_node(root, Numbers::Integers, dialect)
         .map_err(|error| WriteError::Refused(error.cause().to_owned()))?;
-    let mut emitter = Emitter::new();
-    emitter.trusted = true;
-    walk(Source::Tree(&tree), KeyOrder::Sorted(compare), &mut emitter)?;
-    Ok(emitter.finish())
+    let mut writer = Writer::new(true);
+    walk(Source::Tree(&tree), KeyOrder::Sorted(compare), &mut writer)?;
+    Ok(writer.emitter.finish())
 }
 
-/// What a node is part of.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Context {
-    Root,
-    Sequence,
-    Mapping,
-    SimpleKey,
-}
-
-enum Frame {
-    /// A sequence; whether it is a value of a mapping, and whether an item was written.
-    Sequence { in_mapping: bool, started: bool },
-    /// A mapping; whether a key was written.
-    Mapping { started: bool },
-    /// An empty collection, which is written at once.
-    Empty,
-}
-
-/// How a scalar is written.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Style {
-    Plain,
-    SingleQuoted,
-    DoubleQuoted,
-    Literal,
-}
-
-/// What may stand around a scalar (`yaml_emitter_analyze_scalar`).
-#[derive(Clone, Copy, Default)]
-struct Analysis {
-    multiline: bool,
-    plain_allowed: bool,
-    single_quoted_allowed: bool,
-    literal_allowed: bool,
-}
-
-/// go-yaml v2's emitter, for what this road can ask of it: one document, block style, no tags or anchors.
-struct Emitter {
-    out: Vec<u8>,
-    column: usize,
-    /// Whether the last character was a blank, and whether only indentation stands on the line.
-    whitespace: bool,
-    indention: bool,
-    indent: isize,
-    indents: Vec<isize>,
-    open: Vec<Frame>,
+/// The emitter, and whether the way through JSON can be left out.
+struct Writer {
+    emitter: Emitter,
     /// Strings have come through a YAML reader.
     trusted: bool,
     /// A string was met that the detour through JSON may change or refuse.
     needs_detour: bool,
 }
 
-impl Emitter {
-    fn new() -> Emitter {
-        Emitter {
-            out: Vec::with_capacity(256),
-            column: 0,
-            whitespace: true,
-            indention: true,
-            indent: -1,
-            indents: Vec::new(),
-            open: Vec::new(),
-            trusted: false,
+impl Writer {
+    fn new(trusted: bool) -> Writer {
+        Writer {
+            emitter: Emitter::new(Generation::V2),
+            trusted,
             needs_detour: false,
         }
     }
 
-    fn finish(mut self) -> Vec<u8> {
-        self.write_indent();
-        self.out
-    }
-
-    // --- the lowest level ------------------------------------------------------------------------
-
-    fn put(&mut self, byte: u8) {
-        self.out.push(byte);
-        self.column += 1;
-    }
-
-    fn put_break(&mut self) {
-        self.out.push(b'\n');
-        self.column = 0;
-    }
-
-    fn write_indent(&mut self) {
-        let indent = self.indent.max(0) as usize;
-        if !self.indention || self.column > indent || (self.column == indent && !self.whitespace) {
-            self.put_break();
-        }
-        if self.column < indent {
-            self.out
-                .resize(self.out.len() + (indent - self.column), b' ');
-            self.column = indent;
-        }
-        self.whitespace = true;
-        self.indention = true;
-    }
-
-    /// Writes an indicator; `blank` asks for a blank before it, `whitespace` and `indention` tell what it is.
-    fn write_indicator(
-        &mut self,
-        indicator: &[u8],
-        blank: bool,
-        whitespace: bool,
-        indention: bool,
-    ) {
-        if blank && !self.whitespace {
-            self.put(b' ');
-        }
-        self.out.extend_from_slice(indicator);
-        self.column += indicator.len();
-        self.whitespace = whitespace;
-        self.indention &= indention;
-    }
-
-    fn increase_indent(&mut self, flow: bool, indentless: bool) {
-        self.indents.push(self.indent);
-        if self.indent < 0 {
-            self.indent = if flow { BEST_INDENT as isize } else { 0 };
-        } else if !indentless {
-            self.indent += BEST_INDENT as isize;
-        }
-    }
-
-    fn decrease_indent(&mut self) {
-        self.indent = self.indents.pop().unwrap_or(-1);
-    }
-
-    // --- structure -------------------------------------------------------------------------------
-
-    /// Writes what stands before a value; keys have written theirs.
-    fn begin_node(&mut self) -> Context {
-        match self.open.last_mut() {
-            None => Context::Root,
-            Some(Frame::Sequence {
-                in_mapping,
-                started,
-            }) => {
-                if !std::mem::replace(started, true) {
-                    let indentless = *in_mapping && !self.indention;
-                    self.increase_indent(false, indentless);
-                }
-                self.write_indent();
-                self.write_indicator(b"-", true, false, true);
-                Context::Sequence
-            }
-            Some(Frame::Mapping { .. } | Frame::Empty) => Context::Mapping,
-        }
-    }
-
-    fn begin_empty(&mut self, brackets: [&[u8]; 2]) {
-        self.write_indicator(brackets[0], true, true, false);
-        self.write_indicator(brackets[1], false, false, false);
-        self.open.push(Frame::Empty);
-    }
-
-    fn end_collection(&mut self) {
-        if let Some(Frame::Sequence { started: true, .. } | Frame::Mapping { started: true }) =
-            self.open.pop()
-        {
-            self.decrease_indent();
-        }
-    }
-
-    /// A scalar that is plain whatever stands around it: a number or a word.
-    fn write_word(&mut self, word: &[u8]) {
-        self.begin_node();
-        if !self.whitespace {
-            self.put(b' ');
-        }
-        self.out.extend_from_slice(word);
-        self.column += word.len();
-        self.whitespace = false;
-        self.indention = false;
-    }
-
-    // --- scalars ---------------------------------------------------------------------------------
-
-    /// Whether the text would pass the detour through JSON unchanged.
-    fn check(&mut self, text: &[u8]) -> Result<(), WriteError> {
-        if self.trusted || is_unchanged_by_json(text) {
-            return Ok(());
-        }
+    fn detour<T>(&mut self) -> Result<T, WriteError> {
         self.needs_detour = true;
-        Err(WriteError::refused("the text has to go through JSON"))
-    }
-
-    fn write_scalar(&mut self, text: &[u8], analysis: Analysis, context: Context) {
-        let style = select_style(text, analysis, context);
-        self.increase_indent(true, false);
-        let breaks = context != Context::SimpleKey;
-        match style {
-            Style::Plain => self.write_plain(text, breaks),
-            Style::SingleQuoted => self.write_single_quoted(text, breaks),
-            Style::DoubleQuoted => self.write_double_quoted(text, breaks),
-            Style::Literal => self.write_literal(text),
-        }
-        self.decrease_indent();
-    }
-
-    /// Copies one character.
-    fn write_char(&mut self, text: &[u8], at: &mut usize) {
-        let width = width(text[*at]);
-        let end = (*at + width).min(text.len());
-        self.out.extend_from_slice(&text[*at..end]);
-        self.column += 1;
-        *at = end;
-    }
-
-    /// Copies one line break.
-    fn write_break(&mut self, text: &[u8], at: &mut usize) {
-        if text[*at] == b'\n' {
-            self.put_break();
-            *at += 1;
-        } else {
-            self.write_char(text, at);
-            self.column = 0;
-        }
-    }
-
-    /// Whether a text is ASCII and ends before the width at which lines are folded.
-    fn fits(&self, text: &[u8]) -> bool {
-        self.column + text.len() <= BEST_WIDTH && text.is_ascii()
-    }
-
-    fn write_plain(&mut self, text: &[u8], allow_breaks: bool) {
-        if !self.whitespace {
-            self.put(b' ');
-        }
-        if self.fits(text) {
-            self.out.extend_from_slice(text);
-            self.column += text.len();
-        } else {
-            // Plain scalars have no line breaks here.
-            let mut spaces = false;
-            let mut at = 0;
-            while at < text.len() {
-                if text[at] == b' ' {
-                    if allow_breaks
-                        && !spaces
-                        && self.column > BEST_WIDTH
-                        && text.get(at + 1) != Some(&b' ')
-                    {
-                        self.write_indent();
-                        at += 1;
-                    } else {
-                        self.write_char(text, &mut at);
-                    }
-                    spaces = true;
-                } else {
-                    self.write_char(text, &mut at);
-                    self.indention = false;
-                    spaces = false;
-                }
-            }
-        }
-        self.whitespace = false;
-        self.indention = false;
-    }
-
-    fn write_single_quoted(&mut self, text: &[u8], allow_breaks: bool) {
-        self.write_indicator(b"'", true, false, false);
-        let mut spaces = false;
-        let mut breaks = false;
-        let mut at = 0;
-        while at < text.len() {
-            if text[at] == b' ' {
-                let foldable = at > 0 && at < text.len() - 1 && text[at + 1] != b' ';
-                if allow_breaks && !spaces && self.column > BEST_WIDTH && foldable {
-                    self.write_indent();
-                    at += 1;
-                } else {
-                    self.write_char(text, &mut at);
-                }
-                spaces = true;
-            } else if is_break(text, at) {
-                if !breaks && text[at] == b'\n' {
-                    self.put_break();
-                }
-                self.write_break(text, &mut at);
-                self.indention = true;
-                breaks = true;
-            } else {
-                if breaks {
-                    self.write_indent();
-                }
-                if text[at] == b'\'' {
-                    self.put(b'\'');
-                }
-                self.write_char(text, &mut at);
-                self.indention = false;
-                spaces = false;
-                breaks = false;
-            }
-        }
-        self.write_indicator(b"'", false, false, false);
-        self.whitespace = false;
-        self.indention = false;
-    }
-
-    fn write_double_quoted(&mut self, text: &[u8], allow_breaks: bool) {
-        // go-yaml looks for the byte order mark at the start of the text, whatever character is meant.
-        let escape_all = text.starts_with(b"\xef\xbb\xbf");
-        self.write_indicator(b"\"", true, false, false);
-        let mut spaces = false;
-        let mut at = 0;
-        while at < text.len() {
-            let byte = text[at];
-            if escape_all
-                || !is_printable(text, at)
-                || is_break(text, at)
-                || matches!(byte, b'"' | b'\\')
-            {
-                let (rune, width) = decode_rune(&text[at..]);
-                at += width.max(1);
-                self.write_escape(rune);
-                spaces = false;
-            } else if byte == b' ' {
-                if allow_breaks
-                    && !spaces
-                    && self.column > BEST_WIDTH
-                    && at > 0
-                    && at < text.len() - 1
-                {
-                    self.write_indent();
-                    if text[at + 1] == b' ' {
-                        self.put(b'\\');
-                    }
-                    at += 1;
-                } else {
-                    self.write_char(text, &mut at);
-                }
-                spaces = true;
-            } else {
-                self.write_char(text, &mut at);
-                spaces = false;
-            }
-        }
-        self.write_indicator(b"\"", false, false, false);
-        self.whitespace = false;
-        self.indention = false;
-    }
-
-    fn write_escape(&mut self, rune: u32) {
-        self.put(b'\\');
-        let short = match rune {
-            0x00 => b'0',
-            0x07 => b'a',
-            0x08 => b'b',
-            0x09 => b't',
-            0x0a => b'n',
-            0x0b => b'v',
-            0x0c => b'f',
-            0x0d => b'r',
-            0x1b => b'e',
-            0x22 => b'"',
-            0x5c => b'\\',
-            0x85 => b'N',
-            0xa0 => b'_',
-            0x2028 => b'L',
-            0x2029 => b'P',
-            _ => 0,
-        };
-        if short != 0 {
-            self.put(short);
-            return;
-        }
-        let (letter, digits) = match rune {
-            0..=0xff => (b'x', 2),
-            0x100..=0xffff => (b'u', 4),
-            _ => (b'U', 8),
-        };
-        self.put(letter);
-        for place in (0..digits).rev() {
-            self.put(b"0123456789ABCDEF"[(rune >> (4 * place) & 15) as usize]);
-        }
-    }
-
-    fn write_literal(&mut self, text: &[u8]) {
-        self.write_indicator(b"|", true, false, false);
-        self.write_block_scalar_hints(text);
-        self.put_break();
-        self.indention = true;
-        self.whitespace = true;
-        let mut breaks = true;
-        let mut at = 0;
-        while at < text.len() {
-            if is_break(text, at) {
-                self.write_break(text, &mut at);
-                self.indention = true;
-                breaks = true;
-            } else {
-                if breaks {
-                    self.write_indent();
-                }
-                // The rest of the line at once: the column counts for nothing before the next break.
-                let run = text[at..]
-                    .iter()
-                    .position(|b| matches!(b, b'\n' | b'\r' | 0xc2 | 0xe2));
-                let end = match run {
-                    Some(0) => (at + width(text[at])).min(text.len()),
-                    Some(run) => at + run,
-                    None => text.len(),
-                };
-                self.out.extend_from_slice(&text[at..end]);
-                self.column += end - at;
-                at = end;
-                self.indention = false;
-                breaks = false;
-            }
-        }
-    }
-
-    /// The indentation digit, where the text begins with a blank or break, and the chomping indicator.
-    fn write_block_scalar_hints(&mut self, text: &[u8]) {
-        if text.first() == Some(&b' ') || is_break(text, 0) {
-            self.write_indicator(b"2", false, false, false);
-        }
-        let last = last_char(text, text.len());
-        let chomp: &[u8] = match last {
-            None => b"-",
-            Some(last) if !is_break(text, last) => b"-",
-            Some(last) => match last_char(text, last) {
-                None => b"+",
-                Some(before) if is_break(text, before) => b"+",
-                Some(_) => return,
-            },
-        };
-        self.write_indicator(chomp, false, false, false);
+        Err(WriteError::refused("the value has to go through JSON"))
     }
 }
 
-impl Sink for Emitter {
+impl Sink for Writer {
     fn nil(&mut self) -> Result<(), WriteError> {
-        self.write_word(b"null");
+        self.emitter.write_word(b"null");
         Ok(())
     }
 
     fn bool(&mut self, value: bool) -> Result<(), WriteError> {
-        self.write_word(if value { b"true" } else { b"false" });
+        self.emitter
+            .write_word(if value { b"true" } else { b"false" });
         Ok(())
     }
 
     fn int(&mut self, value: i64) -> Result<(), WriteError> {
         let mut text = Vec::with_capacity(20);
-        go_value::number::append_int(&mut text, value, 10);
-        self.write_word(&text);
+        append_int(&mut text, value, 10);
+        self.emitter.write_word(&text);
         Ok(())
     }
 
     fn uint(&mut self, value: u64) -> Result<(), WriteError> {
         let mut text = Vec::with_capacity(20);
-        go_value::number::append_uint(&mut text, value, 10);
-        self.write_word(&text);
+        append_uint(&mut text, value, 10);
+        self.emitter.write_word(&text);
         Ok(())
     }
 
@@ -536,240 +123,75 @@ impl Sink for Emitter {
             text = b"0".to_vec();
         } else if parse_integer(&text).is_none() {
             // A fraction, an exponent, or an integer beyond 64 bits: a float for go-yaml too.
-            let value = std::str::from_utf8(&text)
+            let read = std::str::from_utf8(&text)
                 .ok()
-                .and_then(|text| text.parse().ok())
-                .unwrap_or(value);
-            text = go_value::number::format_float(value, b'g', -1, 64).into_bytes();
+                .and_then(|text| text.parse().ok());
+            text = format_float(read.unwrap_or(value), b'g', -1, 64).into_bytes();
         }
-        self.write_word(&text);
+        self.emitter.write_word(&text);
         Ok(())
     }
 
     fn string(&mut self, value: &[u8]) -> Result<(), WriteError> {
-        self.check(value)?;
-        let value = replace_invalid(value);
-        let context = self.begin_node();
-        self.write_scalar(value.as_bytes(), analyze(value.as_bytes()), context);
-        Ok(())
+        match clean(value, self.trusted) {
+            Some(text) => {
+                self.emitter.string(&text, Tag::None);
+                Ok(())
+            }
+            None => self.detour(),
+        }
     }
 
     fn begin_list(&mut self, len: usize) -> Result<(), WriteError> {
-        let context = self.begin_node();
-        if len == 0 {
-            self.begin_empty([b"[", b"]"]);
-        } else {
-            self.open.push(Frame::Sequence {
-                in_mapping: context == Context::Mapping,
-                started: false,
-            });
-        }
+        self.emitter.begin_list(len);
         Ok(())
     }
 
     fn end_list(&mut self) -> Result<(), WriteError> {
-        self.end_collection();
+        self.emitter.end_collection();
         Ok(())
     }
 
     fn begin_map(&mut self, len: usize) -> Result<(), WriteError> {
-        self.begin_node();
-        if len == 0 {
-            self.begin_empty([b"{", b"}"]);
-        } else {
-            self.open.push(Frame::Mapping { started: false });
-        }
+        self.emitter.begin_map(len);
         Ok(())
     }
 
     fn key(&mut self, key: &[u8]) -> Result<(), WriteError> {
-        self.check(key)?;
         if key.len() > LONG_JSON_KEY && !self.trusted {
-            self.needs_detour = true;
-            return Err(WriteError::refused("the key has to go through JSON"));
+            return self.detour();
         }
-        let key = replace_invalid(key);
-        let key = key.as_bytes();
-        if let Some(Frame::Mapping { started }) = self.open.last_mut()
-            && !std::mem::replace(started, true)
-        {
-            self.increase_indent(false, false);
+        match clean(key, self.trusted) {
+            Some(key) => {
+                self.emitter.key(&key, Tag::None);
+                Ok(())
+            }
+            None => self.detour(),
         }
-        self.write_indent();
-        let analysis = analyze(key);
-        if !analysis.multiline && key.len() <= MAX_SIMPLE_KEY {
-            self.write_scalar(key, analysis, Context::SimpleKey);
-            self.write_indicator(b":", false, false, false);
-        } else {
-            self.write_indicator(b"?", true, false, true);
-            self.write_scalar(key, analysis, Context::Mapping);
-            self.write_indent();
-            self.write_indicator(b":", true, false, true);
-        }
-        Ok(())
     }
 
     fn end_map(&mut self) -> Result<(), WriteError> {
-        self.end_collection();
+        self.emitter.end_collection();
         Ok(())
     }
 }
 
-/// Whether JSON and a YAML reader give the text back: no DEL, no C1 control (NEL is a line break), no
-/// noncharacter. Bytes that are not UTF-8 become U+FFFD, which the emitter does itself.
-fn is_unchanged_by_json(text: &[u8]) -> bool {
+/// What JSON and a YAML reader give back of a text; `None` where they may do more than to replace bytes that are
+/// not UTF-8: DEL, C1 controls (NEL is a line break), noncharacters.
+fn clean(text: &[u8], trusted: bool) -> Option<Cow<'_, [u8]>> {
+    if trusted {
+        return Some(Cow::Borrowed(text));
+    }
     if text.is_ascii() {
-        return memchr::memchr(0x7f, text).is_none();
+        return memchr::memchr(0x7f, text)
+            .is_none()
+            .then_some(Cow::Borrowed(text));
     }
-    go_value::utf8::runes(text).all(|(_, rune)| rune < 0x20 || (is_allowed(rune) && rune != 0x85))
-}
-
-fn select_style(text: &[u8], analysis: Analysis, context: Context) -> Style {
-    let mut style = if memchr::memchr(b'\n', text).is_some() {
-        Style::Literal
-    } else if is_plainly_a_string(text) {
-        Style::Plain
-    } else {
-        Style::DoubleQuoted
-    };
-    if context == Context::SimpleKey && analysis.multiline {
-        style = Style::DoubleQuoted;
+    if !runes(text).all(|(_, rune)| rune < 0x20 || (is_allowed(rune) && rune != 0x85)) {
+        return None;
     }
-    if style == Style::Plain && !analysis.plain_allowed {
-        style = Style::SingleQuoted;
-    }
-    if style == Style::SingleQuoted && !analysis.single_quoted_allowed {
-        style = Style::DoubleQuoted;
-    }
-    if style == Style::Literal && !analysis.literal_allowed {
-        style = Style::DoubleQuoted;
-    }
-    style
-}
-
-/// Bytes that settle nothing about a scalar unless they come first.
-const ORDINARY: [bool; 256] = {
-    let mut table = [false; 256];
-    let mut i = b'!' as usize;
-    while i < 0x7f {
-        table[i] = i != b':' as usize && i != b'#' as usize;
-        i += 1;
-    }
-    table
-};
-
-fn analyze(text: &[u8]) -> Analysis {
-    let Some(&first) = text.first() else {
-        return Analysis {
-            plain_allowed: true,
-            single_quoted_allowed: true,
-            ..Analysis::default()
-        };
-    };
-    let mut indicators = text.starts_with(b"---") || text.starts_with(b"...");
-    let follows_blank = |at: usize| text.get(at).is_none_or(|b| matches!(b, b' ' | b'\t'));
-    indicators |= match first {
-        b'#' | b',' | b'[' | b']' | b'{' | b'}' | b'&' | b'*' | b'!' | b'|' | b'>' | b'\''
-        | b'"' | b'%' | b'@' | b'`' => true,
-        b'?' | b':' | b'-' => follows_blank(1),
-        _ => false,
-    };
-    let (mut line_breaks, mut special) = (false, false);
-    let (mut leading_space, mut leading_break, mut trailing_space, mut trailing_break) =
-        (false, false, false, false);
-    let (mut break_space, mut space_break) = (false, false);
-    let (mut previous_space, mut previous_break) = (false, false);
-    let mut at = 0;
-    while at < text.len() {
-        let byte = text[at];
-        if ORDINARY[byte as usize] {
-            previous_space = false;
-            previous_break = false;
-            at += 1;
-            continue;
-        }
-        let width = width(byte);
-        let next = at + width;
-        match byte {
-            b':' if at > 0 => indicators |= follows_blank(next),
-            b'#' if at > 0 => indicators |= is_blank_or_break_before(text, at),
-            _ => {}
-        }
-        if !is_printable(text, at) {
-            special = true;
-        }
-        if byte == b' ' {
-            leading_space |= at == 0;
-            trailing_space |= next >= text.len();
-            break_space |= previous_break;
-            previous_space = true;
-            previous_break = false;
-        } else if is_break(text, at) {
-            line_breaks = true;
-            leading_break |= at == 0;
-            trailing_break |= next >= text.len();
-            space_break |= previous_space;
-            previous_space = false;
-            previous_break = true;
-        } else {
-            previous_space = false;
-            previous_break = false;
-        }
-        at = next;
-    }
-    let unquotable = space_break || special;
-    Analysis {
-        multiline: line_breaks,
-        plain_allowed: !(leading_space
-            || leading_break
-            || trailing_space
-            || trailing_break
-            || break_space
-            || unquotable
-            || line_breaks
-            || indicators),
-        single_quoted_allowed: !(break_space || unquotable),
-        literal_allowed: !(trailing_space || unquotable),
-    }
-}
-
-/// Whether the character before a place is a blank or a line break.
-fn is_blank_or_break_before(text: &[u8], at: usize) -> bool {
-    last_char(text, at)
-        .is_some_and(|before| matches!(text[before], b' ' | b'\t' | 0) || is_break(text, before))
-}
-
-/// Where the character before a place begins.
-fn last_char(text: &[u8], end: usize) -> Option<usize> {
-    text.get(..end)?.iter().rposition(|&b| b & 0xc0 != 0x80)
-}
-
-fn width(first: u8) -> usize {
-    match first {
-        0xc0..=0xdf => 2,
-        0xe0..=0xef => 3,
-        0xf0..=0xf7 => 4,
-        _ => 1,
-    }
-}
-
-fn is_break(text: &[u8], at: usize) -> bool {
-    match text.get(at..).unwrap_or_default() {
-        [b'\n' | b'\r', ..] | [0xc2, 0x85, ..] | [0xe2, 0x80, 0xa8 | 0xa9, ..] => true,
-        _ => false,
-    }
-}
-
-/// go-yaml's `is_printable`: what lies above U+FFFF is not.
-fn is_printable(text: &[u8], at: usize) -> bool {
-    match text.get(at..).unwrap_or_default() {
-        [b'\n' | 0x20..=0x7e, ..] => true,
-        [0xc2, second, ..] => *second >= 0xa0,
-        [0xc3..=0xec, ..] => true,
-        [0xed, second, ..] => *second < 0xa0,
-        [0xee, ..] => true,
-        [0xef, 0xbb, 0xbf, ..] | [0xef, 0xbf, 0xbe | 0xbf, ..] => false,
-        [0xef, ..] => true,
-        _ => false,
-    }
+    Some(match replace_invalid(text) {
+        Cow::Borrowed(text) => Cow::Borrowed(text.as_bytes()),
+        Cow::Owned(text) => Cow::Owned(text.into_bytes()),
+    })
 }

@@ -1,0 +1,704 @@
+//! The emitter of go-yaml: layout, quoting, folding. A port of `emitterc.go` for what `toYaml` and
+//! `toYamlPretty` can ask of it: one document, block style, no anchors or comments.
+//!
+//! What is here: both generations, which share all but a few rules. What is not: which values come, and in which
+//! order (`write`, `write_pretty`).
+
+use go_value::utf8::decode_rune;
+
+use super::resolve::is_plainly_a_string;
+
+/// Where go-yaml v2 folds long lines.
+const BEST_WIDTH: usize = 80;
+
+const BEST_INDENT: usize = 2;
+
+/// How long a key may be to be written without `? `.
+const MAX_SIMPLE_KEY: usize = 128;
+
+/// Which go-yaml writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Generation {
+    /// Folds lines, does not indent sequences in mappings, quotes text with tabs.
+    V2,
+    /// Does not fold, indents them, writes tabs in literals.
+    V3,
+}
+
+/// The tag that is written before a scalar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Tag {
+    None,
+    /// `!!binary`: the text is base64.
+    Binary,
+}
+
+const BINARY: &[u8] = b"!!binary";
+
+impl Tag {
+    fn len(self) -> usize {
+        match self {
+            Tag::None => 0,
+            Tag::Binary => BINARY.len(),
+        }
+    }
+}
+
+/// What a node is part of.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Context {
+    Root,
+    Sequence,
+    Mapping,
+    SimpleKey,
+}
+
+enum Frame {
+    /// A sequence; whether it is a value of a mapping, and whether an item was written.
+    Sequence { in_mapping: bool, started: bool },
+    /// A mapping; whether a key was written.
+    Mapping { started: bool },
+    /// An empty collection, which is written at once.
+    Empty,
+}
+
+/// How a scalar is written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Style {
+    Plain,
+    SingleQuoted,
+    DoubleQuoted,
+    Literal,
+}
+
+/// What may stand around a scalar (`yaml_emitter_analyze_scalar`).
+#[derive(Clone, Copy, Default)]
+struct Analysis {
+    multiline: bool,
+    plain_allowed: bool,
+    single_quoted_allowed: bool,
+    literal_allowed: bool,
+}
+
+/// go-yaml v2's emitter, for what this road can ask of it: one document, block style, no tags or anchors.
+pub(super) struct Emitter {
+    generation: Generation,
+    /// The column behind which lines are folded.
+    width: usize,
+    out: Vec<u8>,
+    column: usize,
+    /// Whether the last character was a blank, and whether only indentation stands on the line.
+    whitespace: bool,
+    indention: bool,
+    indent: isize,
+    indents: Vec<isize>,
+    open: Vec<Frame>,
+}
+
+impl Emitter {
+    pub(super) fn new(generation: Generation) -> Emitter {
+        Emitter {
+            generation,
+            width: match generation {
+                Generation::V2 => BEST_WIDTH,
+                Generation::V3 => usize::MAX,
+            },
+            out: Vec::with_capacity(256),
+            column: 0,
+            whitespace: true,
+            indention: true,
+            indent: -1,
+            indents: Vec::new(),
+            open: Vec::new(),
+        }
+    }
+
+    /// The text, with the line break at its end.
+    pub(super) fn finish(mut self) -> Vec<u8> {
+        self.write_indent();
+        self.out
+    }
+
+    // --- the lowest level ------------------------------------------------------------------------
+
+    fn put(&mut self, byte: u8) {
+        self.out.push(byte);
+        self.column += 1;
+    }
+
+    fn put_break(&mut self) {
+        self.out.push(b'\n');
+        self.column = 0;
+    }
+
+    fn write_indent(&mut self) {
+        let indent = self.indent.max(0) as usize;
+        if !self.indention || self.column > indent || (self.column == indent && !self.whitespace) {
+            self.put_break();
+        }
+        if self.column < indent {
+            self.out
+                .resize(self.out.len() + (indent - self.column), b' ');
+            self.column = indent;
+        }
+        self.whitespace = true;
+        self.indention = true;
+    }
+
+    /// Writes an indicator; `blank` asks for a blank before it, `whitespace` and `indention` tell what it is.
+    fn write_indicator(
+        &mut self,
+        indicator: &[u8],
+        blank: bool,
+        whitespace: bool,
+        indention: bool,
+    ) {
+        if blank && !self.whitespace {
+            self.put(b' ');
+        }
+        self.out.extend_from_slice(indicator);
+        self.column += indicator.len();
+        self.whitespace = whitespace;
+        self.indention &= indention;
+    }
+
+    fn increase_indent(&mut self, flow: bool, indentless: bool) {
+        self.indents.push(self.indent);
+        if self.indent < 0 {
+            self.indent = if flow { BEST_INDENT as isize } else { 0 };
+        } else if !indentless {
+            self.indent += BEST_INDENT as isize;
+        }
+    }
+
+    fn decrease_indent(&mut self) {
+        self.indent = self.indents.pop().unwrap_or(-1);
+    }
+
+    // --- structure -------------------------------------------------------------------------------
+
+    /// Writes what stands before a value; keys have written theirs.
+    fn begin_node(&mut self) -> Context {
+        match self.open.last_mut() {
+            None => Context::Root,
+            Some(Frame::Sequence {
+                in_mapping,
+                started,
+            }) => {
+                if !std::mem::replace(started, true) {
+                    let indentless =
+                        self.generation == Generation::V2 && *in_mapping && !self.indention;
+                    self.increase_indent(false, indentless);
+                }
+                self.write_indent();
+                self.write_indicator(b"-", true, false, true);
+                Context::Sequence
+            }
+            Some(Frame::Mapping { .. } | Frame::Empty) => Context::Mapping,
+        }
+    }
+
+    fn begin_empty(&mut self, brackets: [&[u8]; 2]) {
+        self.write_indicator(brackets[0], true, true, false);
+        self.write_indicator(brackets[1], false, false, false);
+        self.open.push(Frame::Empty);
+    }
+
+    /// Begins a sequence of `len` items.
+    pub(super) fn begin_list(&mut self, len: usize) {
+        let context = self.begin_node();
+        if len == 0 {
+            self.begin_empty([b"[", b"]"]);
+        } else {
+            let in_mapping = context == Context::Mapping;
+            self.open.push(Frame::Sequence {
+                in_mapping,
+                started: false,
+            });
+        }
+    }
+
+    /// Begins a mapping of `len` entries.
+    pub(super) fn begin_map(&mut self, len: usize) {
+        self.begin_node();
+        if len == 0 {
+            self.begin_empty([b"{", b"}"]);
+        } else {
+            self.open.push(Frame::Mapping { started: false });
+        }
+    }
+
+    /// Ends the innermost sequence or mapping.
+    pub(super) fn end_collection(&mut self) {
+        if let Some(Frame::Sequence { started: true, .. } | Frame::Mapping { started: true }) =
+            self.open.pop()
+        {
+            self.decrease_indent();
+        }
+    }
+
+    /// Writes a key of the innermost mapping.
+    pub(super) fn key(&mut self, key: &[u8], tag: Tag) {
+        if let Some(Frame::Mapping { started }) = self.open.last_mut()
+            && !std::mem::replace(started, true)
+        {
+            self.increase_indent(false, false);
+        }
+        self.write_indent();
+        let analysis = analyze(key, self.generation);
+        if !analysis.multiline && key.len() + tag.len() <= MAX_SIMPLE_KEY {
+            self.write_scalar(key, tag, analysis, Context::SimpleKey);
+            self.write_indicator(b":", false, false, false);
+        } else {
+            self.write_indicator(b"?", true, false, true);
+            self.write_scalar(key, tag, analysis, Context::Mapping);
+            self.write_indent();
+            self.write_indicator(b":", true, false, true);
+        }
+    }
+
+    /// Writes a string.
+    pub(super) fn string(&mut self, text: &[u8], tag: Tag) {
+        let context = self.begin_node();
+        self.write_scalar(text, tag, analyze(text, self.generation), context);
+    }
+
+    /// A scalar that is plain whatever stands around it: a number or a word.
+    pub(super) fn write_word(&mut self, word: &[u8]) {
+        self.begin_node();
+        if !self.whitespace {
+            self.put(b' ');
+        }
+        self.out.extend_from_slice(word);
+        self.column += word.len();
+        self.whitespace = false;
+        self.indention = false;
+    }
+
+    // --- scalars ---------------------------------------------------------------------------------
+
+    fn write_scalar(&mut self, text: &[u8], tag: Tag, analysis: Analysis, context: Context) {
+        let style = select_style(text, tag, analysis, context, self.generation);
+        if tag == Tag::Binary {
+            if !self.whitespace {
+                self.put(b' ');
+            }
+            self.out.extend_from_slice(BINARY);
+            self.column += BINARY.len();
+            self.whitespace = false;
+            self.indention = false;
+        }
+        self.increase_indent(true, false);
+        let breaks = context != Context::SimpleKey;
+        match style {
+            Style::Plain => self.write_plain(text, breaks),
+            Style::SingleQuoted => self.write_single_quoted(text, breaks),
+            Style::DoubleQuoted => self.write_double_quoted(text, breaks),
+            Style::Literal => self.write_literal(text),
+        }
+        self.decrease_indent();
+    }
+
+    /// Copies one character.
+    fn write_char(&mut self, text: &[u8], at: &mut usize) {
+        let width = width(text[*at]);
+        let end = (*at + width).min(text.len());
+        self.out.extend_from_slice(&text[*at..end]);
+        self.column += 1;
+        *at = end;
+    }
+
+    /// Copies one line break.
+    fn write_break(&mut self, text: &[u8], at: &mut usize) {
+        if text[*at] == b'\n' {
+            self.put_break();
+            *at += 1;
+        } else {
+            self.write_char(text, at);
+            self.column = 0;
+        }
+    }
+
+    /// Whether a text is ASCII and ends before the width at which lines are folded.
+    fn fits(&self, text: &[u8]) -> bool {
+        self.column + text.len() <= self.width && text.is_ascii()
+    }
+
+    fn write_plain(&mut self, text: &[u8], allow_breaks: bool) {
+        if !self.whitespace {
+            self.put(b' ');
+        }
+        if self.fits(text) {
+            self.out.extend_from_slice(text);
+            self.column += text.len();
+        } else {
+            // Plain scalars have no line breaks here.
+            let mut spaces = false;
+            let mut at = 0;
+            while at < text.len() {
+                if text[at] == b' ' {
+                    if allow_breaks
+                        && !spaces
+                        && self.column > self.width
+                        && text.get(at + 1) != Some(&b' ')
+                    {
+                        self.write_indent();
+                        at += 1;
+                    } else {
+                        self.write_char(text, &mut at);
+                    }
+                    spaces = true;
+                } else {
+                    self.write_char(text, &mut at);
+                    self.indention = false;
+                    spaces = false;
+                }
+            }
+        }
+        self.whitespace = false;
+        self.indention = false;
+    }
+
+    fn write_single_quoted(&mut self, text: &[u8], allow_breaks: bool) {
+        self.write_indicator(b"'", true, false, false);
+        let mut spaces = false;
+        let mut breaks = false;
+        let mut at = 0;
+        while at < text.len() {
+            if text[at] == b' ' {
+                let foldable = at > 0 && at < text.len() - 1 && text[at + 1] != b' ';
+                if allow_breaks && !spaces && self.column > self.width && foldable {
+                    self.write_indent();
+                    at += 1;
+                } else {
+                    self.write_char(text, &mut at);
+                }
+                spaces = true;
+            } else if is_break(text, at) {
+                if !breaks && text[at] == b'\n' {
+                    self.put_break();
+                }
+                self.write_break(text, &mut at);
+                self.indention = true;
+                breaks = true;
+            } else {
+                if breaks {
+                    self.write_indent();
+                }
+                if text[at] == b'\'' {
+                    self.put(b'\'');
+                }
+                self.write_char(text, &mut at);
+                self.indention = false;
+                spaces = false;
+                breaks = false;
+            }
+        }
+        self.write_indicator(b"'", false, false, false);
+        self.whitespace = false;
+        self.indention = false;
+    }
+
+    fn write_double_quoted(&mut self, text: &[u8], allow_breaks: bool) {
+        // go-yaml looks for the byte order mark at the start of the text, whatever character is meant.
+        let escape_all = text.starts_with(b"\xef\xbb\xbf");
+        self.write_indicator(b"\"", true, false, false);
+        let mut spaces = false;
+        let mut at = 0;
+        while at < text.len() {
+            let byte = text[at];
+            if escape_all
+                || !is_printable(text, at)
+                || is_break(text, at)
+                || matches!(byte, b'"' | b'\\')
+            {
+                let (rune, width) = decode_rune(&text[at..]);
+                at += width.max(1);
+                self.write_escape(rune);
+                spaces = false;
+            } else if byte == b' ' {
+                if allow_breaks
+                    && !spaces
+                    && self.column > self.width
+                    && at > 0
+                    && at < text.len() - 1
+                {
+                    self.write_indent();
+                    if text[at + 1] == b' ' {
+                        self.put(b'\\');
+                    }
+                    at += 1;
+                } else {
+                    self.write_char(text, &mut at);
+                }
+                spaces = true;
+            } else {
+                self.write_char(text, &mut at);
+                spaces = false;
+            }
+        }
+        self.write_indicator(b"\"", false, false, false);
+        self.whitespace = false;
+        self.indention = false;
+    }
+
+    fn write_escape(&mut self, rune: u32) {
+        self.put(b'\\');
+        let short = match rune {
+            0x00 => b'0',
+            0x07 => b'a',
+            0x08 => b'b',
+            0x09 => b't',
+            0x0a => b'n',
+            0x0b => b'v',
+            0x0c => b'f',
+            0x0d => b'r',
+            0x1b => b'e',
+            0x22 => b'"',
+            0x5c => b'\\',
+            0x85 => b'N',
+            0xa0 => b'_',
+            0x2028 => b'L',
+            0x2029 => b'P',
+            _ => 0,
+        };
+        if short != 0 {
+            self.put(short);
+            return;
+        }
+        let (letter, digits) = match rune {
+            0..=0xff => (b'x', 2),
+            0x100..=0xffff => (b'u', 4),
+            _ => (b'U', 8),
+        };
+        self.put(letter);
+        for place in (0..digits).rev() {
+            self.put(b"0123456789ABCDEF"[(rune >> (4 * place) & 15) as usize]);
+        }
+    }
+
+    fn write_literal(&mut self, text: &[u8]) {
+        self.write_indicator(b"|", true, false, false);
+        self.write_block_scalar_hints(text);
+        self.put_break();
+        self.indention = true;
+        self.whitespace = true;
+        let mut breaks = true;
+        let mut at = 0;
+        while at < text.len() {
+            if is_break(text, at) {
+                self.write_break(text, &mut at);
+                self.indention = true;
+                breaks = true;
+            } else {
+                if breaks {
+                    self.write_indent();
+                }
+                // The rest of the line at once: the column counts for nothing before the next break.
+                let run = text[at..]
+                    .iter()
+                    .position(|b| matches!(b, b'\n' | b'\r' | 0xc2 | 0xe2));
+                let end = match run {
+                    Some(0) => (at + width(text[at])).min(text.len()),
+                    Some(run) => at + run,
+                    None => text.len(),
+                };
+                self.out.extend_from_slice(&text[at..end]);
+                self.column += end - at;
+                at = end;
+                self.indention = false;
+                breaks = false;
+            }
+        }
+    }
+
+    /// The indentation digit, where the text begins with a blank or break, and the chomping indicator.
+    fn write_block_scalar_hints(&mut self, text: &[u8]) {
+        if text.first() == Some(&b' ') || is_break(text, 0) {
+            self.write_indicator(b"2", false, false, false);
+        }
+        let last = last_char(text, text.len());
+        let chomp: &[u8] = match last {
+            None => b"-",
+            Some(last) if !is_break(text, last) => b"-",
+            Some(last) => match last_char(text, last) {
+                None => b"+",
+                Some(before) if is_break(text, before) => b"+",
+                Some(_) => return,
+            },
+        };
+        self.write_indicator(chomp, false, false, false);
+    }
+}
+
+fn select_style(
+    text: &[u8],
+    tag: Tag,
+    analysis: Analysis,
+    context: Context,
+    generation: Generation,
+) -> Style {
+    let mut style = if memchr::memchr(b'\n', text).is_some() {
+        Style::Literal
+    } else if tag == Tag::Binary
+        || (is_plainly_a_string(text) && !(generation == Generation::V3 && is_signed_octal(text)))
+    {
+        Style::Plain
+    } else {
+        Style::DoubleQuoted
+    };
+    if context == Context::SimpleKey && analysis.multiline {
+        style = Style::DoubleQuoted;
+    }
+    if style == Style::Plain && !analysis.plain_allowed {
+        style = Style::SingleQuoted;
+    }
+    if style == Style::SingleQuoted && !analysis.single_quoted_allowed {
+        style = Style::DoubleQuoted;
+    }
+    if style == Style::Literal && !analysis.literal_allowed {
+        style = Style::DoubleQuoted;
+    }
+    style
+}
+
+/// Bytes that settle nothing about a scalar unless they come first.
+const ORDINARY: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut i = b'!' as usize;
+    while i < 0x7f {
+        table[i] = i != b':' as usize && i != b'#' as usize;
+        i += 1;
+    }
+    table
+};
+
+fn analyze(text: &[u8], generation: Generation) -> Analysis {
+    let Some(&first) = text.first() else {
+        return Analysis {
+            plain_allowed: true,
+            single_quoted_allowed: true,
+            ..Analysis::default()
+        };
+    };
+    let mut indicators = text.starts_with(b"---") || text.starts_with(b"...");
+    let follows_blank = |at: usize| text.get(at).is_none_or(|b| matches!(b, b' ' | b'\t'));
+    indicators |= match first {
+        b'#' | b',' | b'[' | b']' | b'{' | b'}' | b'&' | b'*' | b'!' | b'|' | b'>' | b'\''
+        | b'"' | b'%' | b'@' | b'`' => true,
+        b'?' | b':' | b'-' => follows_blank(1),
+        _ => false,
+    };
+    let (mut line_breaks, mut special, mut tabs) = (false, false, false);
+    let (mut leading_space, mut leading_break, mut trailing_space, mut trailing_break) =
+        (false, false, false, false);
+    let (mut break_space, mut space_break) = (false, false);
+    let (mut previous_space, mut previous_break) = (false, false);
+    let mut at = 0;
+    while at < text.len() {
+        let byte = text[at];
+        if ORDINARY[byte as usize] {
+            previous_space = false;
+            previous_break = false;
+            at += 1;
+            continue;
+        }
+        let width = width(byte);
+        let next = at + width;
+        match byte {
+            b':' if at > 0 => indicators |= follows_blank(next),
+            b'#' if at > 0 => indicators |= is_blank_or_break_before(text, at),
+            _ => {}
+        }
+        if byte == b'\t' && generation == Generation::V3 {
+            tabs = true;
+        } else if !is_printable(text, at) {
+            special = true;
+        }
+        if byte == b' ' {
+            leading_space |= at == 0;
+            trailing_space |= next >= text.len();
+            break_space |= previous_break;
+            previous_space = true;
+            previous_break = false;
+        } else if is_break(text, at) {
+            line_breaks = true;
+            leading_break |= at == 0;
+            trailing_break |= next >= text.len();
+            space_break |= previous_space;
+            previous_space = false;
+            previous_break = true;
+        } else {
+            previous_space = false;
+            previous_break = false;
+        }
+        at = next;
+    }
+    let unquotable = space_break || special;
+    Analysis {
+        multiline: line_breaks,
+        plain_allowed: !(leading_space
+            || leading_break
+            || trailing_space
+            || trailing_break
+            || break_space
+            || unquotable
+            || tabs
+            || line_breaks
+            || indicators),
+        single_quoted_allowed: !(break_space || unquotable || tabs),
+        literal_allowed: !(trailing_space || unquotable),
+    }
+}
+
+/// `0o-7`: go-yaml v3 parses what follows `0o` once more by itself, and so lets a sign stand there.
+fn is_signed_octal(text: &[u8]) -> bool {
+    let plain: Vec<u8> = text.iter().copied().filter(|&b| b != b'_').collect();
+    match plain.as_slice() {
+        [b'0', b'o', b'-' | b'+', digits @ ..] => {
+            !digits.is_empty() && go_value::number::parse_int(digits, 8, 64).is_ok()
+        }
+        _ => false,
+    }
+}
+
+/// Whether the character before a place is a blank or a line break.
+fn is_blank_or_break_before(text: &[u8], at: usize) -> bool {
+    last_char(text, at)
+        .is_some_and(|before| matches!(text[before], b' ' | b'\t' | 0) || is_break(text, before))
+}
+
+/// Where the character before a place begins.
+fn last_char(text: &[u8], end: usize) -> Option<usize> {
+    text.get(..end)?.iter().rposition(|&b| b & 0xc0 != 0x80)
+}
+
+fn width(first: u8) -> usize {
+    match first {
+        0xc0..=0xdf => 2,
+        0xe0..=0xef => 3,
+        0xf0..=0xf7 => 4,
+        _ => 1,
+    }
+}
+
+fn is_break(text: &[u8], at: usize) -> bool {
+    match text.get(at..).unwrap_or_default() {
+        [b'\n' | b'\r', ..] | [0xc2, 0x85, ..] | [0xe2, 0x80, 0xa8 | 0xa9, ..] => true,
+        _ => false,
+    }
+}
+
+/// go-yaml's `is_printable`: what lies above U+FFFF is not.
+fn is_printable(text: &[u8], at: usize) -> bool {
+    match text.get(at..).unwrap_or_default() {
+        [b'\n' | 0x20..=0x7e, ..] => true,
+        [0xc2, second, ..] => *second >= 0xa0,
+        [0xc3..=0xec, ..] => true,
+        [0xed, second, ..] => *second < 0xa0,
+        [0xee, ..] => true,
+        [0xef, 0xbb, 0xbf, ..] | [0xef, 0xbf, 0xbe | 0xbf, ..] => false,
+        [0xef, ..] => true,
+        _ => false,
+    }
+}
