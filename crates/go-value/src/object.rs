@@ -37,6 +37,9 @@ pub enum Type {
     StringList,
     /// Another type, by the name that [`Value::type_name`] gives (`time.Time`, `sprig.certificate`).
     Named(&'static str),
+    /// A named type over `int64` (`time.Duration`), by the same name. A whole number written in the
+    /// template is one, and arrives as a plain `int64`.
+    NamedInt64(&'static str),
     /// `reflect.Value`: any argument, passed as it is, invalid ones included (Go's own functions).
     Reflect,
 }
@@ -56,7 +59,7 @@ impl Type {
             Type::MapAny => "map[string]interface {}",
             Type::ListAny => "[]interface {}",
             Type::StringList => "[]string",
-            Type::Named(name) => name,
+            Type::Named(name) | Type::NamedInt64(name) => name,
             Type::Reflect => "reflect.Value",
         }
     }

@@ -180,12 +180,13 @@ fn panicking(call: &Call<'_>, args: Args<'_>) -> Result<Rc<Regexp>, CallError> {
     pattern(call, args)?.map_err(|error| CallError::panicked(error.must_compile_panic(text.as_bytes())))
 }
 
+/// Go's nil slice, which is `null` in JSON.
+fn nothing() -> Value {
+    Value::List(List::nil(ElemType::String))
+}
+
 fn strings(found: &[&[u8]]) -> Result<Value, CallError> {
     limits::list(Some(found.len()))?;
-    if found.is_empty() {
-        // Go gives a nil slice, which is `null` in JSON.
-        return Ok(Value::List(List::nil(ElemType::String)));
-    }
     Ok(Value::string_list(found.iter().map(|text| Str::from(*text))))
 }
 
@@ -194,7 +195,8 @@ fn find_all(regexp: &Regexp, args: Args<'_>) -> Result<Value, CallError> {
     // One more than the limit shows that it is passed.
     let beyond = limits::MAX_LIST as i64 + 1;
     let most = if (0..beyond).contains(&most) { most } else { beyond };
-    strings(&regexp.find_all(args.str(1)?.as_bytes(), most))
+    let found = regexp.find_all(args.str(1)?.as_bytes(), most);
+    if found.is_empty() { Ok(nothing()) } else { strings(&found) }
 }
 
 fn find(regexp: &Regexp, args: Args<'_>) -> Result<Value, CallError> {
@@ -203,8 +205,11 @@ fn find(regexp: &Regexp, args: Args<'_>) -> Result<Value, CallError> {
 
 fn split(regexp: &Regexp, args: Args<'_>) -> Result<Value, CallError> {
     let most = args.int(2)?;
+    if most == 0 {
+        return Ok(nothing());
+    }
     let beyond = limits::MAX_LIST as i64 + 1;
-    let most = if (0..beyond).contains(&most) { most } else { beyond };
+    let most = if (1..beyond).contains(&most) { most } else { beyond };
     strings(&regexp.split(args.str(1)?.as_bytes(), most))
 }
 

@@ -69,13 +69,22 @@ pub(crate) fn local(call: &Call<'_>) -> Location {
     if let Some(zone) = kept {
         return zone;
     }
-    let zone = Location::load(name.as_bytes()).unwrap_or_else(|_| Location::utc());
+    // Go's local zone is another one than UTC, even where it is called so.
+    let zone = match Location::load(name.as_bytes()) {
+        Ok(zone) if !zone.is_same(&Location::utc()) => zone,
+        _ => Location::utc().renamed("UTC"),
+    };
     LOCAL.with(|local| {
         if let Ok(mut local) = local.try_borrow_mut() {
             *local = Some((name, zone.clone()));
         }
     });
     zone
+}
+
+/// The local zone of this thread's last rendering.
+fn known_local() -> Option<Location> {
+    LOCAL.with(|local| local.try_borrow().ok()?.as_ref().map(|(_, zone)| zone.clone()))
 }
 
 /// The time of a value that is a `time.Time` or a pointer to one.
@@ -345,7 +354,7 @@ macro_rules! method {
 }
 
 const A_TIME: &[Type] = &[Type::Named(TIME)];
-const A_DURATION: &[Type] = &[Type::Named(DURATION)];
+const A_DURATION: &[Type] = &[Type::NamedInt64(DURATION)];
 
 const TIME_METHODS: &[Method] = &[
     method!("Add", A_DURATION, |object, args| Ok(this(object)?.add(duration_arg(args)?).into_value())),
@@ -363,7 +372,12 @@ const TIME_METHODS: &[Method] = &[
     method!("Day", |object, _| int(this(object)?.time.day())),
     method!("Equal", A_TIME, |object, args| Ok(Value::Bool(this(object)?.time.equal(&time_arg(args)?.time)))),
     method!("Format", &[Type::String], |object, args| text(this(object)?.time.format(text_arg(args, 0)))),
-    method!("GoString", |object, _| text(this(object)?.time.go_string())),
+    method!("GoString", |object, _| {
+        let time = &this(object)?.time;
+        let is_local = known_local().is_some_and(|zone| time.location().is_same(&zone));
+        let zone = if is_local { time.location().renamed("Local") } else { time.location().clone() };
+        text(time.in_location(&zone).go_string())
+    }),
     method!("Hour", |object, _| int(this(object)?.time.hour())),
     method!("In", &[Type::Named(LOCATION)], |object, args| match args.first() {
         Some(Value::Object(zone)) => time(this(object)?.time.in_location(&receiver::<LocationObject>(&**zone)?.0)),
@@ -373,8 +387,7 @@ const TIME_METHODS: &[Method] = &[
     method!("IsZero", |object, _| Ok(Value::Bool(this(object)?.time.is_zero()))),
     // Whoever holds a time has asked for the local zone before, so this thread knows it.
     method!("Local", |object, _| {
-        let zone = LOCAL.with(|local| local.try_borrow().ok()?.as_ref().map(|(_, zone)| zone.clone()));
-        time(this(object)?.time.in_location(&zone.unwrap_or_else(Location::utc)))
+        time(this(object)?.time.in_location(&known_local().unwrap_or_else(Location::utc)))
     }),
     method!("Location", |object, _| Ok(LocationObject(this(object)?.time.location().clone()).into_value())),
     method!("MarshalJSON", |object, _| bytes(this(object)?.time.marshal_json())),

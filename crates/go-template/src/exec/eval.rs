@@ -247,7 +247,7 @@ impl<'s, O: Observer> State<'s, '_, '_, O> {
                 .and_then(|n| n.int)
                 .map(|n| Value::Int(IntKind::Int, n))
                 .ok_or("integer"),
-            Type::Int64 => number
+            Type::Int64 | Type::NamedInt64(_) => number
                 .and_then(|n| n.int)
                 .map(|n| Value::Int(IntKind::Int64, n))
                 .ok_or("integer"),
@@ -331,7 +331,8 @@ fn zero(wanted: Type) -> Option<Slot> {
         | Type::Uint32
         | Type::Float64
         | Type::String
-        | Type::Named(_) => None,
+        | Type::Named(_)
+        | Type::NamedInt64(_) => None,
     }
 }
 
@@ -356,7 +357,7 @@ fn assign(value: &Value, wanted: Type) -> Assigned {
         (Type::MapAny, Value::Map(map)) => map.map_type().elem == ElemType::Any,
         (Type::ListAny, Value::List(list)) => list.elem() == ElemType::Any,
         (Type::StringList, Value::List(list)) => list.elem() == ElemType::String,
-        (Type::Named(name), value) if value.type_name() == name => true,
+        (Type::Named(name) | Type::NamedInt64(name), value) if value.type_name() == name => true,
         // A named map or slice type goes into the unnamed one.
         (Type::MapAny | Type::ListAny | Type::StringList | Type::Bytes, Value::Object(object)) => {
             return match object.underlying() {
