@@ -41,6 +41,38 @@ pub(crate) fn posix_group(name: &[u8]) -> Option<(bool, &'static str)> {
     Some((negated, ranges))
 }
 
+/// Writes a group as one bracketed item.
+pub(crate) fn write_group(group: Option<(bool, &'static str)>, out: &mut String) {
+    if let Some((negated, ranges)) = group {
+        out.push_str(if negated { "[^" } else { "[" });
+        out.push_str(ranges);
+        out.push(']');
+    }
+}
+
+/// Writes a range as a class item, without the surrogates, which the engine refuses.
+pub(crate) fn write_range(low: u32, high: u32, out: &mut String) {
+    let mut write = |low: u32, high: u32| {
+        if low > high {
+            return;
+        }
+        write_class_char(low, out);
+        if high > low {
+            out.push('-');
+            write_class_char(high, out);
+        }
+    };
+    write(low, high.min(0xD7FF));
+    write(low.max(0xE000), high);
+}
+
+fn write_class_char(rune: u32, out: &mut String) {
+    match char::from_u32(rune) {
+        Some(c) if c.is_ascii_alphanumeric() => out.push(c),
+        _ => out.push_str(&format!("\\x{{{rune:X}}}")),
+    }
+}
+
 /// Writes the class `\p{name}` (or its negation) as one bracketed item, or answers `false` when Go does not know it.
 pub(crate) fn write_unicode_class(
     name: &str,

@@ -22,9 +22,11 @@ mod class;
 mod dialect;
 mod error;
 mod haystack;
+mod measure;
 mod parse;
 mod quote;
 mod regexp;
+mod scan;
 mod unicode17;
 
 pub use dialect::{ClassNames, Dialect, UnicodeVersion};

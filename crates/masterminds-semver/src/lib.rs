@@ -11,6 +11,7 @@
 //! answers under `tests/`.
 
 mod constraint;
+mod constraint_syntax;
 mod error;
 pub mod generic;
 mod quote;
