@@ -468,11 +468,6 @@ impl Draft {
         self.metadata.api_version == *API_V1
     }
 
-    /// The chart's name as far as it is known.
-    pub(crate) fn name(&self) -> &Str {
-        &self.metadata.name
-    }
-
     /// Cleans and checks all fields, in Helm's order.
     pub(crate) fn validate(self, rules: &Rules) -> Result<Metadata, ValidationError> {
         let Draft {

@@ -250,4 +250,6 @@ pub struct Rules {
     pub semver: masterminds_semver::Rules,
     /// How YAML and JSON of that release are read.
     pub codec: &'static go_codec::Dialect,
+    /// How regular expressions of that release's Go are read (patterns in schemas).
+    pub regexp: &'static go_regexp::Dialect,
 }

@@ -11,7 +11,7 @@ use go_value::Str;
 use super::files::{check_size, without_mark};
 use super::ignore::{EntryKind, IgnoreRules};
 use super::tree::Loading;
-use super::{Containment, LoadError, contain, go_errno, go_io_error, tree};
+use super::{Containment, LoadError, contain, go_errno, go_io_error, go_read_error, tree};
 use crate::chart::{Chart, File};
 use crate::limits::Limit;
 use crate::rules::{LoaderRule, Rules};
@@ -33,7 +33,7 @@ pub(super) fn load(
         }
         let data = fs::read(&path).map_err(|error| LoadError::Undetected {
             path: path.display().to_string(),
-            error: read_error(&path, &error),
+            error: go_read_error(&path, &error),
         })?;
         tree::detect_version(&data, rules)?;
     }
@@ -41,7 +41,7 @@ pub(super) fn load(
     let ignore = if ignore_file.exists() {
         contain(&ignore_file, containment)?;
         let data = fs::read(&ignore_file)
-            .map_err(|error| LoadError::Io(read_error(&ignore_file, &error)))?;
+            .map_err(|error| LoadError::Io(go_read_error(&ignore_file, &error)))?;
         IgnoreRules::parse(Some(&data))?
     } else {
         IgnoreRules::parse(None)?
@@ -70,16 +70,6 @@ fn absolute(dir: &Path) -> Result<PathBuf, LoadError> {
     })
 }
 
-/// The text of `os.ReadFile`: a directory opens, and fails when it is read.
-fn read_error(path: &Path, error: &std::io::Error) -> String {
-    let operation = if error.kind() == std::io::ErrorKind::IsADirectory {
-        "read"
-    } else {
-        "open"
-    };
-    go_io_error(operation, path, error)
-}
-
 struct Walk<'a> {
     containment: &'a Containment,
     ignore: IgnoreRules,
@@ -88,6 +78,7 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
+    #[allow(clippy::disallowed_methods, reason = "this is the sorted walk")]
     fn directory(&mut self, path: &Path, name: &str, depth: usize) -> Result<(), LoadError> {
         if depth > MAX_DIRECTORY_DEPTH {
             return Err(Limit {
@@ -147,7 +138,7 @@ impl Walk<'_> {
         self.loading.count_file()?;
         let data = fs::read(path).map_err(|error| LoadError::Read {
             name: name.clone(),
-            error: read_error(path, &error),
+            error: go_read_error(path, &error),
         })?;
         self.files.push(File {
             name: Str::from(name),

@@ -251,6 +251,16 @@ pub fn go_io_error(operation: &str, path: &Path, error: &std::io::Error) -> Stri
     format!("{operation} {}: {}", path.display(), go_errno(error))
 }
 
+/// The text of `os.ReadFile`: a directory opens, and fails when it is read.
+pub fn go_read_error(path: &Path, error: &std::io::Error) -> String {
+    let operation = if error.kind() == std::io::ErrorKind::IsADirectory {
+        "read"
+    } else {
+        "open"
+    };
+    go_io_error(operation, path, error)
+}
+
 /// The text of `syscall.Errno`: the C library's, in lower case.
 pub fn go_errno(error: &std::io::Error) -> String {
     let text = error.to_string();

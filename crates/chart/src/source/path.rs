@@ -29,7 +29,7 @@ pub fn clean(path: &str) -> String {
 }
 
 /// `filepath.Join` of two elements.
-pub(crate) fn join_clean(one: &str, other: &str) -> String {
+pub fn join_clean(one: &str, other: &str) -> String {
     match (one.is_empty(), other.is_empty()) {
         (true, true) => String::new(),
         (true, false) => clean(other),

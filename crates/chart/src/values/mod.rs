@@ -12,6 +12,6 @@ mod table;
 
 pub use coalesce::{CoalesceError, Coalesced, coalesce};
 pub use json_number::JsonNumber;
-pub use merge::{ReadFile, ValueSources, ValuesError, user_values};
+pub use merge::{ReadError, ReadFile, ValueSources, ValuesError, user_values};
 pub use schema::{SchemaError, validate_schema};
 pub use table::{Node, Shared, Table};

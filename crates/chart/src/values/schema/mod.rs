@@ -1,42 +1,198 @@
 //! Validation of values against `values.schema.json`.
+//!
+//! Two libraries have stood behind Helm; which one is a rule ([`SchemaEngine`]). The modules here are a port of
+//! the newer one, santhosh-tekuri/jsonschema 6.0: [`json`] reads a schema, [`roots`] finds its parts, [`compile`]
+//! resolves references, [`validate`] holds values against it, [`fault`] words what is wrong. Nothing is fetched: a
+//! reference to the network or to a file is an error of ours.
+//!
+//! To add a format: a function and a line in [`formats`].
 
+mod compile;
+mod draft;
+mod fault;
+mod formats;
+mod json;
+mod number;
+mod roots;
+mod url;
+mod validate;
+
+use std::sync::Arc;
+
+use compile::Compiler;
+use go_value::Str;
+
+use super::coalesce::Coalesced;
+use super::table::{Node, Table};
 use crate::chart::Chart;
 use crate::limits::Limit;
-use crate::rules::Rules;
-use crate::values::Coalesced;
+use crate::rules::{Rules, SchemaEngine, SubchartSchemas};
+
+/// The address under which Helm hands a schema to the library.
+const ADDRESS: &str = "file:///values.schema.json";
 
 /// Why values do not fit; `Display` is Helm's sentence.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SchemaError {
     /// The lines for all charts that fail.
     #[error(
         "values don't meet the specifications of the schema(s) in the following chart(s):\n{0}"
     )]
     Invalid(String),
-    /// The engine is not built yet.
-    #[error("values.schema.json is not supported yet: --skip-schema-validation passes over it")]
+    /// Helm panics, with this text and exit status 2.
+    #[error("panic: {0}")]
+    Panic(String),
+    /// A reference to the network, which is not asked here.
+    #[error("the schema of chart {chart} refers to {url}, which is not fetched")]
+    Remote {
+        /// The chart.
+        chart: Str,
+        /// The address.
+        url: String,
+    },
+    /// A reference to a file of the machine, which is not read here.
+    #[error("the schema of chart {chart} refers to the file {path}, which is not read")]
+    File {
+        /// The chart.
+        chart: Str,
+        /// The path.
+        path: String,
+    },
+    /// The library of this release is not built yet.
+    #[error(
+        "values.schema.json is not supported for this release yet: --skip-schema-validation passes over it"
+    )]
     Unsupported,
     /// A limit of ours.
     #[error(transparent)]
     Limit(#[from] Limit),
 }
 
+/// What stops the compilation of a schema.
+#[derive(Debug)]
+enum SchemaFault {
+    /// The library's sentence.
+    Text(String),
+    /// An address on the network.
+    Remote(String),
+    /// A file of the machine.
+    File(String),
+    /// A limit of ours.
+    Limit(Limit),
+}
+
+impl From<Limit> for SchemaFault {
+    fn from(limit: Limit) -> Self {
+        SchemaFault::Limit(limit)
+    }
+}
+
 /// Holds the final values of a chart and of its subcharts against their schemas.
 ///
 /// # Errors
-/// All failures in one text.
+/// All failures in one text; or what cannot be decided here.
 pub fn validate_schema(
-    chart: &Chart,
+    chart: &Arc<Chart>,
     values: &Coalesced,
     rules: &Rules,
 ) -> Result<(), SchemaError> {
-    let _ = (values, rules);
     fn has_schema(chart: &Chart) -> bool {
         chart.schema().is_some() || chart.dependencies().iter().any(|chart| has_schema(chart))
     }
-    if has_schema(chart) {
-        Err(SchemaError::Unsupported)
-    } else {
+    // Releases that panic on a subchart without values do so with no schema in sight.
+    if !has_schema(chart) && rules.subchart_schemas == SubchartSchemas::Skipped {
+        return Ok(());
+    }
+    let mut lines = String::new();
+    validate_chart(chart, &values.to_table(), rules, &mut lines)?;
+    if lines.is_empty() {
         Ok(())
+    } else {
+        Err(SchemaError::Invalid(lines))
+    }
+}
+
+/// Helm's `ValidateAgainstSchema`: the chart, then its subcharts.
+fn validate_chart(
+    chart: &Chart,
+    values: &Table,
+    rules: &Rules,
+    lines: &mut String,
+) -> Result<(), SchemaError> {
+    if let Some(schema) = chart.schema() {
+        if rules.schema_engine == SchemaEngine::GoJsonSchema {
+            return Err(SchemaError::Unsupported);
+        }
+        let result = match validate_single(schema, values, rules) {
+            Ok(()) => None,
+            Err(SchemaFault::Text(text)) => Some(text),
+            Err(SchemaFault::Remote(url)) => {
+                return Err(SchemaError::Remote {
+                    chart: chart.name().clone(),
+                    url,
+                });
+            }
+            Err(SchemaFault::File(path)) => {
+                return Err(SchemaError::File {
+                    chart: chart.name().clone(),
+                    path,
+                });
+            }
+            Err(SchemaFault::Limit(limit)) => return Err(limit.into()),
+        };
+        if let Some(text) = result {
+            lines.push_str(&format!("{}:\n{text}", chart.name()));
+        }
+    }
+    for subchart in chart.dependencies() {
+        match (
+            values.get(subchart.name().as_bytes()),
+            rules.subchart_schemas,
+        ) {
+            (Some(Node::Table(values)), _) => validate_chart(subchart, values, rules, lines)?,
+            (None | Some(Node::Nil), SubchartSchemas::Skipped) => {}
+            (Some(other), SubchartSchemas::Skipped) => {
+                let got = other.to_value().type_name().into_owned();
+                lines.push_str(&format!(
+                    "{}:\ninvalid type for values: expected object (map), got {got}\n",
+                    subchart.name()
+                ));
+            }
+            (other, SubchartSchemas::Panic) => {
+                let got = match other {
+                    None | Some(Node::Nil) => "nil".into(),
+                    Some(other) => other.to_value().type_name(),
+                };
+                return Err(SchemaError::Panic(format!(
+                    "interface conversion: interface {{}} is {got}, not map[string]interface {{}}"
+                )));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Helm's `ValidateAgainstSingleSchema`.
+fn validate_single(schema: &Str, values: &Table, rules: &Rules) -> Result<(), SchemaFault> {
+    let document = json::decode(schema.as_bytes(), rules.codec)?;
+    let mut compiler = Compiler::new(rules);
+    compiler.add_document(ADDRESS, document);
+    let (store, root) = compiler.compile(ADDRESS)?;
+    match validate::validate(
+        &Node::Table(values.clone()),
+        &store,
+        root,
+        rules.regexp,
+        None,
+    )? {
+        Ok(()) => Ok(()),
+        Err(error) => {
+            let text = error.to_string();
+            let first = format!("jsonschema validation failed with '{ADDRESS}#'\n");
+            Err(SchemaFault::Text(format!(
+                "{}\n",
+                text.strip_prefix(&first).unwrap_or(&text)
+            )))
+        }
     }
 }
