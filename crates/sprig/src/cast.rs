@@ -38,7 +38,9 @@ pub(crate) fn to_float64(value: &Value) -> f64 {
         Value::Float(_, n) => *n,
         Value::Str(s) => parse_float(s.as_bytes(), 64).unwrap_or(0.0),
         Value::Object(object) => match (object.type_name().as_ref(), object.underlying()) {
-            ("json.Number", Underlying::Value(Value::Str(s))) => parse_float(s.as_bytes(), 64).unwrap_or(0.0),
+            ("json.Number", Underlying::Value(Value::Str(s))) => {
+                parse_float(s.as_bytes(), 64).unwrap_or(0.0)
+            }
             ("time.Month" | "time.Weekday", Underlying::Value(Value::Int(_, n))) => n as f64,
             _ => 0.0,
         },
@@ -56,7 +58,8 @@ pub(crate) fn strval(value: &Value) -> Str {
 /// Go's `int64(f)` on amd64: what does not fit is the smallest integer.
 pub(crate) fn truncate(n: f64) -> i64 {
     // 2^63 itself does not fit; -2^63 does.
-    if n >= -9_223_372_036_854_775_808.0 && n < 9_223_372_036_854_775_808.0 { n as i64 } else { i64::MIN }
+    let fits = (-9_223_372_036_854_775_808.0..9_223_372_036_854_775_808.0).contains(&n);
+    if fits { n as i64 } else { i64::MIN }
 }
 
 /// Cuts `.000` from the end of a number's text (cast's `trimZeroDecimal`).
@@ -80,10 +83,34 @@ mod tests {
     #[test]
     fn integers_as_strconv_reads_them() {
         let cases: &[(&str, i64)] = &[
-            ("010", 8), ("0x10", 16), ("0b11", 3), ("1_000", 1000), ("00012", 10), ("09", 0), ("1.9", 0), (" 5", 0),
-            ("1e3", 0), ("", 0), ("1.0", 1), ("1.00", 1), ("1.", 0), ("0x_10", 16), ("_1", 0), ("1_", 0), ("-5", -5),
-            ("+5", 5), ("0", 0), ("-", 0), ("9223372036854775808", 0), ("-9223372036854775808", i64::MIN), ("0x", 0),
-            (".0", 0), ("1.0.0", 0), ("0_7", 7), ("0x8000000000000000", 0), ("1__0", 0),
+            ("010", 8),
+            ("0x10", 16),
+            ("0b11", 3),
+            ("1_000", 1000),
+            ("00012", 10),
+            ("09", 0),
+            ("1.9", 0),
+            (" 5", 0),
+            ("1e3", 0),
+            ("", 0),
+            ("1.0", 1),
+            ("1.00", 1),
+            ("1.", 0),
+            ("0x_10", 16),
+            ("_1", 0),
+            ("1_", 0),
+            ("-5", -5),
+            ("+5", 5),
+            ("0", 0),
+            ("-", 0),
+            ("9223372036854775808", 0),
+            ("-9223372036854775808", i64::MIN),
+            ("0x", 0),
+            (".0", 0),
+            ("1.0.0", 0),
+            ("0_7", 7),
+            ("0x8000000000000000", 0),
+            ("1__0", 0),
         ];
         for (text, wanted) in cases {
             assert_eq!(to_int64(&Value::str(*text)), *wanted, "{text:?}");
@@ -93,12 +120,37 @@ mod tests {
     #[test]
     fn floats_as_strconv_reads_them() {
         let cases: &[(&str, Option<f64>)] = &[
-            ("1_000.5", Some(1000.5)), ("0x1_0p0", Some(16.0)), ("0x10", None), ("1e3", Some(1000.0)), ("-nan", None),
-            ("1.", Some(1.0)), (".", None), (" 1", None), (".5", Some(0.5)), ("1e", None), ("0x1p", None), ("", None),
-            ("0x1.8p1", Some(3.0)), ("1e999", None), ("1e-999", Some(0.0)), ("0b1", None), ("1__0", None), ("+-1", None),
-            ("0x_1p0", Some(1.0)), ("1e1_0", Some(1e10)), ("0X1P3", Some(8.0)), ("1p3", None), ("InFiNiTy", Some(f64::INFINITY)),
-            ("0x1p-1074", Some(5e-324)), ("0x1p-1075", Some(0.0)), ("0x1.8p-1075", Some(5e-324)), ("0x1p1024", None),
-            ("0x1.fffffffffffff7p1023", Some(f64::MAX)), ("0x1.fffffffffffff8p1023", None), ("e5", None), ("1e+5", Some(1e5)),
+            ("1_000.5", Some(1000.5)),
+            ("0x1_0p0", Some(16.0)),
+            ("0x10", None),
+            ("1e3", Some(1000.0)),
+            ("-nan", None),
+            ("1.", Some(1.0)),
+            (".", None),
+            (" 1", None),
+            (".5", Some(0.5)),
+            ("1e", None),
+            ("0x1p", None),
+            ("", None),
+            ("0x1.8p1", Some(3.0)),
+            ("1e999", None),
+            ("1e-999", Some(0.0)),
+            ("0b1", None),
+            ("1__0", None),
+            ("+-1", None),
+            ("0x_1p0", Some(1.0)),
+            ("1e1_0", Some(1e10)),
+            ("0X1P3", Some(8.0)),
+            ("1p3", None),
+            ("InFiNiTy", Some(f64::INFINITY)),
+            ("0x1p-1074", Some(5e-324)),
+            ("0x1p-1075", Some(0.0)),
+            ("0x1.8p-1075", Some(5e-324)),
+            ("0x1p1024", None),
+            ("0x1.fffffffffffff7p1023", Some(f64::MAX)),
+            ("0x1.fffffffffffff8p1023", None),
+            ("e5", None),
+            ("1e+5", Some(1e5)),
         ];
         for (text, wanted) in cases {
             assert_eq!(parse_float(text.as_bytes(), 64).ok(), *wanted, "{text:?}");

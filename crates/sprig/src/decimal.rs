@@ -31,14 +31,21 @@ impl Decimal {
     pub(crate) fn from_float(n: f64) -> Result<Decimal, CallError> {
         if !n.is_finite() {
             let n = go_value::print::sprint_value(&go_value::Value::float64(n));
-            return Err(CallError::panicked(format!("Cannot create a Decimal from {n}")));
+            return Err(CallError::panicked(format!(
+                "Cannot create a Decimal from {n}"
+            )));
         }
         // The shortest digits that read back as the float: `-d.ddde-xx`.
         let text = format!("{n:e}");
         let (digits, exponent) = text.split_once('e').unwrap_or((&text, "0"));
-        let fraction = digits.split_once('.').map_or(0, |(_, fraction)| fraction.len() as i64);
+        let fraction = digits
+            .split_once('.')
+            .map_or(0, |(_, fraction)| fraction.len() as i64);
         let value = digits.replace('.', "").parse().unwrap_or_default();
-        Ok(Decimal { value, exponent: exponent.parse::<i64>().unwrap_or(0) - fraction })
+        Ok(Decimal {
+            value,
+            exponent: exponent.parse::<i64>().unwrap_or(0) - fraction,
+        })
     }
 
     /// Both values with the smaller exponent of the two.
@@ -50,18 +57,27 @@ impl Decimal {
 
     pub(crate) fn add(self, other: Decimal) -> Result<Decimal, CallError> {
         let (one, other, exponent) = self.rescaled(other)?;
-        Ok(Decimal { value: one + other, exponent })
+        Ok(Decimal {
+            value: one + other,
+            exponent,
+        })
     }
 
     pub(crate) fn sub(self, other: Decimal) -> Result<Decimal, CallError> {
         let (one, other, exponent) = self.rescaled(other)?;
-        Ok(Decimal { value: one - other, exponent })
+        Ok(Decimal {
+            value: one - other,
+            exponent,
+        })
     }
 
     pub(crate) fn mul(self, other: Decimal) -> Result<Decimal, CallError> {
         let value = self.value * other.value;
         limits::digits(value.bits() / 3)?;
-        Ok(Decimal { value, exponent: self.exponent + other.exponent })
+        Ok(Decimal {
+            value,
+            exponent: self.exponent + other.exponent,
+        })
     }
 
     /// `DivRound`: half away from zero in the last of 16 digits after the point.
@@ -78,14 +94,23 @@ impl Decimal {
         let mut quotient = &numerator / &denominator;
         let rest = numerator.magnitude() - quotient.magnitude() * denominator.magnitude();
         if rest * 2u8 >= *denominator.magnitude() {
-            quotient += if numerator.sign() == denominator.sign() { 1 } else { -1 };
+            quotient += if numerator.sign() == denominator.sign() {
+                1
+            } else {
+                -1
+            };
         }
-        Ok(Decimal { value: quotient, exponent: -DIVISION_PRECISION })
+        Ok(Decimal {
+            value: quotient,
+            exponent: -DIVISION_PRECISION,
+        })
     }
 
     /// The nearest float (`Float64`).
     pub(crate) fn to_float(&self) -> f64 {
         // Rust reads decimals with correct rounding, so the text is the short way there.
-        format!("{}e{}", self.value, self.exponent).parse().unwrap_or(0.0)
+        format!("{}e{}", self.value, self.exponent)
+            .parse()
+            .unwrap_or(0.0)
     }
 }

@@ -31,7 +31,9 @@ fn deep_copy(_: &mut Call<'_>, args: Args<'_>) -> Result<Value, CallError> {
     let value = args.value(0);
     if value.is_nil() {
         // The library asks the type of nothing.
-        return Err(CallError::panicked("reflect: call of reflect.Value.Type on zero Value"));
+        return Err(CallError::panicked(
+            "reflect: call of reflect.Value.Type on zero Value",
+        ));
     }
     copied(value, 0, &mut Budget::visits())
 }
@@ -41,11 +43,12 @@ fn copied(value: &Value, depth: usize, budget: &mut Budget) -> Result<Value, Cal
     budget.spend(1)?;
     Ok(match value {
         Value::Map(map) => {
-            let mut entries: BTreeMap<Str, Value> = BTreeMap::new();
-            for (key, item) in map.entries().iter() {
-                entries.insert(key.clone(), copied(item, depth + 1, budget)?);
-            }
-            Value::Map(Map::with_entries(entries).as_type(map.map_type()))
+            let entries = map.entries();
+            let copies = entries
+                .iter()
+                .map(|(key, item)| Ok((key.clone(), copied(item, depth + 1, budget)?)));
+            let copies: BTreeMap<Str, Value> = copies.collect::<Result<_, CallError>>()?;
+            Value::Map(Map::with_entries(copies).as_type(map.map_type()))
         }
         // A list without anything mutable in it can be shared: lists never change.
         Value::List(list) if list.iter().all(is_immutable) => {
@@ -53,7 +56,10 @@ fn copied(value: &Value, depth: usize, budget: &mut Budget) -> Result<Value, Cal
             Value::List(list.clone())
         }
         Value::List(list) => {
-            let items: Result<Vec<Value>, CallError> = list.iter().map(|item| copied(item, depth + 1, budget)).collect();
+            let items: Result<Vec<Value>, CallError> = list
+                .iter()
+                .map(|item| copied(item, depth + 1, budget))
+                .collect();
             Value::List(List::new(list.elem(), items?))
         }
         other => other.clone(),
@@ -63,7 +69,10 @@ fn copied(value: &Value, depth: usize, budget: &mut Budget) -> Result<Value, Cal
 fn is_immutable(value: &Value) -> bool {
     match value {
         Value::Map(_) | Value::List(_) => false,
-        Value::Object(object) => !matches!(object.underlying(), Underlying::Value(Value::Map(_) | Value::List(_))),
+        Value::Object(object) => !matches!(
+            object.underlying(),
+            Underlying::Value(Value::Map(_) | Value::List(_))
+        ),
         _ => true,
     }
 }

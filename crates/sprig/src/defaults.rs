@@ -73,7 +73,12 @@ pub(crate) fn is_empty(value: &Value) -> bool {
 
 fn default(_: &mut Call<'_>, args: Args<'_>) -> Result<Value, CallError> {
     let given = args.value(1);
-    Ok(if is_empty(given) { args.value(0) } else { given }.clone())
+    Ok(if is_empty(given) {
+        args.value(0)
+    } else {
+        given
+    }
+    .clone())
 }
 
 fn empty(_: &mut Call<'_>, args: Args<'_>) -> Result<Value, CallError> {
@@ -81,7 +86,12 @@ fn empty(_: &mut Call<'_>, args: Args<'_>) -> Result<Value, CallError> {
 }
 
 fn coalesce(_: &mut Call<'_>, args: Args<'_>) -> Result<Value, CallError> {
-    Ok(args.all().iter().find(|value| !is_empty(value)).cloned().unwrap_or(Value::Nil))
+    Ok(args
+        .all()
+        .iter()
+        .find(|value| !is_empty(value))
+        .cloned()
+        .unwrap_or(Value::Nil))
 }
 
 fn all(_: &mut Call<'_>, args: Args<'_>) -> Result<Value, CallError> {

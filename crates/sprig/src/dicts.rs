@@ -122,7 +122,11 @@ pub(crate) const FUNCS: &[FuncDef] = &[
 
 /// A map parameter; `None` for Go's nil map, which reads as empty and cannot be written.
 fn map_at<'a>(args: Args<'a>, at: usize) -> Result<Option<&'a Map>, CallError> {
-    if args.value(at).is_nil() { Ok(None) } else { args.map(at).map(Some) }
+    if args.value(at).is_nil() {
+        Ok(None)
+    } else {
+        args.map(at).map(Some)
+    }
 }
 
 /// A dictionary as a function of type `map[string]interface {}` returns it.
@@ -134,13 +138,19 @@ fn dict(_: &mut Call<'_>, args: Args<'_>) -> Result<Value, CallError> {
     let mut entries = BTreeMap::new();
     for pair in args.all().chunks(2) {
         let Some(key) = pair.first() else { continue };
-        entries.insert(strval(key), pair.get(1).cloned().unwrap_or_else(|| Value::Str(Str::empty())));
+        entries.insert(
+            strval(key),
+            pair.get(1)
+                .cloned()
+                .unwrap_or_else(|| Value::Str(Str::empty())),
+        );
     }
     Ok(Value::Map(Map::with_entries(entries)))
 }
 
 fn get(_: &mut Call<'_>, args: Args<'_>) -> Result<Value, CallError> {
-    let found = map_at(args, 0)?.and_then(|map| args.str(1).ok().and_then(|key| map.get(key.as_bytes())));
+    let found =
+        map_at(args, 0)?.and_then(|map| args.str(1).ok().and_then(|key| map.get(key.as_bytes())));
     Ok(found.unwrap_or_else(|| Value::Str(Str::empty())))
 }
 
@@ -165,7 +175,9 @@ fn unset(_: &mut Call<'_>, args: Args<'_>) -> Result<Value, CallError> {
 
 fn has_key(_: &mut Call<'_>, args: Args<'_>) -> Result<Value, CallError> {
     let key = args.str(1)?.as_bytes();
-    Ok(Value::Bool(map_at(args, 0)?.is_some_and(|map| map.contains_key(key))))
+    Ok(Value::Bool(
+        map_at(args, 0)?.is_some_and(|map| map.contains_key(key)),
+    ))
 }
 
 fn pluck(_: &mut Call<'_>, args: Args<'_>) -> Result<Value, CallError> {
@@ -186,7 +198,10 @@ fn in_map_order<T>(call: &Call<'_>, args: Args<'_>, sorted: Vec<T>) -> Vec<T> {
         return sorted;
     };
     let mut sorted: Vec<Option<T>> = sorted.into_iter().map(Some).collect();
-    let mut ordered: Vec<T> = order.into_iter().filter_map(|at| sorted.get_mut(at).and_then(Option::take)).collect();
+    let mut ordered: Vec<T> = order
+        .into_iter()
+        .filter_map(|at| sorted.get_mut(at).and_then(Option::take))
+        .collect();
     // What an order forgets still is an entry of the map.
     ordered.extend(sorted.into_iter().flatten());
     ordered
@@ -196,7 +211,11 @@ fn keys(call: &mut Call<'_>, args: Args<'_>) -> Result<Value, CallError> {
     let mut all: Vec<Str> = Vec::new();
     for at in 0..args.len() {
         if let Some(map) = map_at(args, at)? {
-            all.extend(in_map_order(call, args, map.entries().keys().cloned().collect()));
+            all.extend(in_map_order(
+                call,
+                args,
+                map.entries().keys().cloned().collect(),
+            ));
             limits::list(Some(all.len()))?;
         }
     }
@@ -204,7 +223,8 @@ fn keys(call: &mut Call<'_>, args: Args<'_>) -> Result<Value, CallError> {
 }
 
 fn values(call: &mut Call<'_>, args: Args<'_>) -> Result<Value, CallError> {
-    let sorted = map_at(args, 0)?.map_or_else(Vec::new, |map| map.entries().values().cloned().collect());
+    let sorted =
+        map_at(args, 0)?.map_or_else(Vec::new, |map| map.entries().values().cloned().collect());
     Ok(Value::list(in_map_order(call, args, sorted)))
 }
 
@@ -233,14 +253,20 @@ fn omit(_: &mut Call<'_>, args: Args<'_>) -> Result<Value, CallError> {
 }
 
 /// Merges all sources into the first dictionary, as far as mergo gets.
-fn merged(call: &Call<'_>, args: Args<'_>, overwrite: Overwrite) -> Result<Result<Value, MergeError>, CallError> {
+fn merged(
+    call: &Call<'_>,
+    args: Args<'_>,
+    overwrite: Overwrite,
+) -> Result<Result<Value, MergeError>, CallError> {
     let rules = edition::of(call)?.merge;
     let destination = match map_at(args, 0)? {
         Some(map) => map.as_type(MapType::ANY),
         None => Map::new(),
     };
     for at in 1..args.len() {
-        let Some(source) = map_at(args, at)? else { continue };
+        let Some(source) = map_at(args, at)? else {
+            continue;
+        };
         if let Err(error) = merge::deep_merge(&destination, source, rules, overwrite)? {
             return Ok(Err(error));
         }
@@ -275,8 +301,14 @@ fn must_merge_overwrite(call: &mut Call<'_>, args: Args<'_>) -> Result<Value, Ca
 
 /// Go's panic for a type assertion on an `interface {}`.
 fn wrong_type(value: &Value, wanted: &str) -> CallError {
-    let found = if value.is_nil() { "nil".into() } else { value.type_name() };
-    CallError::panicked(format!("interface conversion: interface {{}} is {found}, not {wanted}"))
+    let found = if value.is_nil() {
+        "nil".into()
+    } else {
+        value.type_name()
+    };
+    CallError::panicked(format!(
+        "interface conversion: interface {{}} is {found}, not {wanted}"
+    ))
 }
 
 /// The assertion `.(map[string]interface {})`, which named map types fail.
@@ -308,5 +340,7 @@ fn dig(_: &mut Call<'_>, args: Args<'_>) -> Result<Value, CallError> {
             None => return Ok(default.clone()),
         };
     }
-    Ok(map.get(key_of(last).as_bytes()).unwrap_or_else(|| default.clone()))
+    Ok(map
+        .get(key_of(last).as_bytes())
+        .unwrap_or_else(|| default.clone()))
 }

@@ -3,9 +3,7 @@
 //! An edition is plain data. Functions ask for a field, never for a release; a new difference is a
 //! new field here, named after what it changes.
 
-use go_codec::dialect::{
-    ControlEscapes, JsonEngine, LastLine, MapKeyError, TomlFloats, TomlLines, TomlTopLevel,
-};
+use go_codec::dialect::{ControlEscapes, JsonEngine};
 use go_template::Call;
 use go_value::CallError;
 
@@ -24,7 +22,7 @@ pub struct Edition {
     pub unicode: Unicode,
     /// How `urlParse` checks hosts (`net/url`).
     pub hosts: HostRules,
-    /// How JSON is read and written (`encoding/json`).
+    /// How JSON is read and written (`encoding/json`); Sprig writes nothing else.
     pub codec: go_codec::Dialect,
     /// How a certificate authority's key gets its identifier (`crypto/x509`).
     pub subject_key_id: SubjectKeyId,
@@ -99,15 +97,14 @@ impl Edition {
         camel_case: CamelCase::KeepCapitals,
         merge: MergeRules::Mergo0,
         unicode: Unicode::V13,
-        hosts: HostRules { brackets: Brackets::Anything, port: PortColon::Last },
+        hosts: HostRules {
+            brackets: Brackets::Anything,
+            port: PortColon::Last,
+        },
         codec: go_codec::Dialect {
-            map_key_error: MapKeyError::Capitalized,
             control_escapes: ControlEscapes::Numeric,
             json_engine: JsonEngine::V1,
-            toml_floats: TomlFloats::Fixed,
-            toml_top_level: TomlTopLevel::AnyValue,
-            toml_lines: TomlLines::FromZero,
-            last_line: LastLine::Kept,
+            ..go_codec::Dialect::NEWEST
         },
         subject_key_id: SubjectKeyId::Sha1,
         semver: masterminds_semver::Rules::V3_2_1,
@@ -120,15 +117,13 @@ impl Edition {
         camel_case: CamelCase::LowerTails,
         merge: MergeRules::Mergo1,
         unicode: Unicode::V15,
-        hosts: HostRules { brackets: Brackets::Ipv6Anywhere, port: PortColon::Last },
+        hosts: HostRules {
+            brackets: Brackets::Ipv6Anywhere,
+            port: PortColon::Last,
+        },
         codec: go_codec::Dialect {
-            map_key_error: MapKeyError::Lowercase,
-            control_escapes: ControlEscapes::Short,
             json_engine: JsonEngine::V1,
-            toml_floats: TomlFloats::General,
-            toml_top_level: TomlTopLevel::AnyValue,
-            toml_lines: TomlLines::FromOne,
-            last_line: LastLine::LostAtBufferEdge,
+            ..go_codec::Dialect::NEWEST
         },
         subject_key_id: SubjectKeyId::Sha1,
         semver: masterminds_semver::Rules::V3_3_0,
@@ -145,7 +140,10 @@ impl Edition {
 
     /// Helm 4.2: Sprig 3.3.0, semver 3.5.0, Go 1.26.
     pub const HELM_4_2: Edition = Edition {
-        hosts: HostRules { brackets: Brackets::Ipv6AtStart, port: PortColon::FirstOfHttp },
+        hosts: HostRules {
+            brackets: Brackets::Ipv6AtStart,
+            port: PortColon::FirstOfHttp,
+        },
         semver: masterminds_semver::Rules::V3_5_0,
         ..Edition::HELM_4_1
     };

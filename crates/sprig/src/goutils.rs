@@ -16,7 +16,10 @@ pub(crate) fn abbreviate(text: &[u8], width: i64) -> Vec<u8> {
 /// `AbbreviateFull`: like [`abbreviate`] with dots on the left as well, starting near `offset`.
 /// Where the width is too small for its offset, the library's error and Sprig together give "".
 pub(crate) fn abbreviate_full(text: &[u8], offset: i64, width: i64) -> Vec<u8> {
-    let Some(kept) = usize::try_from(width).ok().and_then(|width| width.checked_sub(MARK.len())) else {
+    let Some(kept) = usize::try_from(width)
+        .ok()
+        .and_then(|width| width.checked_sub(MARK.len()))
+    else {
         return Vec::new();
     };
     if text.len() <= kept + MARK.len() {
@@ -49,7 +52,12 @@ pub(crate) enum LongWords {
 ///
 /// # Errors
 /// When the result would be too long ([`limits::MAX_STRING`]).
-pub(crate) fn wrap_custom(text: &[u8], width: i64, line_end: &[u8], long: LongWords) -> Result<Vec<u8>, CallError> {
+pub(crate) fn wrap_custom(
+    text: &[u8],
+    width: i64,
+    line_end: &[u8],
+    long: LongWords,
+) -> Result<Vec<u8>, CallError> {
     let width = usize::try_from(width).unwrap_or(0).max(1);
     let line_end = if line_end.is_empty() { b"\n" } else { line_end };
     let mut out = Vec::with_capacity(text.len());
@@ -82,7 +90,14 @@ pub(crate) fn uncapitalize(text: &[u8], unicode: Unicode) -> Vec<u8> {
     let mut starts = true;
     for c in runes(text) {
         let space = is_space(c);
-        push_rune(&mut out, if starts && !space { unicode.to_lower(c) } else { c });
+        push_rune(
+            &mut out,
+            if starts && !space {
+                unicode.to_lower(c)
+            } else {
+                c
+            },
+        );
         starts = space;
     }
     out
@@ -98,7 +113,11 @@ pub(crate) fn swap_case(text: &[u8], unicode: Unicode) -> Vec<u8> {
             unicode.to_lower(c)
         } else if unicode.is_lower(c) {
             let starts = std::mem::replace(&mut after_space, false);
-            if starts { unicode.to_title(c) } else { unicode.to_upper(c) }
+            if starts {
+                unicode.to_title(c)
+            } else {
+                unicode.to_upper(c)
+            }
         } else {
             after_space = is_space(c);
             c

@@ -106,6 +106,7 @@ fn encoded(
     match (json::to_string(args.value(0), html, layout, codec), refusal) {
         (Ok(text), _) => Ok(Value::str(text)),
         (Err(WriteError::Limit(text)), _) => Err(CallError::limit(text)),
+        (Err(WriteError::Panic(text)), _) => Err(CallError::panicked(text)),
         (Err(WriteError::Refused(_)), Refusal::Empty) => Ok(Value::Str(Str::empty())),
         (Err(WriteError::Refused(text)), Refusal::Returned) => Err(CallError::returned(text)),
         (Err(WriteError::Refused(text)), Refusal::Panics) => Err(CallError::panicked(text)),
@@ -119,7 +120,13 @@ fn to_json(call: &mut Call<'_>, args: Args<'_>) -> Result<Value, CallError> {
 }
 
 fn must_to_json(call: &mut Call<'_>, args: Args<'_>) -> Result<Value, CallError> {
-    encoded(call, args, Html::Escaped, Layout::Compact, Refusal::Returned)
+    encoded(
+        call,
+        args,
+        Html::Escaped,
+        Layout::Compact,
+        Refusal::Returned,
+    )
 }
 
 fn to_pretty_json(call: &mut Call<'_>, args: Args<'_>) -> Result<Value, CallError> {

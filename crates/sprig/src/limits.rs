@@ -8,7 +8,7 @@ use go_value::CallError;
 pub const MAX_STRING: usize = 64 << 20;
 
 /// The longest list that one call may build (`until`, `untilStep`, `seq`, `concat`, `append`, …).
-pub const MAX_LIST: usize = 4 << 20;
+pub const MAX_LIST: usize = 1 << 20;
 
 /// The deepest nesting of values that a function follows (`merge`, `deepCopy`, …).
 pub const MAX_DEPTH: usize = 1_000;
@@ -17,7 +17,7 @@ pub const MAX_DEPTH: usize = 1_000;
 pub const MAX_COMPARED: usize = 10_000;
 
 /// The most values that one call copies or merges, counting a shared value each time it is met.
-pub const MAX_VISITED: usize = 4 << 20;
+pub const MAX_VISITED: usize = 1 << 20;
 
 /// The most digits that a decimal may have between two steps of `mulf` or `divf`.
 pub const MAX_DIGITS: u64 = 100_000;
@@ -27,7 +27,9 @@ pub(crate) fn digits(digits: u64) -> Result<(), CallError> {
     if digits <= MAX_DIGITS {
         Ok(())
     } else {
-        Err(CallError::limit(format!("a decimal would have more than {MAX_DIGITS} digits (limit MAX_DIGITS)")))
+        Err(CallError::limit(format!(
+            "a decimal would have more than {MAX_DIGITS} digits (limit MAX_DIGITS)"
+        )))
     }
 }
 
@@ -36,7 +38,9 @@ pub(crate) fn compared(values: usize) -> Result<(), CallError> {
     if values <= MAX_COMPARED {
         Ok(())
     } else {
-        Err(CallError::limit(format!("more than {MAX_COMPARED} maps or lists to compare (limit MAX_COMPARED)")))
+        Err(CallError::limit(format!(
+            "more than {MAX_COMPARED} maps or lists to compare (limit MAX_COMPARED)"
+        )))
     }
 }
 
@@ -44,7 +48,9 @@ pub(crate) fn compared(values: usize) -> Result<(), CallError> {
 pub(crate) fn string(bytes: Option<usize>) -> Result<usize, CallError> {
     match bytes {
         Some(bytes) if bytes <= MAX_STRING => Ok(bytes),
-        _ => Err(CallError::limit(format!("the result would be longer than {MAX_STRING} bytes (limit MAX_STRING)"))),
+        _ => Err(CallError::limit(format!(
+            "the result would be longer than {MAX_STRING} bytes (limit MAX_STRING)"
+        ))),
     }
 }
 
@@ -52,7 +58,9 @@ pub(crate) fn string(bytes: Option<usize>) -> Result<usize, CallError> {
 pub(crate) fn list(items: Option<usize>) -> Result<usize, CallError> {
     match items {
         Some(items) if items <= MAX_LIST => Ok(items),
-        _ => Err(CallError::limit(format!("the result would have more than {MAX_LIST} items (limit MAX_LIST)"))),
+        _ => Err(CallError::limit(format!(
+            "the result would have more than {MAX_LIST} items (limit MAX_LIST)"
+        ))),
     }
 }
 
@@ -61,7 +69,9 @@ pub(crate) fn depth(depth: usize) -> Result<(), CallError> {
     if depth <= MAX_DEPTH {
         Ok(())
     } else {
-        Err(CallError::limit(format!("values nest deeper than {MAX_DEPTH} levels (limit MAX_DEPTH)")))
+        Err(CallError::limit(format!(
+            "values nest deeper than {MAX_DEPTH} levels (limit MAX_DEPTH)"
+        )))
     }
 }
 
@@ -83,7 +93,9 @@ impl Budget {
                 self.left = left;
                 Ok(())
             }
-            None => Err(CallError::limit(format!("more than {MAX_VISITED} values to visit (limit MAX_VISITED)"))),
+            None => Err(CallError::limit(format!(
+                "more than {MAX_VISITED} values to visit (limit MAX_VISITED)"
+            ))),
         }
     }
 }

@@ -10,10 +10,9 @@ use go_template::{Args, Call, FuncDef};
 use go_value::compare::deep_equal;
 use go_value::{CallError, ElemType, Kind, List, Str, Type, UintKind, Underlying, Value};
 
-use crate::cast::{strval, to_int64, truncate};
+use crate::cast::{to_int64, truncate};
 use crate::defaults::is_empty;
 use crate::limits;
-use crate::strings::strslice;
 
 pub(crate) const FUNCS: &[FuncDef] = &[
     FuncDef {
@@ -233,13 +232,6 @@ pub(crate) const FUNCS: &[FuncDef] = &[
         doc: "Like chunk, with an error returned.",
         run: must_chunk,
     },
-    FuncDef {
-        name: "sortAlpha",
-        params: &[Type::Any],
-        variadic: None,
-        doc: "Sorts the items of a list as strings.",
-        run: sort_alpha,
-    },
 ];
 
 /// The items of a slice, borrowed where the value holds them.
@@ -266,17 +258,24 @@ pub(crate) fn slice_of(value: &Value) -> Option<Items<'_>> {
     match value {
         Value::List(list) => Some(Items::List(list)),
         Value::Bytes(bytes) => Some(Items::Owned(bytes_as_items(bytes.as_bytes()))),
-        Value::Object(object) if matches!(object.kind(), Kind::Slice | Kind::Array) => match object.underlying() {
-            Underlying::Value(Value::List(list)) => Some(Items::Owned(list.items().to_vec())),
-            Underlying::Value(Value::Bytes(bytes)) => Some(Items::Owned(bytes_as_items(bytes.as_bytes()))),
-            _ => None,
-        },
+        Value::Object(object) if matches!(object.kind(), Kind::Slice | Kind::Array) => {
+            match object.underlying() {
+                Underlying::Value(Value::List(list)) => Some(Items::Owned(list.items().to_vec())),
+                Underlying::Value(Value::Bytes(bytes)) => {
+                    Some(Items::Owned(bytes_as_items(bytes.as_bytes())))
+                }
+                _ => None,
+            }
+        }
         _ => None,
     }
 }
 
 fn bytes_as_items(bytes: &[u8]) -> Vec<Value> {
-    bytes.iter().map(|byte| Value::Uint(UintKind::Uint8, u64::from(*byte))).collect()
+    bytes
+        .iter()
+        .map(|byte| Value::Uint(UintKind::Uint8, u64::from(*byte)))
+        .collect()
 }
 
 /// How a failure reaches the template: `must` functions return it, the others panic with it.
@@ -377,7 +376,10 @@ fn must_last(_: &mut Call<'_>, args: Args<'_>) -> Result<Value, CallError> {
 
 /// Sprig returns a nil slice where there is nothing to take from.
 fn items_or_nil(items: Option<&[Value]>) -> Result<Value, CallError> {
-    Ok(Value::List(items.map_or_else(|| List::nil(ElemType::Any), |items| List::new(ElemType::Any, items.to_vec()))))
+    Ok(Value::List(items.map_or_else(
+        || List::nil(ElemType::Any),
+        |items| List::new(ElemType::Any, items.to_vec()),
+    )))
 }
 
 fn rest_of(args: Args<'_>, failure: Failure) -> Result<Value, CallError> {
@@ -421,7 +423,13 @@ fn must_reverse(_: &mut Call<'_>, args: Args<'_>) -> Result<Value, CallError> {
 
 fn compacted(args: Args<'_>, failure: Failure) -> Result<Value, CallError> {
     let items = failure.items(args.value(0), "Cannot compact on type")?;
-    any_list(items.iter().filter(|item| !is_empty(item)).cloned().collect())
+    any_list(
+        items
+            .iter()
+            .filter(|item| !is_empty(item))
+            .cloned()
+            .collect(),
+    )
 }
 
 fn compact(_: &mut Call<'_>, args: Args<'_>) -> Result<Value, CallError> {
@@ -453,7 +461,11 @@ impl Seen {
             Value::Float(_, n) => Str::from(&(n + 0.0).to_be_bytes()),
             Value::Complex(..) | Value::Map(_) | Value::List(_) | Value::Object(_) => return None,
         };
-        let kind = if let Value::Bytes(_) = value { "[]uint8" } else { value.kind().name() };
+        let kind = if let Value::Bytes(_) = value {
+            "[]uint8"
+        } else {
+            value.kind().name()
+        };
         Some((kind, spelling))
     }
 
@@ -501,7 +513,13 @@ fn remaining(args: Args<'_>, failure: Failure) -> Result<Value, CallError> {
     let mut omitted = Seen::default();
     args.rest(1).iter().for_each(|item| omitted.insert(item));
     limits::compared(omitted.others.len())?;
-    any_list(items.iter().filter(|item| !omitted.contains(item)).cloned().collect())
+    any_list(
+        items
+            .iter()
+            .filter(|item| !omitted.contains(item))
+            .cloned()
+            .collect(),
+    )
 }
 
 fn without(_: &mut Call<'_>, args: Args<'_>) -> Result<Value, CallError> {
@@ -518,7 +536,9 @@ fn has_item(args: Args<'_>, failure: Failure) -> Result<Value, CallError> {
         return Ok(Value::Bool(false));
     }
     let items = failure.items(haystack, "Cannot find has on type")?;
-    Ok(Value::Bool(items.iter().any(|item| deep_equal(needle, item))))
+    Ok(Value::Bool(
+        items.iter().any(|item| deep_equal(needle, item)),
+    ))
 }
 
 fn has(_: &mut Call<'_>, args: Args<'_>) -> Result<Value, CallError> {
@@ -541,7 +561,9 @@ fn sliced(args: Args<'_>, failure: Failure) -> Result<Value, CallError> {
     // reflect panics before it looks at anything else, in both forms.
     let range = usize::try_from(start).ok().zip(usize::try_from(end).ok());
     let Some(range) = range.filter(|(start, end)| start <= end && *end <= items.len()) else {
-        return Err(CallError::panicked("reflect.Value.Slice: slice index out of bounds"));
+        return Err(CallError::panicked(
+            "reflect.Value.Slice: slice index out of bounds",
+        ));
     };
     let kept = items[range.0..range.1].to_vec();
     Ok(match value {
@@ -565,7 +587,12 @@ fn concat(_: &mut Call<'_>, args: Args<'_>) -> Result<Value, CallError> {
         let items = match slice_of(value) {
             Some(items) => items,
             None if value.is_nil() => return Err(nil_dereference()),
-            None => return Err(CallError::panicked(format!("Cannot concat type {} as list", value.kind()))),
+            None => {
+                return Err(CallError::panicked(format!(
+                    "Cannot concat type {} as list",
+                    value.kind()
+                )));
+            }
         };
         limits::list(Some(joined.len() + items.len()))?;
         joined.extend_from_slice(&items);
@@ -578,7 +605,10 @@ fn concat(_: &mut Call<'_>, args: Args<'_>) -> Result<Value, CallError> {
 
 /// Sprig computes the number of chunks and the length of the last one in floats.
 fn chunked(args: Args<'_>, failure: Failure) -> Result<Value, CallError> {
-    let (size, items) = (args.int(0)?, failure.items(args.value(1), "Cannot chunk type")?);
+    let (size, items) = (
+        args.int(0)?,
+        failure.items(args.value(1), "Cannot chunk type")?,
+    );
     let wide = size as f64;
     let count = truncate(((items.len() as f64 - 1.0) / wide).floor() + 1.0);
     let makeslice = || CallError::panicked("runtime error: makeslice: len out of range");
@@ -594,10 +624,16 @@ fn chunked(args: Args<'_>, failure: Failure) -> Result<Value, CallError> {
         }
         let len = usize::try_from(len).map_err(|_| makeslice())?;
         let start = at.saturating_mul(usize::try_from(size).unwrap_or(0));
-        let chunk = start.checked_add(len).and_then(|end| items.get(start..end)).ok_or_else(makeslice)?;
+        let chunk = start
+            .checked_add(len)
+            .and_then(|end| items.get(start..end))
+            .ok_or_else(makeslice)?;
         chunks.push(Value::list(chunk.to_vec()));
     }
-    Ok(Value::List(List::new(ElemType::Named("[]interface {}"), chunks)))
+    Ok(Value::List(List::new(
+        ElemType::Named("[]interface {}"),
+        chunks,
+    )))
 }
 
 fn chunk(_: &mut Call<'_>, args: Args<'_>) -> Result<Value, CallError> {
@@ -606,14 +642,4 @@ fn chunk(_: &mut Call<'_>, args: Args<'_>) -> Result<Value, CallError> {
 
 fn must_chunk(_: &mut Call<'_>, args: Args<'_>) -> Result<Value, CallError> {
     chunked(args, Failure::Returns)
-}
-
-fn sort_alpha(_: &mut Call<'_>, args: Args<'_>) -> Result<Value, CallError> {
-    let value = args.value(0);
-    if slice_of(value).is_none() {
-        return Ok(Value::string_list([strval(value)]));
-    }
-    let mut items = strslice(value);
-    items.sort_unstable();
-    Ok(Value::string_list(items))
 }

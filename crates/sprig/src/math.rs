@@ -229,11 +229,17 @@ fn atoi(_: &mut Call<'_>, args: Args<'_>) -> Result<Value, CallError> {
 
 fn to_decimal(_: &mut Call<'_>, args: Args<'_>) -> Result<Value, CallError> {
     let text = sprint_value(args.value(0));
-    Ok(Value::int64(number::parse_int(text.as_bytes(), 8, 64).unwrap_or(0)))
+    Ok(Value::int64(
+        number::parse_int(text.as_bytes(), 8, 64).unwrap_or(0),
+    ))
 }
 
 fn add(_: &mut Call<'_>, args: Args<'_>) -> Result<Value, CallError> {
-    Ok(Value::int64(args.all().iter().fold(0, |sum: i64, n| sum.wrapping_add(to_int64(n)))))
+    Ok(Value::int64(
+        args.all()
+            .iter()
+            .fold(0, |sum: i64, n| sum.wrapping_add(to_int64(n))),
+    ))
 }
 
 fn add1(_: &mut Call<'_>, args: Args<'_>) -> Result<Value, CallError> {
@@ -241,11 +247,17 @@ fn add1(_: &mut Call<'_>, args: Args<'_>) -> Result<Value, CallError> {
 }
 
 fn sub(_: &mut Call<'_>, args: Args<'_>) -> Result<Value, CallError> {
-    Ok(Value::int64(to_int64(args.value(0)).wrapping_sub(to_int64(args.value(1)))))
+    Ok(Value::int64(
+        to_int64(args.value(0)).wrapping_sub(to_int64(args.value(1))),
+    ))
 }
 
 fn mul(_: &mut Call<'_>, args: Args<'_>) -> Result<Value, CallError> {
-    Ok(Value::int64(args.all().iter().fold(1, |product: i64, n| product.wrapping_mul(to_int64(n)))))
+    Ok(Value::int64(
+        args.all()
+            .iter()
+            .fold(1, |product: i64, n| product.wrapping_mul(to_int64(n))),
+    ))
 }
 
 /// Go's panic for a division by zero.
@@ -301,11 +313,15 @@ fn divf(_: &mut Call<'_>, args: Args<'_>) -> Result<Value, CallError> {
 }
 
 fn max(_: &mut Call<'_>, args: Args<'_>) -> Result<Value, CallError> {
-    Ok(Value::int64(args.all().iter().map(to_int64).max().unwrap_or(0)))
+    Ok(Value::int64(
+        args.all().iter().map(to_int64).max().unwrap_or(0),
+    ))
 }
 
 fn min(_: &mut Call<'_>, args: Args<'_>) -> Result<Value, CallError> {
-    Ok(Value::int64(args.all().iter().map(to_int64).min().unwrap_or(0)))
+    Ok(Value::int64(
+        args.all().iter().map(to_int64).min().unwrap_or(0),
+    ))
 }
 
 /// `math.Max`: infinity before NaN before everything, and 0 above -0.
@@ -330,7 +346,9 @@ fn smaller(one: f64, other: f64) -> f64 {
 
 fn fold_floats(args: Args<'_>, step: fn(f64, f64) -> f64) -> Result<Value, CallError> {
     let numbers = args.rest(1).iter().map(to_float64);
-    Ok(Value::float64(numbers.fold(to_float64(args.value(0)), step)))
+    Ok(Value::float64(
+        numbers.fold(to_float64(args.value(0)), step),
+    ))
 }
 
 fn maxf(_: &mut Call<'_>, args: Args<'_>) -> Result<Value, CallError> {
@@ -393,9 +411,17 @@ fn load_exponent(fraction: f64, exponent: i64) -> f64 {
     if exponent < -1000 {
         // All but the last step stay normal.
         let head = fraction * 2f64.powi(-900);
-        return if exponent < -1900 { 0.0 } else { head * 2f64.powi((exponent + 900).max(-1074)) };
+        return if exponent < -1900 {
+            0.0
+        } else {
+            head * 2f64.powi((exponent + 900).max(-1074))
+        };
     }
-    if exponent > 1000 { fraction * 2f64.powi(1000) * 2f64.powi((exponent - 1000).min(1023)) } else { fraction * 2f64.powi(exponent) }
+    if exponent > 1000 {
+        fraction * 2f64.powi(1000) * 2f64.powi((exponent - 1000).min(1023))
+    } else {
+        fraction * 2f64.powi(exponent)
+    }
 }
 
 fn round(_: &mut Call<'_>, args: Args<'_>) -> Result<Value, CallError> {
@@ -403,7 +429,11 @@ fn round(_: &mut Call<'_>, args: Args<'_>) -> Result<Value, CallError> {
     let round_on = if args.len() > 2 { args.float(2)? } else { 0.5 };
     let power = power_of_ten(places);
     let digit = power * value;
-    let rounded = if digit.fract() >= round_on { digit.ceil() } else { digit.floor() };
+    let rounded = if digit.fract() >= round_on {
+        digit.ceil()
+    } else {
+        digit.floor()
+    };
     Ok(Value::float64(rounded / power))
 }
 
@@ -425,7 +455,10 @@ fn counted(start: i64, stop: i64, step: i64) -> Result<Vec<i64>, CallError> {
 }
 
 fn int_list(numbers: Vec<i64>) -> Value {
-    Value::List(List::new(ElemType::Int, numbers.into_iter().map(Value::int).collect()))
+    Value::List(List::new(
+        ElemType::Int,
+        numbers.into_iter().map(Value::int).collect(),
+    ))
 }
 
 fn until(_: &mut Call<'_>, args: Args<'_>) -> Result<Value, CallError> {
@@ -449,7 +482,11 @@ fn seq(_: &mut Call<'_>, args: Args<'_>) -> Result<Value, CallError> {
         return Ok(Value::Str(Str::empty()));
     }
     let mut out = Vec::new();
-    for n in counted(start, end.wrapping_add(direction), step.unwrap_or(direction))? {
+    for n in counted(
+        start,
+        end.wrapping_add(direction),
+        step.unwrap_or(direction),
+    )? {
         if !out.is_empty() {
             out.push(b' ');
         }

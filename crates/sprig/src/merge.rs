@@ -45,7 +45,11 @@ pub(crate) fn deep_merge(
     rules: MergeRules,
     overwrite: Overwrite,
 ) -> Result<Result<(), MergeError>, CallError> {
-    let mut merge = Merge { rules, overwrite: overwrite == Overwrite::Always, budget: Budget::visits() };
+    let mut merge = Merge {
+        rules,
+        overwrite: overwrite == Overwrite::Always,
+        budget: Budget::visits(),
+    };
     match merge.maps(destination, source, 0) {
         Ok(()) => Ok(Ok(())),
         Err(Stop::Call(error)) => Err(error),
@@ -79,7 +83,11 @@ impl Merge {
         for (key, item) in entries.iter() {
             let before = dst.get(key.as_bytes());
             // What a map of interfaces yields is an interface for reflect, whatever is in it.
-            let item_type = if src.map_type().elem == ElemType::Any { Some("interface {}") } else { None };
+            let item_type = if src.map_type().elem == ElemType::Any {
+                Some("interface {}")
+            } else {
+                None
+            };
             if item.is_nil() {
                 if self.overwrite {
                     store(dst, key, Value::Nil, item_type)?;
@@ -87,11 +95,16 @@ impl Merge {
                 continue;
             }
             match item.kind() {
-                Kind::Struct | Kind::Pointer | Kind::Map => self.values(before.as_ref(), item, depth + 1)?,
+                Kind::Struct | Kind::Pointer | Kind::Map => {
+                    self.values(before.as_ref(), item, depth + 1)?
+                }
                 Kind::Slice => {
                     if let (Some(kept), true) = (&before, dst.map_type().elem == ElemType::String) {
                         let kind = kept.kind();
-                        return Err(CallError::panicked(format!("reflect: call of reflect.Value.IsNil on {kind} Value")).into());
+                        return Err(CallError::panicked(format!(
+                            "reflect: call of reflect.Value.IsNil on {kind} Value"
+                        ))
+                        .into());
                     }
                     let replaced = self.overwrite || dst.is_empty();
                     let stored = match &before {
@@ -130,9 +143,9 @@ impl Merge {
                 (Some(Shared::Handle(dst)), Some(src)) => self.maps(dst, src.map(), depth),
                 _ => objects(dst, src),
             },
-            (Kind::Map, _) if self.overwrite && self.rules == MergeRules::Mergo0 => {
-                Err(CallError::panicked("reflect: reflect.Value.Set using unaddressable value").into())
-            }
+            (Kind::Map, _) if self.overwrite && self.rules == MergeRules::Mergo0 => Err(
+                CallError::panicked("reflect: reflect.Value.Set using unaddressable value").into(),
+            ),
             (Kind::Struct, _) | (Kind::Pointer, Kind::Pointer) => objects(dst, src),
             (Kind::Pointer, _) if self.overwrite || is_empty_value(dst) => Ok(()),
             (Kind::Pointer, _) => Err(Stop::Merge(MergeError::DifferentTypes)),
@@ -148,9 +161,9 @@ fn objects(dst: &Value, src: &Value) -> Result<(), Stop> {
         return Err(unsupported(dst, src));
     };
     let closed = match one.underlying() {
-        Underlying::Struct(fields) | Underlying::Pointer(fields) => {
-            !fields.iter().any(|(name, _)| name.starts_with(|c: char| c.is_ascii_uppercase()))
-        }
+        Underlying::Struct(fields) | Underlying::Pointer(fields) => !fields
+            .iter()
+            .any(|(name, _)| name.starts_with(|c: char| c.is_ascii_uppercase())),
         Underlying::NilPointer | Underlying::Opaque => true,
         Underlying::Value(_) => false,
     };
@@ -158,7 +171,11 @@ fn objects(dst: &Value, src: &Value) -> Result<(), Stop> {
         Value::Object(other) => one.type_name() == other.type_name() && one.equals(&**other),
         _ => false,
     };
-    if closed || same { Ok(()) } else { Err(unsupported(dst, src)) }
+    if closed || same {
+        Ok(())
+    } else {
+        Err(unsupported(dst, src))
+    }
 }
 
 /// `dst.SetMapIndex(key, value)`, which panics when the map's type cannot hold the value. `as_type` is
@@ -169,7 +186,9 @@ fn store(dst: &Map, key: &Str, value: Value, as_type: Option<&'static str>) -> R
     if !fits {
         let found = as_type.map_or_else(|| value.type_name(), Into::into);
         let wanted = wanted.name();
-        let text = format!("reflect.Value.SetMapIndex: value of type {found} is not assignable to type {wanted}");
+        let text = format!(
+            "reflect.Value.SetMapIndex: value of type {found} is not assignable to type {wanted}"
+        );
         return Err(CallError::panicked(text).into());
     }
     dst.insert(key.clone(), value);

@@ -76,7 +76,9 @@ fn should_escape(byte: u8, part: Part) -> bool {
 }
 
 fn hex(byte: u8) -> Option<u8> {
-    char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok())
+    char::from(byte)
+        .to_digit(16)
+        .and_then(|digit| u8::try_from(digit).ok())
 }
 
 /// The byte that `%XX` stands for at the start of a text.
@@ -93,7 +95,10 @@ fn unescape(text: &[u8], part: Part) -> Result<Vec<u8>, Reason> {
     let mut rest = text;
     while let Some(byte) = rest.first() {
         if *byte != b'%' {
-            if matches!(part, Part::Host | Part::Zone) && byte.is_ascii() && should_escape(*byte, part) {
+            if matches!(part, Part::Host | Part::Zone)
+                && byte.is_ascii()
+                && should_escape(*byte, part)
+            {
                 return Err(quoted("invalid character ", &rest[..1], " in host name"));
             }
             out.push(*byte);
@@ -124,7 +129,11 @@ fn escape(out: &mut Vec<u8>, text: &[u8], part: Part) {
     const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
     for byte in text {
         if should_escape(*byte, part) {
-            out.extend_from_slice(&[b'%', DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]);
+            out.extend_from_slice(&[
+                b'%',
+                DIGITS[usize::from(byte >> 4)],
+                DIGITS[usize::from(byte & 15)],
+            ]);
         } else {
             out.push(*byte);
         }
@@ -145,9 +154,12 @@ pub(crate) fn parse(raw: &[u8], rules: HostRules) -> Result<Url, UrlError> {
     let failed = |whole: &[u8], reason: Reason| {
         let mut text = quoted("parse ", whole, ": ");
         text.extend_from_slice(&reason);
-        UrlError { text: Str::from(text) }
+        UrlError {
+            text: Str::from(text),
+        }
     };
-    let mut url = parse_body(without_fragment, rules).map_err(|reason| failed(without_fragment, reason))?;
+    let mut url =
+        parse_body(without_fragment, rules).map_err(|reason| failed(without_fragment, reason))?;
     url.fragment = unescape(fragment, Part::Fragment).map_err(|reason| failed(raw, reason))?;
     Ok(url)
 }
@@ -200,7 +212,11 @@ fn scheme_of(raw: &[u8]) -> Result<(&[u8], &[u8]), Reason> {
     Ok((&[], raw))
 }
 
-fn parse_authority(scheme: &[u8], authority: &[u8], rules: HostRules) -> Result<(Option<Userinfo>, Vec<u8>), Reason> {
+fn parse_authority(
+    scheme: &[u8],
+    authority: &[u8],
+    rules: HostRules,
+) -> Result<(Option<Userinfo>, Vec<u8>), Reason> {
     let Some(at) = memchr::memrchr(b'@', authority) else {
         return Ok((None, parse_host(scheme, authority, rules)?));
     };
@@ -212,7 +228,11 @@ fn parse_authority(scheme: &[u8], authority: &[u8], rules: HostRules) -> Result<
     }
     let (name, password, has_password) = cut(userinfo, b':');
     let name = unescape(name, Part::UserPassword)?;
-    let password = if has_password { Some(unescape(password, Part::UserPassword)?) } else { None };
+    let password = if has_password {
+        Some(unescape(password, Part::UserPassword)?)
+    } else {
+        None
+    };
     Ok((Some(Userinfo { name, password }), host))
 }
 
@@ -225,7 +245,11 @@ fn valid_optional_port(port: &[u8]) -> bool {
 }
 
 fn check_port(port: &[u8]) -> Result<(), Reason> {
-    if valid_optional_port(port) { Ok(()) } else { Err(quoted("invalid port ", port, " after host")) }
+    if valid_optional_port(port) {
+        Ok(())
+    } else {
+        Err(quoted("invalid port ", port, " after host"))
+    }
 }
 
 fn parse_host(scheme: &[u8], host: &[u8], rules: HostRules) -> Result<Vec<u8>, Reason> {
@@ -251,7 +275,11 @@ fn parse_host(scheme: &[u8], host: &[u8], rules: HostRules) -> Result<Vec<u8>, R
         PortColon::FirstButPostgres => !matches!(scheme, b"postgres" | b"postgresql"),
         PortColon::FirstOfHttp => matches!(scheme, b"http" | b"https"),
     };
-    let colon = if first { memchr::memchr(b':', host) } else { memchr::memrchr(b':', host) };
+    let colon = if first {
+        memchr::memchr(b':', host)
+    } else {
+        memchr::memrchr(b':', host)
+    };
     if let Some(at) = colon {
         check_port(&host[at..])?;
     }
@@ -285,9 +313,12 @@ fn bracketed_ipv6(hostname: &[u8], port: &[u8]) -> Result<Vec<u8>, Reason> {
 impl Url {
     /// `Hostname`: the host without port and brackets.
     pub(crate) fn hostname(&self) -> &[u8] {
-        let colon = memchr::memrchr(b':', &self.host).filter(|at| valid_optional_port(&self.host[*at..]));
+        let colon =
+            memchr::memrchr(b':', &self.host).filter(|at| valid_optional_port(&self.host[*at..]));
         let host = colon.map_or(&self.host[..], |at| &self.host[..at]);
-        host.strip_prefix(b"[").and_then(|inner| inner.strip_suffix(b"]")).unwrap_or(host)
+        host.strip_prefix(b"[")
+            .and_then(|inner| inner.strip_suffix(b"]"))
+            .unwrap_or(host)
     }
 
     /// `String`

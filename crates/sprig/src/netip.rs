@@ -53,7 +53,11 @@ fn parse_ipv4_fields(whole: &[u8], text: &[u8]) -> Result<(), Vec<u8>> {
             }
             b'.' => {
                 if at == 0 || at + 1 == text.len() || text[at - 1] == b'.' {
-                    return Err(wrong(whole, "IPv4 field must have at least one digit", &text[at..]));
+                    return Err(wrong(
+                        whole,
+                        "IPv4 field must have at least one digit",
+                        &text[at..],
+                    ));
                 }
                 if position == 3 {
                     return Err(wrong(whole, "IPv4 address too long", b""));
@@ -64,7 +68,11 @@ fn parse_ipv4_fields(whole: &[u8], text: &[u8]) -> Result<(), Vec<u8>> {
             _ => return Err(wrong(whole, "unexpected character", &text[at..])),
         }
     }
-    if position < 3 { Err(wrong(whole, "IPv4 address too short", b"")) } else { Ok(()) }
+    if position < 3 {
+        Err(wrong(whole, "IPv4 address too short", b""))
+    } else {
+        Ok(())
+    }
 }
 
 fn parse_ipv6(whole: &[u8]) -> Result<(), Vec<u8>> {
@@ -87,7 +95,10 @@ fn parse_ipv6(whole: &[u8]) -> Result<(), Vec<u8>> {
     while filled < 16 {
         let mut value = 0u32;
         let mut len = 0;
-        while let Some(digit) = rest.get(len).and_then(|byte| char::from(*byte).to_digit(16)) {
+        while let Some(digit) = rest
+            .get(len)
+            .and_then(|byte| char::from(*byte).to_digit(16))
+        {
             value = value << 4 | digit;
             if len > 3 {
                 return Err(wrong(whole, "each group must have 4 or less digits", rest));
@@ -98,7 +109,11 @@ fn parse_ipv6(whole: &[u8]) -> Result<(), Vec<u8>> {
             len += 1;
         }
         if len == 0 {
-            return Err(wrong(whole, "each colon-separated field must have at least one digit", rest));
+            return Err(wrong(
+                whole,
+                "each colon-separated field must have at least one digit",
+                rest,
+            ));
         }
         if rest.get(len) == Some(&b'.') {
             if !ellipsis && filled != 12 {
@@ -106,7 +121,8 @@ fn parse_ipv6(whole: &[u8]) -> Result<(), Vec<u8>> {
                 return Err(wrong(whole, reason, rest));
             }
             if filled + 4 > 16 {
-                let reason = "too many hex fields to fit an embedded IPv4 at the end of the address";
+                let reason =
+                    "too many hex fields to fit an embedded IPv4 at the end of the address";
                 return Err(wrong(whole, reason, rest));
             }
             parse_ipv4_fields(whole, rest)?;
@@ -118,7 +134,13 @@ fn parse_ipv6(whole: &[u8]) -> Result<(), Vec<u8>> {
         rest = &rest[len..];
         match rest {
             [] => break,
-            [b':'] => return Err(wrong(whole, "colon must be followed by more characters", rest)),
+            [b':'] => {
+                return Err(wrong(
+                    whole,
+                    "colon must be followed by more characters",
+                    rest,
+                ));
+            }
             [b':', after @ ..] => rest = after,
             _ => return Err(wrong(whole, "unexpected character, want colon", rest)),
         }
@@ -140,7 +162,11 @@ fn parse_ipv6(whole: &[u8]) -> Result<(), Vec<u8>> {
         return Err(wrong(whole, "address string too short", b""));
     }
     if filled >= 16 && ellipsis {
-        return Err(wrong(whole, "the :: must expand to at least one field of zeros", b""));
+        return Err(wrong(
+            whole,
+            "the :: must expand to at least one field of zeros",
+            b"",
+        ));
     }
     Ok(())
 }

@@ -116,7 +116,10 @@ pub(crate) fn cleaned(path: &[u8]) -> Vec<u8> {
 fn base(_: &mut Call<'_>, args: Args<'_>) -> Result<Value, CallError> {
     let path = args.str(0)?;
     let bytes = path.as_bytes();
-    let end = bytes.iter().rposition(|byte| *byte != b'/').map_or(0, |at| at + 1);
+    let end = bytes
+        .iter()
+        .rposition(|byte| *byte != b'/')
+        .map_or(0, |at| at + 1);
     Ok(Value::Str(match end {
         0 if path.is_empty() => Str::from("."),
         0 => Str::from("/"),
@@ -136,7 +139,10 @@ fn clean(_: &mut Call<'_>, args: Args<'_>) -> Result<Value, CallError> {
 
 fn ext(_: &mut Call<'_>, args: Args<'_>) -> Result<Value, CallError> {
     let path = args.str(0)?;
-    let at = path.as_bytes().iter().rposition(|byte| matches!(byte, b'.' | b'/'));
+    let at = path
+        .as_bytes()
+        .iter()
+        .rposition(|byte| matches!(byte, b'.' | b'/'));
     Ok(Value::Str(match at {
         Some(at) if path.as_bytes()[at] == b'.' => path.slice(at..path.len()),
         _ => Str::empty(),

@@ -60,7 +60,9 @@ fn type_is(_: &mut Call<'_>, args: Args<'_>) -> Result<Value, CallError> {
 
 fn type_is_like(_: &mut Call<'_>, args: Args<'_>) -> Result<Value, CallError> {
     let (wanted, found) = (args.str(0)?, args.value(1).type_name());
-    let pointed = found.strip_prefix('*').is_some_and(|found| *wanted == *found);
+    let pointed = found
+        .strip_prefix('*')
+        .is_some_and(|found| *wanted == *found);
     Ok(Value::Bool(pointed || *wanted == *found))
 }
 
@@ -73,5 +75,8 @@ fn kind_is(_: &mut Call<'_>, args: Args<'_>) -> Result<Value, CallError> {
 }
 
 fn deep_equal(_: &mut Call<'_>, args: Args<'_>) -> Result<Value, CallError> {
-    Ok(Value::Bool(go_value::compare::deep_equal(args.value(0), args.value(1))))
+    Ok(Value::Bool(go_value::compare::deep_equal(
+        args.value(0),
+        args.value(1),
+    )))
 }

@@ -1,7 +1,8 @@
-//! Changes, cuts, joins and quotes strings.
+//! Cuts, searches, indents and quotes strings.
 //!
-//! Lengths and offsets count bytes, as Sprig's do. Case conversions and widths that Sprig takes from
-//! other libraries are in `xstrings` and `goutils`. To add a function, add an entry to [`FUNCS`].
+//! Lengths and offsets count bytes, as Sprig's do. Letters are in `letters`, splitting and joining in
+//! `string_lists`, widths that Sprig takes from a library in `goutils`. To add a function, add an entry
+//! to [`FUNCS`].
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -9,14 +10,13 @@ use std::ops::Range;
 use go_template::{Args, Call, FuncDef};
 use go_value::number::append_quote;
 use go_value::print::append_value;
-use go_value::{CallError, ElemType, Map, MapType, Str, Type, Value};
+use go_value::{CallError, Str, Type, Value};
 use memchr::memmem;
 
 use crate::cast::strval;
 use crate::goutils::{self, LongWords};
-use crate::lists::slice_of;
-use crate::unicode::{decode_last_rune, decode_rune, is_space, push_rune, runes};
-use crate::{edition, limits, xstrings};
+use crate::limits;
+use crate::unicode::{decode_last_rune, decode_rune, is_space, runes};
 
 pub(crate) const FUNCS: &[FuncDef] = &[
     FuncDef {
@@ -46,34 +46,6 @@ pub(crate) const FUNCS: &[FuncDef] = &[
         variadic: None,
         doc: "Removes blanks from both ends.",
         run: trim,
-    },
-    FuncDef {
-        name: "upper",
-        params: &[Type::String],
-        variadic: None,
-        doc: "Turns letters into capitals.",
-        run: upper,
-    },
-    FuncDef {
-        name: "lower",
-        params: &[Type::String],
-        variadic: None,
-        doc: "Turns letters into small ones.",
-        run: lower,
-    },
-    FuncDef {
-        name: "title",
-        params: &[Type::String],
-        variadic: None,
-        doc: "Turns the first letter of each word into its title case.",
-        run: title,
-    },
-    FuncDef {
-        name: "untitle",
-        params: &[Type::String],
-        variadic: None,
-        doc: "Turns the first letter of each word into a small one.",
-        run: untitle,
     },
     FuncDef {
         name: "substr",
@@ -116,48 +88,6 @@ pub(crate) const FUNCS: &[FuncDef] = &[
         variadic: None,
         doc: "Removes a prefix once.",
         run: trim_prefix,
-    },
-    FuncDef {
-        name: "nospace",
-        params: &[Type::String],
-        variadic: None,
-        doc: "Removes all blanks.",
-        run: nospace,
-    },
-    FuncDef {
-        name: "initials",
-        params: &[Type::String],
-        variadic: None,
-        doc: "Takes the first letter of each word.",
-        run: initials,
-    },
-    FuncDef {
-        name: "swapcase",
-        params: &[Type::String],
-        variadic: None,
-        doc: "Swaps capitals and small letters, by words.",
-        run: swapcase,
-    },
-    FuncDef {
-        name: "snakecase",
-        params: &[Type::String],
-        variadic: None,
-        doc: "Turns camelCase into snake_case.",
-        run: snakecase,
-    },
-    FuncDef {
-        name: "camelcase",
-        params: &[Type::String],
-        variadic: None,
-        doc: "Turns snake_case into CamelCase.",
-        run: camelcase,
-    },
-    FuncDef {
-        name: "kebabcase",
-        params: &[Type::String],
-        variadic: None,
-        doc: "Turns camelCase into kebab-case.",
-        run: kebabcase,
     },
     FuncDef {
         name: "wrap",
@@ -250,47 +180,13 @@ pub(crate) const FUNCS: &[FuncDef] = &[
         doc: "Turns a value into a string.",
         run: to_string,
     },
-    FuncDef {
-        name: "split",
-        params: &[Type::String, Type::String],
-        variadic: None,
-        doc: "Splits a string into a dictionary with the keys _0, _1, ….",
-        run: split,
-    },
-    FuncDef {
-        name: "splitn",
-        params: &[Type::String, Type::Int, Type::String],
-        variadic: None,
-        doc: "Splits a string into a dictionary of at most so many parts.",
-        run: splitn,
-    },
-    FuncDef {
-        name: "splitList",
-        params: &[Type::String, Type::String],
-        variadic: None,
-        doc: "Splits a string into a list.",
-        run: split_list,
-    },
-    FuncDef {
-        name: "toStrings",
-        params: &[Type::Any],
-        variadic: None,
-        doc: "Turns a list into a list of strings, leaving nil values out.",
-        run: to_strings,
-    },
-    FuncDef {
-        name: "join",
-        params: &[Type::String, Type::Any],
-        variadic: None,
-        doc: "Joins the items of a list into one string.",
-        run: join,
-    },
 ];
 
 /// Go's panic for a negative count in `strings.Repeat`.
 const NEGATIVE_REPEAT: &str = "strings: negative Repeat count";
 
-fn text(bytes: impl Into<Str>) -> Result<Value, CallError> {
+/// A string as a result.
+pub(crate) fn text(bytes: impl Into<Str>) -> Result<Value, CallError> {
     Ok(Value::Str(bytes.into()))
 }
 
@@ -364,77 +260,33 @@ pub(crate) fn trimmed(bytes: &[u8], remove: impl Fn(char) -> bool) -> Range<usiz
 
 fn trim_suffix(_: &mut Call<'_>, args: Args<'_>) -> Result<Value, CallError> {
     let (suffix, s) = (args.str(0)?.as_bytes(), args.str(1)?);
-    let end = if s.as_bytes().ends_with(suffix) { s.len() - suffix.len() } else { s.len() };
+    let end = if s.as_bytes().ends_with(suffix) {
+        s.len() - suffix.len()
+    } else {
+        s.len()
+    };
     part(s, 0..end)
 }
 
 fn trim_prefix(_: &mut Call<'_>, args: Args<'_>) -> Result<Value, CallError> {
     let (prefix, s) = (args.str(0)?.as_bytes(), args.str(1)?);
-    let start = if s.as_bytes().starts_with(prefix) { prefix.len() } else { 0 };
-    part(s, start..s.len())
-}
-
-/// `strings.Map`: a character for each character; broken bytes become U+FFFD. `ascii` is the same
-/// mapping for strings of nothing but ASCII, which come back as they are when it changes nothing.
-fn map_runes(
-    s: &Str,
-    ascii: impl Fn(u8) -> u8,
-    mut mapping: impl FnMut(char) -> char,
-) -> Result<Value, CallError> {
-    let bytes = s.as_bytes();
-    if bytes.is_ascii() {
-        if bytes.iter().all(|byte| ascii(*byte) == *byte) {
-            return Ok(Value::Str(s.clone()));
-        }
-        return text(bytes.iter().map(|byte| ascii(*byte)).collect::<Vec<u8>>());
-    }
-    let mut out = Vec::with_capacity(bytes.len() + 4);
-    for c in runes(bytes) {
-        push_rune(&mut out, mapping(c));
-    }
-    text(out)
-}
-
-fn upper(call: &mut Call<'_>, args: Args<'_>) -> Result<Value, CallError> {
-    let unicode = edition::of(call)?.unicode;
-    map_runes(args.str(0)?, |byte| byte.to_ascii_uppercase(), |c| unicode.to_upper(c))
-}
-
-fn lower(call: &mut Call<'_>, args: Args<'_>) -> Result<Value, CallError> {
-    let unicode = edition::of(call)?.unicode;
-    map_runes(args.str(0)?, |byte| byte.to_ascii_lowercase(), |c| unicode.to_lower(c))
-}
-
-/// `strings.Title`, whose words end at whatever is neither letter, digit nor underscore.
-fn title(call: &mut Call<'_>, args: Args<'_>) -> Result<Value, CallError> {
-    let unicode = edition::of(call)?.unicode;
-    let s = args.str(0)?;
-    let separates = |c: char| {
-        if c.is_ascii() {
-            !c.is_ascii_alphanumeric() && c != '_'
-        } else {
-            !unicode.is_letter(c) && !unicode.is_digit(c) && is_space(c)
-        }
+    let start = if s.as_bytes().starts_with(prefix) {
+        prefix.len()
+    } else {
+        0
     };
-    let mut out = Vec::with_capacity(s.len());
-    let mut before = ' ';
-    for c in runes(s.as_bytes()) {
-        push_rune(&mut out, if separates(before) { unicode.to_title(c) } else { c });
-        before = c;
-    }
-    text(out)
-}
-
-fn untitle(call: &mut Call<'_>, args: Args<'_>) -> Result<Value, CallError> {
-    let unicode = edition::of(call)?.unicode;
-    text(goutils::uncapitalize(args.str(0)?.as_bytes(), unicode))
+    part(s, start..s.len())
 }
 
 /// Go's slice expressions panic on wrong bounds; the sentences are those of its runtime.
 fn substr(_: &mut Call<'_>, args: Args<'_>) -> Result<Value, CallError> {
     let (start, end, s) = (args.int(0)?, args.int(1)?, args.str(2)?);
     let len = s.len() as i64;
-    let panic = |bounds: String| Err(CallError::panicked(format!("runtime error: slice bounds out of range {bounds}")));
+    let panic = |bounds: String| {
+        Err(CallError::panicked(format!(
+            "runtime error: slice bounds out of range {bounds}"
+        )))
+    };
     if start < 0 {
         return match end {
             ..0 => panic(format!("[:{end}]")),
@@ -463,60 +315,50 @@ fn repeat(_: &mut Call<'_>, args: Args<'_>) -> Result<Value, CallError> {
     }
 }
 
-fn nospace(_: &mut Call<'_>, args: Args<'_>) -> Result<Value, CallError> {
-    let s = args.str(0)?;
-    text(goutils::delete_white_space(s.as_bytes()).map_or_else(|| s.clone(), Str::from))
-}
-
-fn initials(_: &mut Call<'_>, args: Args<'_>) -> Result<Value, CallError> {
-    text(goutils::initials(args.str(0)?.as_bytes()))
-}
-
-fn swapcase(call: &mut Call<'_>, args: Args<'_>) -> Result<Value, CallError> {
-    let unicode = edition::of(call)?.unicode;
-    text(goutils::swap_case(args.str(0)?.as_bytes(), unicode))
-}
-
-fn snakecase(call: &mut Call<'_>, args: Args<'_>) -> Result<Value, CallError> {
-    let unicode = edition::of(call)?.unicode;
-    text(xstrings::camel_case_to_lower_case(args.str(0)?.as_bytes(), '_', unicode))
-}
-
-fn kebabcase(call: &mut Call<'_>, args: Args<'_>) -> Result<Value, CallError> {
-    let unicode = edition::of(call)?.unicode;
-    text(xstrings::camel_case_to_lower_case(args.str(0)?.as_bytes(), '-', unicode))
-}
-
-fn camelcase(call: &mut Call<'_>, args: Args<'_>) -> Result<Value, CallError> {
-    let edition = edition::of(call)?;
-    text(xstrings::to_camel_case(args.str(0)?.as_bytes(), edition.camel_case, edition.unicode))
-}
-
 fn wrap(_: &mut Call<'_>, args: Args<'_>) -> Result<Value, CallError> {
     let (width, s) = (args.int(0)?, args.str(1)?);
-    text(goutils::wrap_custom(s.as_bytes(), width, b"", LongWords::Keep)?)
+    text(goutils::wrap_custom(
+        s.as_bytes(),
+        width,
+        b"",
+        LongWords::Keep,
+    )?)
 }
 
 fn wrap_with(_: &mut Call<'_>, args: Args<'_>) -> Result<Value, CallError> {
     let (width, line_end, s) = (args.int(0)?, args.str(1)?, args.str(2)?);
-    text(goutils::wrap_custom(s.as_bytes(), width, line_end.as_bytes(), LongWords::Cut)?)
+    text(goutils::wrap_custom(
+        s.as_bytes(),
+        width,
+        line_end.as_bytes(),
+        LongWords::Cut,
+    )?)
 }
 
 fn contains(_: &mut Call<'_>, args: Args<'_>) -> Result<Value, CallError> {
     let (part, s) = (args.str(0)?, args.str(1)?);
-    Ok(Value::Bool(memmem::find(s.as_bytes(), part.as_bytes()).is_some()))
+    Ok(Value::Bool(
+        memmem::find(s.as_bytes(), part.as_bytes()).is_some(),
+    ))
 }
 
 fn has_prefix(_: &mut Call<'_>, args: Args<'_>) -> Result<Value, CallError> {
-    Ok(Value::Bool(args.str(1)?.as_bytes().starts_with(args.str(0)?.as_bytes())))
+    Ok(Value::Bool(
+        args.str(1)?.as_bytes().starts_with(args.str(0)?.as_bytes()),
+    ))
 }
 
 fn has_suffix(_: &mut Call<'_>, args: Args<'_>) -> Result<Value, CallError> {
-    Ok(Value::Bool(args.str(1)?.as_bytes().ends_with(args.str(0)?.as_bytes())))
+    Ok(Value::Bool(
+        args.str(1)?.as_bytes().ends_with(args.str(0)?.as_bytes()),
+    ))
 }
 
 /// Writes each value that is not nil, with blanks between.
-fn spaced(values: &[Value], mut write: impl FnMut(&mut Vec<u8>, &Value)) -> Result<Value, CallError> {
+fn spaced(
+    values: &[Value],
+    mut write: impl FnMut(&mut Vec<u8>, &Value),
+) -> Result<Value, CallError> {
     let mut out = Vec::new();
     for value in values.iter().filter(|value| !value.is_nil()) {
         if !out.is_empty() {
@@ -545,7 +387,12 @@ fn squote(_: &mut Call<'_>, args: Args<'_>) -> Result<Value, CallError> {
 
 fn cat(_: &mut Call<'_>, args: Args<'_>) -> Result<Value, CallError> {
     let mut out = Vec::new();
-    for (at, value) in args.all().iter().filter(|value| !value.is_nil()).enumerate() {
+    for (at, value) in args
+        .all()
+        .iter()
+        .filter(|value| !value.is_nil())
+        .enumerate()
+    {
         if at > 0 {
             out.push(b' ');
         }
@@ -569,7 +416,9 @@ fn indented(args: Args<'_>, lead: Lead) -> Result<Value, CallError> {
     };
     let bytes = s.as_bytes();
     let lines = memchr::memchr_iter(b'\n', bytes).count() + 1;
-    let total = width.checked_mul(lines).and_then(|pads| pads.checked_add(bytes.len() + 1));
+    let total = width
+        .checked_mul(lines)
+        .and_then(|pads| pads.checked_add(bytes.len() + 1));
     let mut out = Vec::with_capacity(limits::string(total)?);
     if let Lead::LineEnd = lead {
         out.push(b'\n');
@@ -595,7 +444,11 @@ fn nindent(_: &mut Call<'_>, args: Args<'_>) -> Result<Value, CallError> {
 }
 
 fn replace(_: &mut Call<'_>, args: Args<'_>) -> Result<Value, CallError> {
-    let (old, new, s) = (args.str(0)?.as_bytes(), args.str(1)?.as_bytes(), args.str(2)?);
+    let (old, new, s) = (
+        args.str(0)?.as_bytes(),
+        args.str(1)?.as_bytes(),
+        args.str(2)?,
+    );
     let bytes = s.as_bytes();
     if old == new {
         return Ok(Value::Str(s.clone()));
@@ -635,96 +488,13 @@ fn replace_nothing(bytes: &[u8], new: &[u8]) -> Result<Value, CallError> {
 
 fn plural(_: &mut Call<'_>, args: Args<'_>) -> Result<Value, CallError> {
     let (one, many, count) = (args.str(0)?, args.str(1)?, args.int(2)?);
-    text(if count == 1 { one.clone() } else { many.clone() })
+    text(if count == 1 {
+        one.clone()
+    } else {
+        many.clone()
+    })
 }
 
 fn to_string(_: &mut Call<'_>, args: Args<'_>) -> Result<Value, CallError> {
     text(strval(args.value(0)))
-}
-
-/// `strings.SplitN`: at most `limit` parts, all of them for `None`.
-fn split_n(separator: &[u8], limit: Option<usize>, bytes: &[u8]) -> Result<Vec<Str>, CallError> {
-    let limit = limit.unwrap_or(usize::MAX);
-    let mut parts = Vec::new();
-    if limit == 0 {
-        return Ok(parts);
-    }
-    let mut rest = bytes;
-    if separator.is_empty() {
-        while !rest.is_empty() && parts.len() + 1 < limit {
-            let (character, after) = rest.split_at(decode_rune(rest).1);
-            parts.push(Str::from(character));
-            limits::list(Some(parts.len()))?;
-            rest = after;
-        }
-        if !rest.is_empty() {
-            parts.push(Str::from(rest));
-        }
-        return Ok(parts);
-    }
-    let finder = memmem::Finder::new(separator);
-    while parts.len() + 1 < limit {
-        let Some(at) = finder.find(rest) else { break };
-        parts.push(Str::from(&rest[..at]));
-        limits::list(Some(parts.len()))?;
-        rest = &rest[at + separator.len()..];
-    }
-    parts.push(Str::from(rest));
-    Ok(parts)
-}
-
-fn numbered(parts: Vec<Str>) -> Value {
-    let entries = parts.into_iter().enumerate().map(|(at, part)| (Str::from(format!("_{at}")), Value::Str(part)));
-    Value::Map(entries.collect::<Map>().as_type(MapType::STRING))
-}
-
-fn split(_: &mut Call<'_>, args: Args<'_>) -> Result<Value, CallError> {
-    Ok(numbered(split_n(args.str(0)?.as_bytes(), None, args.str(1)?.as_bytes())?))
-}
-
-fn splitn(_: &mut Call<'_>, args: Args<'_>) -> Result<Value, CallError> {
-    let limit = usize::try_from(args.int(1)?).ok();
-    Ok(numbered(split_n(args.str(0)?.as_bytes(), limit, args.str(2)?.as_bytes())?))
-}
-
-fn split_list(_: &mut Call<'_>, args: Args<'_>) -> Result<Value, CallError> {
-    Ok(Value::string_list(split_n(args.str(0)?.as_bytes(), None, args.str(1)?.as_bytes())?))
-}
-
-/// Sprig's `strslice`: the items of a list as strings, nil left out; anything else as one string.
-pub(crate) fn strslice(value: &Value) -> Vec<Str> {
-    match slice_of(value) {
-        Some(items) => items.iter().filter(|item| !item.is_nil()).map(strval).collect(),
-        None if value.is_nil() => Vec::new(),
-        None => vec![strval(value)],
-    }
-}
-
-fn to_strings(_: &mut Call<'_>, args: Args<'_>) -> Result<Value, CallError> {
-    match args.value(0) {
-        Value::List(list) if list.elem() == ElemType::String => Ok(Value::List(list.clone())),
-        value => Ok(Value::string_list(strslice(value))),
-    }
-}
-
-fn join(_: &mut Call<'_>, args: Args<'_>) -> Result<Value, CallError> {
-    let separator = args.str(0)?.as_bytes();
-    let Some(items) = slice_of(args.value(1)) else {
-        return match args.value(1) {
-            Value::Nil => text(Str::empty()),
-            value => text(strval(value)),
-        };
-    };
-    let mut out = Vec::new();
-    for (at, item) in items.iter().filter(|item| !item.is_nil()).enumerate() {
-        if at > 0 {
-            out.extend_from_slice(separator);
-        }
-        match item {
-            Value::Str(s) | Value::Bytes(s) => out.extend_from_slice(s.as_bytes()),
-            other => append_value(&mut out, other),
-        }
-        limits::string(Some(out.len()))?;
-    }
-    text(out)
 }

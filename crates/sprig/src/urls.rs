@@ -27,8 +27,9 @@ pub(crate) const FUNCS: &[FuncDef] = &[
 
 fn url_parse(call: &mut Call<'_>, args: Args<'_>) -> Result<Value, CallError> {
     let hosts = edition::of(call)?.hosts;
-    let url = net_url::parse(args.str(0)?.as_bytes(), hosts)
-        .map_err(|error| CallError::panicked([b"unable to parse url: ", error.text.as_bytes()].concat()))?;
+    let url = net_url::parse(args.str(0)?.as_bytes(), hosts).map_err(|error| {
+        CallError::panicked([b"unable to parse url: ", error.text.as_bytes()].concat())
+    })?;
     let parts = [
         ("scheme", Str::from(&url.scheme[..])),
         ("host", Str::from(&url.host[..])),
@@ -37,14 +38,27 @@ fn url_parse(call: &mut Call<'_>, args: Args<'_>) -> Result<Value, CallError> {
         ("query", Str::from(&url.raw_query[..])),
         ("opaque", Str::from(&url.opaque[..])),
         ("fragment", Str::from(&url.fragment[..])),
-        ("userinfo", url.user.map_or_else(Str::empty, |user| Str::from(user.encoded()))),
+        (
+            "userinfo",
+            url.user
+                .map_or_else(Str::empty, |user| Str::from(user.encoded())),
+        ),
     ];
-    Ok(Value::Map(parts.into_iter().map(|(key, part)| (Str::from(key), Value::Str(part))).collect::<Map>()))
+    Ok(Value::Map(
+        parts
+            .into_iter()
+            .map(|(key, part)| (Str::from(key), Value::Str(part)))
+            .collect::<Map>(),
+    ))
 }
 
 fn url_join(call: &mut Call<'_>, args: Args<'_>) -> Result<Value, CallError> {
     let hosts = edition::of(call)?.hosts;
-    let map = if args.value(0).is_nil() { Map::new() } else { args.map(0)?.clone() };
+    let map = if args.value(0).is_nil() {
+        Map::new()
+    } else {
+        args.map(0)?.clone()
+    };
     let part = |key: &str| -> Result<Vec<u8>, CallError> {
         match map.get(key.as_bytes()) {
             None => Ok(Vec::new()),
@@ -69,7 +83,9 @@ fn url_join(call: &mut Call<'_>, args: Args<'_>) -> Result<Value, CallError> {
     if !userinfo.is_empty() {
         let whole = [b"proto://", &userinfo[..], b"@host"].concat();
         let parsed = net_url::parse(&whole, hosts).map_err(|error| {
-            CallError::panicked([b"unable to parse userinfo in dict: ", error.text.as_bytes()].concat())
+            CallError::panicked(
+                [b"unable to parse userinfo in dict: ", error.text.as_bytes()].concat(),
+            )
         })?;
         url.user = parsed.user;
     }

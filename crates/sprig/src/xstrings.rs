@@ -163,7 +163,10 @@ impl Words {
             Word::Number
         } else {
             cut.take_while(|c| {
-                !(is_connector(c) || self.is_alphabet(c) || self.unicode.is_number(c) || self.unicode.is_punct(c))
+                !(is_connector(c)
+                    || self.is_alphabet(c)
+                    || self.unicode.is_number(c)
+                    || self.unicode.is_punct(c))
             });
             Word::Other
         };

@@ -40,7 +40,8 @@ fn folder() -> PathBuf {
 
 fn answer(text: &str, edition: &'static Edition, dialect: Dialect) -> Result<String, String> {
     let functions = FunctionTable::new(sprig::name_template_functions(edition));
-    let parsed = parse("t", text.as_bytes(), &functions, &dialect).map_err(|error| error.sentence().to_string())?;
+    let parsed = parse("t", text.as_bytes(), &functions, &dialect)
+        .map_err(|error| error.sentence().to_string())?;
     let mut set = TemplateSet::new("t");
     set.add(&parsed);
     let mut out = Vec::new();
@@ -56,15 +57,20 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
 }
 
 #[test]
+#[expect(clippy::disallowed_methods, reason = "the files are sorted")]
 fn functions_answer_as_sprig_does() {
     let mut wrong = Vec::new();
     for (name, edition, dialect, at_least) in EDITIONS {
-        let mut files: Vec<PathBuf> =
-            fs::read_dir(folder().join("cases").join(name)).unwrap().map(|entry| entry.unwrap().path()).collect();
+        let mut files: Vec<PathBuf> = fs::read_dir(folder().join("cases").join(name))
+            .unwrap()
+            .map(|entry| entry.unwrap().path())
+            .collect();
         files.sort();
         // How many cases of each function answer and fail.
-        let mut seen: BTreeMap<&str, (usize, usize)> =
-            sprig::functions(edition).iter().map(|function| (function.def.name, (0, 0))).collect();
+        let mut seen: BTreeMap<&str, (usize, usize)> = sprig::functions(edition)
+            .iter()
+            .map(|function| (function.def.name, (0, 0)))
+            .collect();
         let mut cases = 0;
         for file in &files {
             for line in fs::read_to_string(file).unwrap().lines() {
@@ -83,13 +89,23 @@ fn functions_answer_as_sprig_does() {
                 }
                 let found = answer(text, edition, *dialect);
                 if found != expected {
-                    wrong.push(format!("{name} {text}\n  go:   {expected:?}\n  ours: {found:?}"));
+                    wrong.push(format!(
+                        "{name} {text}\n  go:   {expected:?}\n  ours: {found:?}"
+                    ));
                 }
             }
         }
         assert!(cases >= *at_least, "{name}: only {cases} cases");
-        let untested: Vec<_> = seen.iter().filter(|(_, (answers, failures))| *answers == 0 || *failures == 0).collect();
+        let untested: Vec<_> = seen
+            .iter()
+            .filter(|(_, (answers, failures))| *answers == 0 || *failures == 0)
+            .collect();
         println!("{name}: {cases} cases; without an answer or a failure: {untested:?}");
     }
-    assert!(wrong.is_empty(), "{} differ:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{} differ:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
 }

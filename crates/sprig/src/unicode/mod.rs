@@ -66,19 +66,29 @@ impl Mapping {
             Unicode::V17 => delta(self.in_17, code),
         };
         let delta = own.or_else(|| delta(self.runs, code)).unwrap_or(0);
-        code.checked_add_signed(delta).and_then(char::from_u32).unwrap_or(c)
+        code.checked_add_signed(delta)
+            .and_then(char::from_u32)
+            .unwrap_or(c)
     }
 }
 
 impl Unicode {
     /// `unicode.IsUpper`
     pub(crate) fn is_upper(self, c: char) -> bool {
-        if c.is_ascii() { c.is_ascii_uppercase() } else { tables::UPPER.holds(self, c) }
+        if c.is_ascii() {
+            c.is_ascii_uppercase()
+        } else {
+            tables::UPPER.holds(self, c)
+        }
     }
 
     /// `unicode.IsLower`
     pub(crate) fn is_lower(self, c: char) -> bool {
-        if c.is_ascii() { c.is_ascii_lowercase() } else { tables::LOWER.holds(self, c) }
+        if c.is_ascii() {
+            c.is_ascii_lowercase()
+        } else {
+            tables::LOWER.holds(self, c)
+        }
     }
 
     /// `unicode.IsTitle`
@@ -88,17 +98,29 @@ impl Unicode {
 
     /// `unicode.IsLetter`
     pub(crate) fn is_letter(self, c: char) -> bool {
-        if c.is_ascii() { c.is_ascii_alphabetic() } else { tables::LETTER.holds(self, c) }
+        if c.is_ascii() {
+            c.is_ascii_alphabetic()
+        } else {
+            tables::LETTER.holds(self, c)
+        }
     }
 
     /// `unicode.IsDigit`
     pub(crate) fn is_digit(self, c: char) -> bool {
-        if c.is_ascii() { c.is_ascii_digit() } else { tables::DIGIT.holds(self, c) }
+        if c.is_ascii() {
+            c.is_ascii_digit()
+        } else {
+            tables::DIGIT.holds(self, c)
+        }
     }
 
     /// `unicode.IsNumber`
     pub(crate) fn is_number(self, c: char) -> bool {
-        if c.is_ascii() { c.is_ascii_digit() } else { tables::NUMBER.holds(self, c) }
+        if c.is_ascii() {
+            c.is_ascii_digit()
+        } else {
+            tables::NUMBER.holds(self, c)
+        }
     }
 
     /// `unicode.IsPunct`
@@ -108,17 +130,29 @@ impl Unicode {
 
     /// `unicode.ToUpper`
     pub(crate) fn to_upper(self, c: char) -> char {
-        if c.is_ascii() { c.to_ascii_uppercase() } else { tables::TO_UPPER.map(self, c) }
+        if c.is_ascii() {
+            c.to_ascii_uppercase()
+        } else {
+            tables::TO_UPPER.map(self, c)
+        }
     }
 
     /// `unicode.ToLower`
     pub(crate) fn to_lower(self, c: char) -> char {
-        if c.is_ascii() { c.to_ascii_lowercase() } else { tables::TO_LOWER.map(self, c) }
+        if c.is_ascii() {
+            c.to_ascii_lowercase()
+        } else {
+            tables::TO_LOWER.map(self, c)
+        }
     }
 
     /// `unicode.ToTitle`
     pub(crate) fn to_title(self, c: char) -> char {
-        if c.is_ascii() { c.to_ascii_uppercase() } else { tables::TO_TITLE.map(self, c) }
+        if c.is_ascii() {
+            c.to_ascii_uppercase()
+        } else {
+            tables::TO_TITLE.map(self, c)
+        }
     }
 }
 
@@ -131,13 +165,19 @@ pub(crate) fn runes(bytes: &[u8]) -> impl Iterator<Item = char> + '_ {
 /// The first character of some bytes and its length; the length is 0 at the end.
 pub(crate) fn decode_rune(bytes: &[u8]) -> (char, usize) {
     let (rune, len) = utf8::decode_rune(bytes);
-    (char::from_u32(rune).unwrap_or(char::REPLACEMENT_CHARACTER), len)
+    (
+        char::from_u32(rune).unwrap_or(char::REPLACEMENT_CHARACTER),
+        len,
+    )
 }
 
 /// The last character of some bytes and its length; the length is 0 at the beginning.
 pub(crate) fn decode_last_rune(bytes: &[u8]) -> (char, usize) {
     let (rune, len) = utf8::decode_last_rune(bytes);
-    (char::from_u32(rune).unwrap_or(char::REPLACEMENT_CHARACTER), len)
+    (
+        char::from_u32(rune).unwrap_or(char::REPLACEMENT_CHARACTER),
+        len,
+    )
 }
 
 /// `unicode.IsSpace`, the same in every version.

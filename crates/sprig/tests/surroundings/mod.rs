@@ -16,7 +16,10 @@ impl Draw for Zeros {
 
 impl Ambient for NoWorld {
     fn now(&self, _: &CallSite<'_>) -> Instant {
-        Instant { seconds: 0, nanos: 0 }
+        Instant {
+            seconds: 0,
+            nanos: 0,
+        }
     }
 
     fn local_zone(&self) -> Str {
@@ -34,13 +37,16 @@ impl Ambient for NoWorld {
             KeyKind::EcdsaP256 => "p256-0".to_owned(),
             KeyKind::Ed25519 => "ed25519-0".to_owned(),
         };
-        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../helm-render/data/keys");
+        let folder =
+            std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../helm-render/data/keys");
         Ok(std::fs::read(folder.join(name).with_extension("der")).unwrap())
     }
 
     fn bcrypt(&self, _: &CallSite<'_>, password: &[u8], _: u32) -> Result<Str, CallError> {
         if password.len() > 72 {
-            return Err(CallError::returned("bcrypt: password length exceeds 72 bytes"));
+            return Err(CallError::returned(
+                "bcrypt: password length exceeds 72 bytes",
+            ));
         }
         Ok(format!("$2a$10${}", ".".repeat(53)).into())
     }
