@@ -57,6 +57,15 @@ pub enum TomlTopLevel {
     AnyValue,
 }
 
+/// Which TOML the BurntSushi library reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TomlSyntax {
+    /// TOML 1.0, before 1.6.0.
+    V1_0,
+    /// TOML 1.1: line breaks in inline tables, `\\e` and `\\x`, times without seconds.
+    V1_1,
+}
+
 /// Where line numbers of TOML errors at the end of the input begin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TomlLines {
@@ -91,6 +100,8 @@ pub struct Dialect {
     pub toml_infinity: TomlInfinity,
     /// Top-level values in TOML.
     pub toml_top_level: TomlTopLevel,
+    /// The TOML that is read.
+    pub toml_syntax: TomlSyntax,
     /// Line numbers of TOML errors.
     pub toml_lines: TomlLines,
     /// The last line of a stream of values documents.
@@ -106,6 +117,7 @@ impl Dialect {
         toml_floats: TomlFloats::General,
         toml_infinity: TomlInfinity::Plain,
         toml_top_level: TomlTopLevel::AnyValue,
+        toml_syntax: TomlSyntax::V1_1,
         toml_lines: TomlLines::FromOne,
         last_line: LastLine::Kept,
     };

@@ -1,0 +1,1034 @@
+//! The lexer of BurntSushi's TOML library (`lex.go`): text in, items with lines out.
+//!
+//! A state machine with an explicit stack, as in the original; its quirks about lines of errors are part of the
+//! sentences that Helm prints.
+
+use std::collections::VecDeque;
+
+use go_value::number::{append_quote_rune, quote};
+use go_value::unicode::is_letter;
+use go_value::utf8::decode_rune;
+
+use crate::dialect::{Dialect, TomlLines, TomlSyntax};
+
+/// What an item is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum ItemKind {
+    Eof,
+    Text,
+    String,
+    StringEscaped,
+    RawString,
+    MultilineString,
+    RawMultilineString,
+    Bool,
+    Integer,
+    Float,
+    Datetime,
+    Array,
+    ArrayEnd,
+    TableStart,
+    TableEnd,
+    ArrayTableStart,
+    ArrayTableEnd,
+    KeyStart,
+    KeyEnd,
+    CommentStart,
+    InlineTableStart,
+    InlineTableEnd,
+}
+
+/// A piece of the text.
+#[derive(Clone, Debug)]
+pub(super) struct Item<'t> {
+    pub kind: ItemKind,
+    pub value: &'t [u8],
+    pub line: i64,
+}
+
+/// What the lexer complains about, and the line that it names.
+#[derive(Clone, Debug)]
+pub(super) struct LexError {
+    pub text: String,
+    pub line: i64,
+}
+
+#[derive(Clone, Copy)]
+enum State {
+    Top,
+    TopEnd,
+    TableStart,
+    TableEnd,
+    ArrayTableEnd,
+    TableNameStart,
+    TableNameEnd,
+    BareName,
+    QuotedName,
+    KeyStart,
+    KeyNameStart,
+    KeyEnd,
+    Value,
+    ArrayValue,
+    ArrayValueEnd,
+    ArrayEnd,
+    InlineTableValue,
+    InlineTableValueEnd,
+    InlineTableEnd,
+    String,
+    MultilineString,
+    RawString,
+    MultilineRawString,
+    MultilineStringEscape,
+    StringEscape,
+    UnicodeEscape(usize),
+    NumberOrDateStart,
+    NumberOrDate,
+    Datetime,
+    HexInteger,
+    OctalInteger,
+    BinaryInteger,
+    DecimalNumber,
+    DecimalNumberStart,
+    BaseNumberOrDate,
+    Float,
+    Bool,
+    CommentStart,
+    Comment,
+}
+
+const EOF: u32 = 0;
+const RUNE_ERROR: u32 = 0xfffd;
+
+pub(super) struct Lexer<'t> {
+    input: &'t [u8],
+    dialect: &'t Dialect,
+    start: usize,
+    pos: usize,
+    line: i64,
+    state: Option<State>,
+    items: VecDeque<Result<Item<'t>, LexError>>,
+    escaped: bool,
+    previous_widths: [usize; 4],
+    at_eof: bool,
+    stack: Vec<State>,
+}
+
+fn is_whitespace(r: u32) -> bool {
+    matches!(char::from_u32(r), Some('\t' | ' '))
+}
+
+fn is_nl(r: u32) -> bool {
+    matches!(char::from_u32(r), Some('\n' | '\r'))
+}
+
+fn is_control(r: u32) -> bool {
+    (r <= 0x1f || r == 0x7f) && !matches!(r, 0x09 | 0x0a | 0x0d)
+}
+
+fn is(r: u32, c: char) -> bool {
+    r == u32::from(c)
+}
+
+fn is_digit(r: u32) -> bool {
+    char::from_u32(r).is_some_and(|c| c.is_ascii_digit())
+}
+
+fn is_hex(r: u32) -> bool {
+    char::from_u32(r).is_some_and(|c| c.is_ascii_hexdigit())
+}
+
+fn is_bare_key_char(r: u32) -> bool {
+    char::from_u32(r).is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'))
+}
+
+/// `%q` of a rune.
+fn quoted(r: u32) -> String {
+    let mut out = Vec::new();
+    append_quote_rune(&mut out, r);
+    String::from_utf8_lossy(&out).into_owned()
+}
+
+/// `%c` of a rune.
+fn shown(r: u32) -> char {
+    char::from_u32(r).unwrap_or('\u{fffd}')
+}
+
+impl<'t> Lexer<'t> {
+    pub(super) fn new(input: &'t [u8], dialect: &'t Dialect) -> Lexer<'t> {
+        Lexer {
+            input,
+            dialect,
+            start: 0,
+            pos: 0,
+            line: 1,
+            state: Some(State::Top),
+            items: VecDeque::new(),
+            escaped: false,
+            previous_widths: [0; 4],
+            at_eof: false,
+            stack: Vec::new(),
+        }
+    }
+
+    /// The next item; after the end, the end again.
+    pub(super) fn next_item(&mut self) -> Result<Item<'t>, LexError> {
+        loop {
+            if let Some(item) = self.items.pop_front() {
+                return item;
+            }
+            match self.state {
+                Some(state) => self.state = self.run(state),
+                None => {
+                    return Ok(Item {
+                        kind: ItemKind::Eof,
+                        value: b"",
+                        line: self.line,
+                    });
+                }
+            }
+        }
+    }
+
+    fn pop(&mut self) -> Option<State> {
+        self.stack.pop()
+    }
+
+    fn current(&self) -> &'t [u8] {
+        self.input.get(self.start..self.pos).unwrap_or_default()
+    }
+
+    fn current_text(&self) -> String {
+        String::from_utf8_lossy(self.current()).into_owned()
+    }
+
+    fn emit(&mut self, kind: ItemKind) {
+        self.items.push_back(Ok(Item {
+            kind,
+            value: self.current(),
+            line: self.line,
+        }));
+        self.start = self.pos;
+    }
+
+    fn next(&mut self) -> u32 {
+        let rest = self.input.get(self.pos..).unwrap_or_default();
+        let Some(&first) = rest.first() else {
+            self.at_eof = true;
+            return EOF;
+        };
+        if first == b'\n' {
+            self.line += 1;
+        }
+        let (rune, width) = decode_rune(rest);
+        if rune == RUNE_ERROR && width == 1 {
+            self.fail(format!("invalid UTF-8 byte: 0x{first:02x}"));
+            return RUNE_ERROR;
+        }
+        if is_control(rune) || (first == b'\r' && rest.get(1) != Some(&b'\n')) {
+            let text = format!("TOML files cannot contain control characters: '0x{rune:02x}'");
+            self.fail(text);
+            return RUNE_ERROR;
+        }
+        self.previous_widths.rotate_right(1);
+        self.previous_widths[0] = width;
+        self.pos += width;
+        rune
+    }
+
+    fn ignore(&mut self) {
+        self.start = self.pos;
+    }
+
+    fn backup(&mut self) {
+        if self.at_eof {
+            self.at_eof = false;
+            return;
+        }
+        let width = self.previous_widths[0];
+        self.previous_widths.rotate_left(1);
+        self.previous_widths[3] = 0;
+        self.pos = self.pos.saturating_sub(width);
+        if width > 0 && self.input.get(self.pos) == Some(&b'\n') {
+            self.line -= 1;
+        }
+    }
+
+    fn accept(&mut self, valid: char) -> bool {
+        if is(self.next(), valid) {
+            return true;
+        }
+        self.backup();
+        false
+    }
+
+    fn peek(&mut self) -> u32 {
+        let rune = self.next();
+        self.backup();
+        rune
+    }
+
+    fn skip(&mut self, pred: fn(u32) -> bool) {
+        while pred(self.next()) {}
+        self.backup();
+        self.ignore();
+    }
+
+    /// An error where the lexer stands. What comes behind it is never looked at.
+    fn fail(&mut self, text: impl Into<String>) -> Option<State> {
+        self.items.push_back(Err(LexError {
+            text: text.into(),
+            line: self.line,
+        }));
+        None
+    }
+
+    fn error(&mut self, text: impl Into<String>) -> Option<State> {
+        if self.at_eof {
+            return self.error_previous_line(text);
+        }
+        self.fail(text)
+    }
+
+    fn error_previous_line(&mut self, text: impl Into<String>) -> Option<State> {
+        self.items.push_back(Err(LexError {
+            text: text.into(),
+            line: self.line - 1,
+        }));
+        None
+    }
+
+    /// An error that at the end of the text stands on the last line that has one.
+    fn errorf(&mut self, text: impl Into<String>) -> Option<State> {
+        let mut line = self.line;
+        if self.at_eof {
+            let after_break = self.pos > 0 && self.input.get(self.pos - 1) == Some(&b'\n');
+            if after_break || self.dialect.toml_lines == TomlLines::FromZero {
+                line -= 1;
+            }
+        }
+        self.items.push_back(Err(LexError {
+            text: text.into(),
+            line,
+        }));
+        None
+    }
+
+    /// An error about a character that may be a line break.
+    fn error_at(&mut self, rune: u32, text: impl Into<String>) -> Option<State> {
+        if is(rune, '\n') && self.dialect.toml_lines == TomlLines::FromOne {
+            return self.error_previous_line(text);
+        }
+        self.errorf(text)
+    }
+
+    fn skip_to(&mut self, next: State) -> Option<State> {
+        self.ignore();
+        Some(next)
+    }
+
+    /// Ends a number or word before the character just read.
+    fn end_value(&mut self, kind: ItemKind) -> Option<State> {
+        self.backup();
+        self.emit(kind);
+        self.pop()
+    }
+
+    fn run(&mut self, state: State) -> Option<State> {
+        match state {
+            State::Top => self.top(),
+            State::TopEnd => self.top_end(),
+            State::TableStart => self.table_start(),
+            State::TableEnd => {
+                self.emit(ItemKind::TableEnd);
+                Some(State::TopEnd)
+            }
+            State::ArrayTableEnd => {
+                let r = self.next();
+                if !is(r, ']') {
+                    let r = quoted(r);
+                    return self.errorf(format!(
+                        "expected end of table array name delimiter ']', but got {r} instead"
+                    ));
+                }
+                self.emit(ItemKind::ArrayTableEnd);
+                Some(State::TopEnd)
+            }
+            State::TableNameStart => self.table_name_start(),
+            State::TableNameEnd => self.table_name_end(),
+            State::BareName => {
+                while is_bare_key_char(self.next()) {}
+                self.end_value(ItemKind::Text)
+            }
+            State::QuotedName => self.quoted_name(),
+            State::KeyStart => self.key_start(),
+            State::KeyNameStart => self.key_name_start(),
+            State::KeyEnd => self.key_end(),
+            State::Value => self.value(),
+            State::ArrayValue => self.array_value(),
+            State::ArrayValueEnd => self.array_value_end(),
+            State::ArrayEnd => {
+                self.ignore();
+                self.emit(ItemKind::ArrayEnd);
+                self.pop()
+            }
+            State::InlineTableValue => self.inline_table_value(),
+            State::InlineTableValueEnd => self.inline_table_value_end(),
+            State::InlineTableEnd => {
+                self.ignore();
+                self.emit(ItemKind::InlineTableEnd);
+                self.pop()
+            }
+            State::String => self.string(),
+            State::MultilineString => self.multiline_string(),
+            State::RawString => self.raw_string(),
+            State::MultilineRawString => self.multiline_raw_string(),
+            State::MultilineStringEscape => {
+                if is_nl(self.next()) {
+                    return Some(State::MultilineString);
+                }
+                self.backup();
+                self.stack.push(State::MultilineString);
+                Some(State::StringEscape)
+            }
+            State::StringEscape => self.string_escape(),
+            State::UnicodeEscape(digits) => self.unicode_escape(digits),
+            State::NumberOrDateStart => Some(if is(self.next(), '0') {
+                State::BaseNumberOrDate
+            } else {
+                State::NumberOrDate
+            }),
+            State::NumberOrDate => self.number_or_date(),
+            State::Datetime => self.datetime(),
+            State::HexInteger => self.integer(is_hex),
+            State::OctalInteger => self.integer(|r| (0x30..0x38).contains(&r)),
+            State::BinaryInteger => self.integer(|r| matches!(r, 0x30 | 0x31)),
+            State::DecimalNumber => self.decimal_number(),
+            State::DecimalNumberStart => self.decimal_number_start(),
+            State::BaseNumberOrDate => self.base_number_or_date(),
+            State::Float => loop {
+                let r = self.next();
+                let part = char::from_u32(r)
+                    .is_some_and(|c| matches!(c, '_' | '.' | '-' | '+' | 'e' | 'E'));
+                if !is_digit(r) && !part {
+                    return self.end_value(ItemKind::Float);
+                }
+            },
+            State::Bool => self.bool(),
+            State::CommentStart => {
+                self.ignore();
+                self.emit(ItemKind::CommentStart);
+                Some(State::Comment)
+            }
+            State::Comment => {
+                let mut r = self.next();
+                while !is_nl(r) && r != EOF && r != RUNE_ERROR {
+                    r = self.next();
+                }
+                if r == RUNE_ERROR && !self.items.is_empty() {
+                    return None;
+                }
+                if r == RUNE_ERROR {
+                    return Some(State::Comment);
+                }
+                self.end_value(ItemKind::Text)
+            }
+        }
+    }
+
+    fn top(&mut self) -> Option<State> {
+        let r = self.next();
+        if is_whitespace(r) || is_nl(r) {
+            return self.skip_to(State::Top);
+        }
+        match char::from_u32(r) {
+            Some('#') => {
+                self.stack.push(State::Top);
+                Some(State::CommentStart)
+            }
+            Some('[') => Some(State::TableStart),
+            Some('\0') => {
+                if self.pos > self.start {
+                    return self.errorf("unexpected EOF");
+                }
+                self.emit(ItemKind::Eof);
+                None
+            }
+            _ => {
+                self.backup();
+                self.stack.push(State::TopEnd);
+                Some(State::KeyStart)
+            }
+        }
+    }
+
+    fn top_end(&mut self) -> Option<State> {
+        let r = self.next();
+        match char::from_u32(r) {
+            Some('#') => {
+                self.stack.push(State::Top);
+                Some(State::CommentStart)
+            }
+            Some('\t' | ' ') => Some(State::TopEnd),
+            Some('\n' | '\r') => self.skip_to(State::Top),
+            Some('\0') => {
+                self.emit(ItemKind::Eof);
+                None
+            }
+            _ => {
+                let r = quoted(r);
+                self.errorf(format!(
+                    "expected a top-level item to end with a newline, comment, or EOF, but got {r} instead"
+                ))
+            }
+        }
+    }
+
+    fn table_start(&mut self) -> Option<State> {
+        if is(self.peek(), '[') {
+            self.next();
+            self.emit(ItemKind::ArrayTableStart);
+            self.stack.push(State::ArrayTableEnd);
+        } else {
+            self.emit(ItemKind::TableStart);
+            self.stack.push(State::TableEnd);
+        }
+        Some(State::TableNameStart)
+    }
+
+    fn table_name_start(&mut self) -> Option<State> {
+        self.skip(is_whitespace);
+        match char::from_u32(self.peek()) {
+            Some(']' | '\0') => {
+                self.errorf("unexpected end of table name (table names cannot be empty)")
+            }
+            Some('.') => self.errorf("unexpected table separator (table names cannot be empty)"),
+            Some('"' | '\'') => {
+                self.ignore();
+                self.stack.push(State::TableNameEnd);
+                Some(State::QuotedName)
+            }
+            _ => {
+                self.stack.push(State::TableNameEnd);
+                Some(State::BareName)
+            }
+        }
+    }
+
+    fn table_name_end(&mut self) -> Option<State> {
+        self.skip(is_whitespace);
+        let r = self.next();
+        match char::from_u32(r) {
+            Some('.') => self.skip_to(State::TableNameStart),
+            Some(']') => self.pop(),
+            _ => {
+                let r = quoted(r);
+                self.errorf(format!(
+                    "expected '.' or ']' to end table name, but got {r} instead"
+                ))
+            }
+        }
+    }
+
+    fn quoted_name(&mut self) -> Option<State> {
+        let r = self.next();
+        match char::from_u32(r) {
+            Some('"') => self.skip_to(State::String),
+            Some('\'') => self.skip_to(State::RawString),
+            Some('\0') => self.errorf("unexpected EOF; expected value"),
+            _ => {
+                let r = quoted(r);
+                self.errorf(format!("expected value but found {r} instead"))
+            }
+        }
+    }
+
+    fn key_start(&mut self) -> Option<State> {
+        self.skip(is_whitespace);
+        match char::from_u32(self.peek()) {
+            Some('=' | '\0') => return self.errorf("unexpected '=': key name appears blank"),
+            Some('.') => return self.errorf("unexpected '.': keys cannot start with a '.'"),
+            Some('"' | '\'') => self.ignore(),
+            _ => {}
+        }
+        self.emit(ItemKind::KeyStart);
+        Some(State::KeyNameStart)
+    }
+
+    fn key_name_start(&mut self) -> Option<State> {
+        self.skip(is_whitespace);
+        match char::from_u32(self.peek()) {
+            Some('"' | '\'') => {
+                self.ignore();
+                self.stack.push(State::KeyEnd);
+                Some(State::QuotedName)
+            }
+            Some('=' | '\0') => self.errorf("unexpected '='"),
+            Some('.') => self.errorf("unexpected '.'"),
+            _ => {
+                self.stack.push(State::KeyEnd);
+                Some(State::BareName)
+            }
+        }
+    }
+
+    fn key_end(&mut self) -> Option<State> {
+        self.skip(is_whitespace);
+        let r = self.next();
+        match char::from_u32(r) {
+            Some('\0') => self.errorf("unexpected EOF; expected key separator '='"),
+            Some('.') => self.skip_to(State::KeyNameStart),
+            Some('=') => {
+                self.emit(ItemKind::KeyEnd);
+                self.skip_to(State::Value)
+            }
+            _ => {
+                let text = format!("expected '.' or '=', but got {} instead", quoted(r));
+                self.error_at(r, text)
+            }
+        }
+    }
+
+    fn value(&mut self) -> Option<State> {
+        let r = self.next();
+        if is_whitespace(r) {
+            return self.skip_to(State::Value);
+        }
+        if is_digit(r) {
+            self.backup();
+            return Some(State::NumberOrDateStart);
+        }
+        match char::from_u32(r) {
+            Some('[') => {
+                self.ignore();
+                self.emit(ItemKind::Array);
+                return Some(State::ArrayValue);
+            }
+            Some('{') => {
+                self.ignore();
+                self.emit(ItemKind::InlineTableStart);
+                return Some(State::InlineTableValue);
+            }
+            Some(quote @ ('"' | '\'')) => {
+                let (many, one) = match quote {
+                    '"' => (State::MultilineString, State::String),
+                    _ => (State::MultilineRawString, State::RawString),
+                };
+                if self.accept(quote) {
+                    if self.accept(quote) {
+                        return self.skip_to(many);
+                    }
+                    self.backup();
+                }
+                return self.skip_to(one);
+            }
+            Some('.') => return self.errorf("floats must start with a digit, not '.'"),
+            Some('i' | 'n') => {
+                if (self.accept('n') && self.accept('f')) || (self.accept('a') && self.accept('n'))
+                {
+                    self.emit(ItemKind::Float);
+                    return self.pop();
+                }
+            }
+            Some('-' | '+') => return Some(State::DecimalNumberStart),
+            _ => {}
+        }
+        if is_letter(r) {
+            self.backup();
+            return Some(State::Bool);
+        }
+        if r == EOF {
+            return self.errorf("unexpected EOF; expected value");
+        }
+        let text = format!("expected value but found {} instead", quoted(r));
+        self.error_at(r, text)
+    }
+
+    fn array_value(&mut self) -> Option<State> {
+        let r = self.next();
+        match char::from_u32(r) {
+            Some('\t' | ' ' | '\n' | '\r') => self.skip_to(State::ArrayValue),
+            Some('#') => {
+                self.stack.push(State::ArrayValue);
+                Some(State::CommentStart)
+            }
+            Some(',') => self.errorf("unexpected comma"),
+            Some(']') => Some(State::ArrayEnd),
+            _ => {
+                self.backup();
+                self.stack.push(State::ArrayValueEnd);
+                Some(State::Value)
+            }
+        }
+    }
+
+    fn array_value_end(&mut self) -> Option<State> {
+        let r = self.next();
+        match char::from_u32(r) {
+            Some('\t' | ' ' | '\n' | '\r') => self.skip_to(State::ArrayValueEnd),
+            Some('#') => {
+                self.stack.push(State::ArrayValueEnd);
+                Some(State::CommentStart)
+            }
+            Some(',') => self.skip_to(State::ArrayValue),
+            Some(']') => Some(State::ArrayEnd),
+            _ => {
+                let r = rune_or_eof(r);
+                self.errorf(format!(
+                    "expected a comma (',') or array terminator (']'), but got {r}"
+                ))
+            }
+        }
+    }
+
+    /// A line break inside an inline table: TOML 1.1 allows it.
+    fn inline_table_break(&mut self, next: State) -> Option<State> {
+        match self.dialect.toml_syntax {
+            TomlSyntax::V1_1 => self.skip_to(next),
+            TomlSyntax::V1_0 => {
+                self.error_previous_line("newlines not allowed within inline tables")
+            }
+        }
+    }
+
+    fn inline_table_value(&mut self) -> Option<State> {
+        let r = self.next();
+        match char::from_u32(r) {
+            Some('\t' | ' ') => self.skip_to(State::InlineTableValue),
+            Some('\n' | '\r') => self.inline_table_break(State::InlineTableValue),
+            Some('#') => {
+                self.stack.push(State::InlineTableValue);
+                Some(State::CommentStart)
+            }
+            Some(',') => self.errorf("unexpected comma"),
+            Some('}') => Some(State::InlineTableEnd),
+            _ => {
+                self.backup();
+                self.stack.push(State::InlineTableValueEnd);
+                Some(State::KeyStart)
+            }
+        }
+    }
+
+    fn inline_table_value_end(&mut self) -> Option<State> {
+        let r = self.next();
+        match char::from_u32(r) {
+            Some('\t' | ' ') => self.skip_to(State::InlineTableValueEnd),
+            Some('\n' | '\r') => self.inline_table_break(State::InlineTableValueEnd),
+            Some('#') => {
+                self.stack.push(State::InlineTableValueEnd);
+                Some(State::CommentStart)
+            }
+            Some(',') => {
+                self.ignore();
+                self.skip(is_whitespace);
+                if !is(self.peek(), '}') {
+                    return Some(State::InlineTableValue);
+                }
+                match self.dialect.toml_syntax {
+                    TomlSyntax::V1_1 => Some(State::InlineTableValueEnd),
+                    TomlSyntax::V1_0 => self.errorf("trailing comma not allowed in inline tables"),
+                }
+            }
+            Some('}') => Some(State::InlineTableEnd),
+            _ => {
+                let r = rune_or_eof(r);
+                self.errorf(format!(
+                    "expected a comma or an inline table terminator '}}', but got {r} instead"
+                ))
+            }
+        }
+    }
+
+    fn string(&mut self) -> Option<State> {
+        loop {
+            let r = self.next();
+            match char::from_u32(r) {
+                Some('\0') => return self.errorf("unexpected EOF; expected '\"'"),
+                Some('\n' | '\r') => {
+                    return self.error_previous_line("strings cannot contain newlines");
+                }
+                Some('\\') => {
+                    self.stack.push(State::String);
+                    return Some(State::StringEscape);
+                }
+                Some('"') => {
+                    self.backup();
+                    let escaped = std::mem::take(&mut self.escaped);
+                    self.emit(if escaped {
+                        ItemKind::StringEscaped
+                    } else {
+                        ItemKind::String
+                    });
+                    self.next();
+                    self.ignore();
+                    return self.pop();
+                }
+                _ if r == RUNE_ERROR => return Some(State::String),
+                _ => {}
+            }
+        }
+    }
+
+    fn raw_string(&mut self) -> Option<State> {
+        loop {
+            let r = self.next();
+            match char::from_u32(r) {
+                Some('\0') => return self.errorf("unexpected EOF; expected \"'\""),
+                Some('\n' | '\r') => {
+                    return self.error_previous_line("strings cannot contain newlines");
+                }
+                Some('\'') => {
+                    self.backup();
+                    self.emit(ItemKind::RawString);
+                    self.next();
+                    self.ignore();
+                    return self.pop();
+                }
+                _ if r == RUNE_ERROR => return Some(State::RawString),
+                _ => {}
+            }
+        }
+    }
+
+    fn multiline_string(&mut self) -> Option<State> {
+        let r = self.next();
+        match char::from_u32(r) {
+            Some('\0') => self.errorf("unexpected EOF; expected '\"\"\"'"),
+            Some('\\') => Some(State::MultilineStringEscape),
+            Some('"') => {
+                let end = self.triple_quote_end('"');
+                match end {
+                    Triple::No => Some(State::MultilineString),
+                    Triple::TooMany => self.errorf("unexpected '\"\"\"\"\"\"'"),
+                    Triple::Yes => {
+                        self.escaped = false;
+                        self.end_multiline(ItemKind::MultilineString)
+                    }
+                }
+            }
+            _ => Some(State::MultilineString),
+        }
+    }
+
+    fn multiline_raw_string(&mut self) -> Option<State> {
+        let r = self.next();
+        match char::from_u32(r) {
+            Some('\0') => self.errorf("unexpected EOF; expected \"'''\""),
+            Some('\'') => match self.triple_quote_end('\'') {
+                Triple::No => Some(State::MultilineRawString),
+                Triple::TooMany => self.errorf("unexpected \"''''''\""),
+                Triple::Yes => self.end_multiline(ItemKind::RawMultilineString),
+            },
+            _ => Some(State::MultilineRawString),
+        }
+    }
+
+    /// Whether a quote begins the three that end a string; of four or five, the first ones belong to the text.
+    fn triple_quote_end(&mut self, quote: char) -> Triple {
+        if !self.accept(quote) {
+            return Triple::No;
+        }
+        if !self.accept(quote) {
+            self.backup();
+            return Triple::No;
+        }
+        if is(self.peek(), quote) {
+            let current = self.current();
+            let five = [quote as u8; 5];
+            let escaped = quote == '"' && current.ends_with(b"\\\"\"\"\"\"");
+            if current.ends_with(&five) && !escaped {
+                return Triple::TooMany;
+            }
+            self.backup();
+            self.backup();
+            return Triple::No;
+        }
+        Triple::Yes
+    }
+
+    fn end_multiline(&mut self, kind: ItemKind) -> Option<State> {
+        for _ in 0..3 {
+            self.backup();
+        }
+        self.emit(kind);
+        for _ in 0..3 {
+            self.next();
+        }
+        self.ignore();
+        self.pop()
+    }
+
+    fn string_escape(&mut self) -> Option<State> {
+        self.escaped = true;
+        let r = self.next();
+        let new = self.dialect.toml_syntax == TomlSyntax::V1_1;
+        match char::from_u32(r) {
+            Some('e') if new => self.pop(),
+            Some('b' | 't' | 'n' | 'f' | 'r' | '"' | ' ' | '\t' | '\\') => self.pop(),
+            Some('x') if new => Some(State::UnicodeEscape(2)),
+            Some('u') => Some(State::UnicodeEscape(4)),
+            Some('U') => Some(State::UnicodeEscape(8)),
+            _ => self.error(format!("invalid escape in string '\\{}'", shown(r))),
+        }
+    }
+
+    fn unicode_escape(&mut self, digits: usize) -> Option<State> {
+        for _ in 0..digits {
+            if !is_hex(self.next()) {
+                let (word, letter) = match digits {
+                    2 => ("two", 'x'),
+                    4 => ("four", 'u'),
+                    _ => ("eight", 'U'),
+                };
+                let found = quote(self.current()).to_text().into_owned();
+                return self.errorf(format!(
+                    "expected {word} hexadecimal digits after '\\{letter}', but got {found} instead"
+                ));
+            }
+        }
+        self.pop()
+    }
+
+    fn number_or_date(&mut self) -> Option<State> {
+        let r = self.next();
+        if is_digit(r) {
+            return Some(State::NumberOrDate);
+        }
+        match char::from_u32(r) {
+            Some('-' | ':') => Some(State::Datetime),
+            Some('_') => Some(State::DecimalNumber),
+            Some('.' | 'e' | 'E') => Some(State::Float),
+            _ => self.end_value(ItemKind::Integer),
+        }
+    }
+
+    fn datetime(&mut self) -> Option<State> {
+        loop {
+            let r = self.next();
+            let part = char::from_u32(r)
+                .is_some_and(|c| matches!(c, '-' | ':' | 'T' | 't' | ' ' | '.' | 'Z' | 'z' | '+'));
+            if is_digit(r) || part {
+                continue;
+            }
+            self.backup();
+            let value = self.current().trim_ascii();
+            self.items.push_back(Ok(Item {
+                kind: ItemKind::Datetime,
+                value,
+                line: self.line,
+            }));
+            self.start = self.pos;
+            return self.pop();
+        }
+    }
+
+    fn integer(&mut self, is_part: fn(u32) -> bool) -> Option<State> {
+        loop {
+            let r = self.next();
+            if !is_part(r) && !is(r, '_') {
+                return self.end_value(ItemKind::Integer);
+            }
+        }
+    }
+
+    fn decimal_number(&mut self) -> Option<State> {
+        loop {
+            let r = self.next();
+            match char::from_u32(r) {
+                Some('0'..='9' | '_') => {}
+                Some('.' | 'e' | 'E') => return Some(State::Float),
+                _ => return self.end_value(ItemKind::Integer),
+            }
+        }
+    }
+
+    fn decimal_number_start(&mut self) -> Option<State> {
+        let r = self.next();
+        match char::from_u32(r) {
+            Some(first @ ('i' | 'n')) => {
+                let [second, third] = if first == 'i' { ['n', 'f'] } else { ['a', 'n'] };
+                if !self.accept(second) || !self.accept(third) {
+                    let text = self.current_text();
+                    return self.errorf(format!("invalid float: '{text}'"));
+                }
+                self.emit(ItemKind::Float);
+                self.pop()
+            }
+            Some('0') => {
+                let p = self.peek();
+                if let Some(p @ ('b' | 'o' | 'x')) = char::from_u32(p) {
+                    let text = self.current_text();
+                    return self.errorf(format!(
+                        "cannot use sign with non-decimal numbers: '{text}{p}'"
+                    ));
+                }
+                Some(State::DecimalNumber)
+            }
+            Some('.') => self.errorf("floats must start with a digit, not '.'"),
+            Some('1'..='9') => Some(State::DecimalNumber),
+            _ => {
+                let r = quoted(r);
+                self.errorf(format!("expected a digit but got {r}"))
+            }
+        }
+    }
+
+    fn base_number_or_date(&mut self) -> Option<State> {
+        let r = self.next();
+        if is_digit(r) {
+            return Some(State::NumberOrDate);
+        }
+        let hexadecimal = match self.dialect.toml_lines {
+            TomlLines::FromZero => "a hexidecimal",
+            TomlLines::FromOne => "a hexadecimal",
+        };
+        let (what, is_part, next): (_, fn(u32) -> bool, _) = match char::from_u32(r) {
+            Some('_') => return Some(State::DecimalNumber),
+            Some('.' | 'e' | 'E') => return Some(State::Float),
+            Some('b') => (
+                "a binary",
+                |r| matches!(r, 0x30 | 0x31),
+                State::BinaryInteger,
+            ),
+            Some('o') => (
+                "an octal",
+                |r| (0x30..0x38).contains(&r),
+                State::OctalInteger,
+            ),
+            Some('x') => (hexadecimal, is_hex, State::HexInteger),
+            _ => return self.end_value(ItemKind::Integer),
+        };
+        let p = self.peek();
+        if !is_part(p) {
+            let (text, p) = (self.current_text(), shown(p));
+            return self.errorf(format!("not {what} number: '{text}{p}'"));
+        }
+        Some(next)
+    }
+
+    fn bool(&mut self) -> Option<State> {
+        while is_letter(self.next()) {}
+        self.backup();
+        let word = self.current();
+        if matches!(word, b"true" | b"false") {
+            self.emit(ItemKind::Bool);
+            return self.pop();
+        }
+        let word = quote(word).to_text().into_owned();
+        self.errorf(format!("expected value but found {word} instead"))
+    }
+}
+
+enum Triple {
+    No,
+    Yes,
+    TooMany,
+}
+
+fn rune_or_eof(r: u32) -> String {
+    if r == EOF {
+        "end of file".to_owned()
+    } else {
+        format!("'{}'", shown(r))
+    }
+}
