@@ -35,6 +35,33 @@ pub struct CaseReport {
     pub used_rules: UsedRules,
 }
 
+/// What a case's changes are counted from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Against {
+    /// The base.
+    Base,
+    /// Head's golden.
+    Golden,
+}
+
+impl CaseReport {
+    /// The changes to show: those from the base, or, where there are none, those from the golden.
+    #[must_use]
+    pub fn shown(&self) -> Option<(Against, &ChangeSet)> {
+        let base = self
+            .changes
+            .as_ref()
+            .map(|changes| (Against::Base, changes));
+        let golden = self
+            .stale
+            .as_ref()
+            .map(|changes| (Against::Golden, changes));
+        base.filter(|(_, changes)| !changes.is_empty())
+            .or(golden)
+            .or(base)
+    }
+}
+
 /// Judges one case by the policy. The same evidence gives the same report, whatever other cases there are.
 #[must_use]
 pub fn examine(policy: &Policy, evidence: CaseEvidence) -> CaseReport {
@@ -78,10 +105,7 @@ pub fn examine(policy: &Policy, evidence: CaseEvidence) -> CaseReport {
             if expect == Expectation::Error {
                 examination.say(
                     Code::ExpectedErrorRendered,
-                    format!(
-                        "the case is expected to fail and renders {} resources",
-                        set.len()
-                    ),
+                    "the case is expected to fail and renders".to_owned(),
                 );
             }
             Answer::Manifests(set)

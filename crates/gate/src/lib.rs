@@ -31,7 +31,7 @@ pub use evidence::{
     BaseFacts, BaseState, CaseEvidence, CaseId, Expectation, Failure, FailureKind, GoldenState,
     HelmChange, Rendering, RunFacts,
 };
-pub use examine::{CaseReport, examine};
+pub use examine::{Against, CaseReport, examine};
 pub use finding::{Finding, Level};
 pub use threshold::{Counts, Limit, Limits, Measure};
 pub use verdict::{Status, Verdict, decide};

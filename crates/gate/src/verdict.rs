@@ -1,7 +1,5 @@
 //! Folds the cases of a run into a verdict.
 
-use manifest_diff::ChangeSet;
-
 use crate::code::Code;
 use crate::config::Policy;
 use crate::evidence::{BaseFacts, RunFacts};
@@ -55,12 +53,6 @@ impl Verdict {
             .iter()
             .chain(of_cases)
             .filter(|finding| finding.level != Some(Level::Allow))
-    }
-
-    /// The changes to show for a case: those from the base, or else those from its golden.
-    #[must_use]
-    pub fn shown_changes(case: &CaseReport) -> Option<&ChangeSet> {
-        case.changes.as_ref().or(case.stale.as_ref())
     }
 }
 

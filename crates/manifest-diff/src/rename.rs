@@ -18,6 +18,9 @@ type Left<'s> = Vec<&'s Arc<Resource>>;
 /// its labels) are taken for renames of one another.
 const SIMILAR_PER_CENT: usize = 70;
 
+/// A resource with fewer places than this, `apiVersion` and `kind` included, has too little content to be recognized by it.
+const MIN_PLACES: usize = 4;
+
 /// A name shorter than this is no sign when it occurs inside other text.
 const MIN_TELLING_NAME: usize = 3;
 
@@ -43,10 +46,15 @@ pub(crate) fn pair<'s>(
 
     // Equal but for the name.
     let mut equal: BTreeMap<(&str, &str, String), Vec<usize>> = BTreeMap::new();
-    for (at, side) in gone.iter().enumerate().rev() {
+    for (at, side) in gone
+        .iter()
+        .enumerate()
+        .rev()
+        .filter(|(_, side)| side.is_telling())
+    {
         equal.entry(side.content_key()).or_default().push(at);
     }
-    for after in &mut new {
+    for after in new.iter_mut().filter(|side| side.is_telling()) {
         let partner = equal.get_mut(&after.content_key()).and_then(Vec::pop);
         if let Some(before) = partner.and_then(|at| gone.get_mut(at)) {
             join(before, after);
@@ -55,10 +63,18 @@ pub(crate) fn pair<'s>(
 
     // Similar, within one kind.
     let mut kinds: BTreeMap<(&str, &str), (Vec<usize>, Vec<usize>)> = BTreeMap::new();
-    for (at, side) in gone.iter().enumerate().filter(|(_, side)| !side.taken) {
+    for (at, side) in gone
+        .iter()
+        .enumerate()
+        .filter(|(_, side)| !side.taken && side.is_telling())
+    {
         kinds.entry(side.kind_key()).or_default().0.push(at);
     }
-    for (at, side) in new.iter().enumerate().filter(|(_, side)| !side.taken) {
+    for (at, side) in new
+        .iter()
+        .enumerate()
+        .filter(|(_, side)| !side.taken && side.is_telling())
+    {
         kinds.entry(side.kind_key()).or_default().1.push(at);
     }
     let mut candidates = Vec::new();
@@ -66,18 +82,14 @@ pub(crate) fn pair<'s>(
         if gone_here.len().saturating_mul(new_here.len()) > MAX_RENAME_PAIRS {
             continue;
         }
-        let places = |sides: &[Side<'_>], positions: &[usize]| -> Vec<(usize, Vec<u64>)> {
-            positions
-                .iter()
-                .filter_map(|at| sides.get(*at).map(|side| (*at, side.places())))
-                .collect()
-        };
-        let new_places = places(&new, new_here);
-        for (gone_at, gone_places) in places(&gone, gone_here) {
-            for (new_at, new_places) in &new_places {
-                let likeness = per_cent_common(&gone_places, new_places);
+        for &gone_at in gone_here {
+            for &new_at in new_here {
+                let (Some(before), Some(after)) = (gone.get(gone_at), new.get(new_at)) else {
+                    continue;
+                };
+                let likeness = per_cent_common(&before.places, &after.places);
                 if likeness >= SIMILAR_PER_CENT {
-                    candidates.push((std::cmp::Reverse(likeness), gone_at, *new_at));
+                    candidates.push((std::cmp::Reverse(likeness), gone_at, new_at));
                 }
             }
         }
@@ -105,6 +117,8 @@ struct Side<'s> {
     resource: &'s Arc<Resource>,
     /// The content with the resource's own name taken out.
     nameless: Value,
+    /// A number for each leaf and where it is, sorted. Empty for a resource that cannot be recognized by its content.
+    places: Vec<u64>,
     taken: bool,
 }
 
@@ -114,10 +128,19 @@ fn sides<'s>(resources: Left<'s>) -> Vec<Side<'s>> {
         .map(|resource| {
             let mut nameless = resource.content.clone();
             take_name_out(&mut nameless, &resource.identity);
-            // What has no name cannot be renamed.
+            let mut places = Vec::new();
+            // What has no name of its own cannot be renamed.
+            if resource.identity.is_unique() {
+                collect_places(&nameless, FNV_OFFSET, &mut places);
+                places.sort_unstable();
+            }
+            if places.len() < MIN_PLACES {
+                places.clear();
+            }
             Side {
                 resource,
                 nameless,
+                places,
                 taken: false,
             }
         })
@@ -125,6 +148,11 @@ fn sides<'s>(resources: Left<'s>) -> Vec<Side<'s>> {
 }
 
 impl<'s> Side<'s> {
+    /// Says whether there is enough content to recognize the resource by.
+    fn is_telling(&self) -> bool {
+        !self.places.is_empty()
+    }
+
     fn kind_key(&self) -> (&'s str, &'s str) {
         (&self.resource.identity.group, &self.resource.identity.kind)
     }
@@ -132,14 +160,6 @@ impl<'s> Side<'s> {
     fn content_key(&self) -> (&'s str, &'s str, String) {
         let (group, kind) = self.kind_key();
         (group, kind, manifest::canonical::json(&self.nameless))
-    }
-
-    /// A number for each leaf and where it is, sorted.
-    fn places(&self) -> Vec<u64> {
-        let mut places = Vec::new();
-        collect_places(&self.nameless, FNV_OFFSET, &mut places);
-        places.sort_unstable();
-        places
     }
 }
 

@@ -18,8 +18,11 @@ pub(crate) fn diff_resources(pair: ResourcePair, ignore: &dyn Ignore) -> Option<
         after,
         renamed,
     } = pair;
-    let identity = after.as_ref().or(before.as_ref())?.identity.clone();
-    let ignored_by = ignore.resource(&identity);
+    let identities = Identities {
+        before: before.as_ref().or(after.as_ref())?.identity.clone(),
+        after: after.as_ref().or(before.as_ref())?.identity.clone(),
+    };
+    let ignored_by = identities.ignored_by(|identity| ignore.resource(identity));
     let mut change = ResourceChange {
         kind: ResourceChangeKind::Formatting,
         before,
@@ -46,7 +49,7 @@ pub(crate) fn diff_resources(pair: ResourcePair, ignore: &dyn Ignore) -> Option<
     if before.content == after.content && !renamed {
         return before.raw.differs(after.raw).then_some(change);
     }
-    let mut walker = Walker::new(ignore, &identity);
+    let mut walker = Walker::new(ignore, &identities);
     walker.walk(&before.content, &after.content);
     (change.changes, change.ignored) = (walker.changes, walker.ignored);
     change.kind = if renamed {
@@ -60,8 +63,11 @@ pub(crate) fn diff_resources(pair: ResourcePair, ignore: &dyn Ignore) -> Option<
 /// Compares two values of any kind, a configuration for instance. Changes are in the order of the document.
 #[must_use]
 pub fn diff_values(before: &Value, after: &Value) -> Vec<Change> {
-    let identity = Identity::default();
-    let mut walker = Walker::new(&IgnoreNothing, &identity);
+    let identities = Identities {
+        before: Identity::default(),
+        after: Identity::default(),
+    };
+    let mut walker = Walker::new(&IgnoreNothing, &identities);
     walker.walk(before, after);
     walker.changes
 }
@@ -96,9 +102,28 @@ fn walk_paths_at(path: &mut Path, value: &Value, visit: &mut dyn FnMut(&Path) ->
     }
 }
 
+/// What a pair of resources is called. The two differ after a rename.
+struct Identities {
+    before: Identity,
+    after: Identity,
+}
+
+impl Identities {
+    /// The rule that ignores something about the pair: there must be one for either name. Else a resource could leave the
+    /// eyes of the gate by taking a name that a rule ignores.
+    fn ignored_by(&self, ignores: impl Fn(&Identity) -> Option<usize>) -> Option<usize> {
+        let rule = ignores(&self.before)?;
+        if self.before == self.after {
+            Some(rule)
+        } else {
+            ignores(&self.after).and(Some(rule))
+        }
+    }
+}
+
 struct Walker<'i> {
     ignore: &'i dyn Ignore,
-    identity: &'i Identity,
+    identities: &'i Identities,
     /// Whether a rule could ignore anything in this resource; asked once.
     concerned: bool,
     path: Path,
@@ -107,11 +132,11 @@ struct Walker<'i> {
 }
 
 impl<'i> Walker<'i> {
-    fn new(ignore: &'i dyn Ignore, identity: &'i Identity) -> Walker<'i> {
-        let concerned = ignore.concerns(identity);
+    fn new(ignore: &'i dyn Ignore, identities: &'i Identities) -> Walker<'i> {
+        let concerned = ignore.concerns(&identities.before) && ignore.concerns(&identities.after);
         Walker {
             ignore,
-            identity,
+            identities,
             concerned,
             path: Path::root(),
             changes: Vec::new(),
@@ -251,7 +276,7 @@ impl<'i> Walker<'i> {
         if !self.concerned {
             return self.emit_one_sided(kind, value.clone());
         }
-        if self.ignore.path(self.identity, &self.path).is_some() {
+        if self.ignoring_rule(&self.path).is_some() {
             return self.emit_one_sided(kind, value.clone());
         }
         if let Some(rest) = self.take_out_ignored(kind, value) {
@@ -286,7 +311,7 @@ impl<'i> Walker<'i> {
 
     fn part(&mut self, kind: ChangeKind, segment: Segment, value: &Value) -> Option<Value> {
         self.path.push(segment);
-        let rest = if self.ignore.path(self.identity, &self.path).is_some() {
+        let rest = if self.ignoring_rule(&self.path).is_some() {
             self.emit_one_sided(kind, value.clone());
             None
         } else {
@@ -325,9 +350,14 @@ impl<'i> Walker<'i> {
         });
     }
 
+    fn ignoring_rule(&self, path: &Path) -> Option<usize> {
+        self.identities
+            .ignored_by(|identity| self.ignore.path(identity, path))
+    }
+
     fn emit(&mut self, change: Change) {
         let rule = if self.concerned {
-            self.ignore.path(self.identity, &change.path)
+            self.ignoring_rule(&change.path)
         } else {
             None
         };

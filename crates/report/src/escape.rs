@@ -6,6 +6,7 @@
 //! `##vso[…]` anywhere in a line; so the first character of such a sign is written as an escape as well.
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
 
 use manifest::canonical::{escape_char, is_visible};
 
@@ -47,11 +48,12 @@ pub fn disarm(text: &str) -> Cow<'_, str> {
             None => rest,
         };
         let mut from = 0;
-        for (at, _) in rest.match_indices("##") {
-            if at >= from && is_bracket_command(rest.get(at + 2..).unwrap_or_default()) {
+        for (at, _) in rest.match_indices('#') {
+            let sign = rest.get(at + 1..).and_then(|rest| rest.strip_prefix('#'));
+            if sign.is_some_and(is_bracket_command) {
                 out.push_str(rest.get(from..at).unwrap_or_default());
-                out.push_str("\\x23#");
-                from = at + 2;
+                out.push_str("\\x23");
+                from = at + 1;
             }
         }
         out.push_str(rest.get(from..).unwrap_or_default());
@@ -59,14 +61,27 @@ pub fn disarm(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// Disarms a finished JSON text: there, `#` stands in strings only and has an escape of its own, so the data stays the same.
+/// Disarms a finished JSON text. What does not show, and signs of commands, stand in strings only, and there they have an
+/// escape of their own: the data stays the same.
 #[must_use]
 pub fn disarm_json(text: &str) -> Cow<'_, str> {
-    if text.contains("##") {
-        Cow::Owned(text.replace("##", "\\u0023#"))
-    } else {
-        Cow::Borrowed(text)
+    let shows = |c: char| matches!(c, ' ' | '\n') || is_visible(c);
+    if !text.contains("##") && text.chars().all(shows) {
+        return Cow::Borrowed(text);
     }
+    let mut out = String::with_capacity(text.len() + 16);
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        if shows(c) && !(c == '#' && chars.peek() == Some(&'#')) {
+            out.push(c);
+        } else {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                // Writing to a string cannot fail.
+                let _ = write!(out, "\\u{unit:04x}");
+            }
+        }
+    }
+    Cow::Owned(out)
 }
 
 /// The offset of the first character that is neither blank nor part of a color code.
@@ -116,10 +131,10 @@ mod tests {
 
     #[test]
     fn json_stays_the_same_data() {
-        let value = serde_json::json!({"a": "##[x] ###"});
+        let value = serde_json::json!({"a": "##[x] ### \u{202e}\u{9b}\u{e0041} \u{1b}"});
         let text = value.to_string();
         let disarmed = disarm_json(&text);
-        assert!(!disarmed.contains("##["));
+        assert!(!disarmed.contains("##[") && disarmed.is_ascii());
         assert_eq!(
             serde_json::from_str::<serde_json::Value>(&disarmed).unwrap(),
             value

@@ -1,9 +1,11 @@
 //! The words that several formats share.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use gate::{CaseReport, Code, Counts, Finding, Level, Measure, Status, Verdict};
+use gate::{Against, CaseReport, Code, Counts, Finding, Level, Measure, Status, Verdict};
 use manifest::Resource;
+use manifest_diff::text::{Line, LineKind};
 use manifest_diff::{ChangeKind, ResourceChange, ResourceChangeKind};
 
 use crate::outcome::{Outcome, Purpose};
@@ -129,24 +131,64 @@ pub(crate) fn next_steps(outcome: &Outcome) -> Vec<(Code, &'static str)> {
         .collect()
 }
 
-/// Says whether a case has changes to list.
-pub(crate) fn has_changes(case: &CaseReport) -> bool {
-    Verdict::shown_changes(case).is_some_and(|changes| !changes.is_empty())
+/// The changes of a case that are listed.
+pub(crate) fn changes(case: &CaseReport) -> &[ResourceChange] {
+    case.shown().map_or(&[], |(_, changes)| &changes.changes)
 }
 
-/// Where the changes of a case are counted from.
-pub(crate) fn compared_with(case: &CaseReport) -> Option<&'static str> {
-    match (&case.changes, &case.stale) {
-        (Some(_), _) => Some("base"),
-        (None, Some(_)) => Some("golden"),
-        (None, None) => None,
+/// More resources of one case than this, in which only the text changed, are counted and not named.
+const MAX_NAMED_FORMATTING: usize = 3;
+
+/// The changes of a case that are told one by one, and the number of those that are only counted: a new Helm may give every
+/// document another blank line.
+pub(crate) fn told(case: &CaseReport) -> (Vec<&ResourceChange>, usize) {
+    let is_formatting = |change: &&ResourceChange| change.kind == ResourceChangeKind::Formatting;
+    let formatting = changes(case).iter().filter(is_formatting).count();
+    if formatting <= MAX_NAMED_FORMATTING {
+        return (changes(case).iter().collect(), 0);
+    }
+    (
+        changes(case)
+            .iter()
+            .filter(|change| !is_formatting(change))
+            .collect(),
+        formatting,
+    )
+}
+
+/// The counts of the changes that are listed for a case.
+pub(crate) fn shown_counts(case: &CaseReport) -> Counts {
+    match case.shown() {
+        Some((Against::Golden, stale)) => Counts::of(stale),
+        Some((Against::Base, _)) | None => case.counts,
     }
 }
 
-/// The counts of the changes that are shown for a case.
-pub(crate) fn shown_counts(case: &CaseReport) -> Counts {
-    match (&case.changes, &case.stale) {
-        (None, Some(stale)) => Counts::of(stale),
-        _ => case.counts,
+/// A text cut to a length, with a count of what is left out.
+pub(crate) fn clip(text: &str, length: usize) -> Cow<'_, str> {
+    match text.char_indices().nth(length) {
+        None => Cow::Borrowed(text),
+        Some((at, _)) => {
+            let (shown, rest) = text.split_at(at);
+            Cow::Owned(format!(
+                "{shown}… {} more",
+                number(rest.chars().count(), "character")
+            ))
+        }
+    }
+}
+
+/// The text of a line of a hunk. A blank at the end of a changed line may be all that changed, so it is written out.
+pub(crate) fn line(line: &Line) -> Cow<'_, str> {
+    match line.text.strip_suffix([' ', '\t']) {
+        Some(text) if line.kind != LineKind::Same => {
+            let blank = if line.text.ends_with(' ') {
+                "\\x20"
+            } else {
+                "\\t"
+            };
+            Cow::Owned(format!("{text}{blank}"))
+        }
+        _ => Cow::Borrowed(&line.text),
     }
 }

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::io;
 use std::sync::Arc;
 
-use gate::{CaseReport, Verdict};
+use gate::CaseReport;
 use manifest::Resource;
 use manifest::canonical::yaml;
 use manifest_diff::ResourceChange;
@@ -13,6 +13,7 @@ use manifest_diff::text;
 use super::Format;
 use crate::escape;
 use crate::outcome::{Options, Outcome};
+use crate::words;
 
 pub(super) const FORMAT: Format = Format {
     name: "diff",
@@ -24,10 +25,7 @@ pub(super) const FORMAT: Format = Format {
 fn write(outcome: &Outcome, _: &Options, out: &mut dyn io::Write) -> io::Result<()> {
     let mut page = String::new();
     for case in &outcome.verdict.cases {
-        for change in Verdict::shown_changes(case)
-            .into_iter()
-            .flat_map(|changes| &changes.changes)
-        {
+        for change in words::changes(case) {
             if !change.is_ignored() {
                 resource(&mut page, case, change);
             }

@@ -5,7 +5,7 @@
 
 use std::io;
 
-use gate::{CaseId, CaseReport, Counts, Finding, Verdict};
+use gate::{Against, CaseId, CaseReport, Counts, Finding, Verdict};
 use manifest::Resource;
 use manifest_diff::{Change, LineCount, ResourceChange};
 use serde_json::{Map, Value, json};
@@ -126,13 +126,21 @@ pub(super) fn resource_name(resource: &Resource) -> Value {
 }
 
 fn case_to_json(case: &CaseReport, verdict: &Verdict) -> Value {
-    let changes = Verdict::shown_changes(case).map(|changes| &changes.changes);
+    let changes = words::changes(case).iter();
     json!({
         "case": case_name(&case.id),
         "resources": case.resources,
-        "compared-with": words::compared_with(case),
+        "compared-with": compared_with(case),
         "counts": counts(&words::shown_counts(case)),
-        "changes": changes.into_iter().flatten().map(|change| resource_change(change, verdict)).collect::<Vec<_>>(),
+        "changes": changes.map(|change| resource_change(change, verdict)).collect::<Vec<_>>(),
+    })
+}
+
+/// What the changes of a case are counted from.
+fn compared_with(case: &CaseReport) -> Option<&'static str> {
+    case.shown().map(|(against, _)| match against {
+        Against::Base => "base",
+        Against::Golden => "golden",
     })
 }
 

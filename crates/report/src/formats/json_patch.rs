@@ -5,7 +5,7 @@
 
 use std::io;
 
-use gate::{CaseReport, Verdict};
+use gate::CaseReport;
 use manifest_diff::{ResourceChange, ResourceChangeKind, patch};
 use serde_json::{Value, json};
 
@@ -13,6 +13,7 @@ use super::Format;
 use super::json::{case_name, resource_name};
 use crate::escape;
 use crate::outcome::{Options, Outcome};
+use crate::words;
 
 pub(super) const FORMAT: Format = Format {
     name: "json-patch",
@@ -24,10 +25,7 @@ pub(super) const FORMAT: Format = Format {
 fn write(outcome: &Outcome, _: &Options, out: &mut dyn io::Write) -> io::Result<()> {
     let mut entries = Vec::new();
     for case in &outcome.verdict.cases {
-        for change in Verdict::shown_changes(case)
-            .into_iter()
-            .flat_map(|changes| &changes.changes)
-        {
+        for change in words::changes(case) {
             if !change.is_ignored() && change.kind != ResourceChangeKind::Formatting {
                 entries.push(entry(case, change));
             }

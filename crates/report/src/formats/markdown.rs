@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::io;
 
-use gate::{CaseReport, Finding, Status, Verdict};
+use gate::{CaseReport, Finding, Status};
 use manifest::canonical::yaml;
 use manifest_diff::text::LineKind;
 use manifest_diff::{Change, ChangeKind, ResourceChange, ResourceChangeKind};
@@ -23,6 +23,8 @@ pub(super) const FORMAT: Format = Format {
 
 /// The findings beyond this number are counted only.
 const MAX_FINDINGS: usize = 50;
+/// The characters of one line beyond this number are counted only.
+const MAX_LINE: usize = 500;
 /// The lines of a finding's details beyond this number are counted only.
 const MAX_DETAILS: usize = 20;
 
@@ -71,7 +73,7 @@ fn findings(page: &mut String, outcome: &Outcome) {
             .case
             .as_ref()
             .map_or(String::new(), |case| cell(&span(&case.to_string())));
-        let message = cell(&span(&finding.message));
+        let message = cell(&span(&words::clip(&finding.message, MAX_LINE)));
         // Writing to a string cannot fail.
         let _ = writeln!(
             page,
@@ -111,7 +113,7 @@ fn details(page: &mut String, finding: &Finding) {
         .details
         .iter()
         .take(MAX_DETAILS)
-        .map(|detail| escape::text(detail).into_owned() + "\n")
+        .map(|detail| escape::text(&words::clip(detail, MAX_LINE)).into_owned() + "\n")
         .collect();
     if finding.details.len() > MAX_DETAILS {
         // Writing to a string cannot fail.
@@ -134,13 +136,10 @@ fn changes(page: &mut String, outcome: &Outcome, options: &Options) {
         .verdict
         .cases
         .iter()
-        .filter(|case| words::has_changes(case))
+        .filter(|case| !words::changes(case).is_empty())
     {
         let mut blocks = String::new();
-        for change in Verdict::shown_changes(case)
-            .into_iter()
-            .flat_map(|changes| &changes.changes)
-        {
+        for change in words::changes(case) {
             let mut block = String::new();
             resource(&mut block, change, outcome, options);
             // Once something is left out, all that follows is: what is shown is a beginning, not a selection.
@@ -150,6 +149,14 @@ fn changes(page: &mut String, outcome: &Outcome, options: &Options) {
                 blocks.push_str(&block);
             }
         }
+        if quiet > 0 && left_out == 0 {
+            // Writing to a string cannot fail.
+            let _ = writeln!(
+                blocks,
+                "{}: other bytes, same content\n",
+                words::number(quiet, "resource")
+            );
+        }
         if !blocks.is_empty() {
             frame(page, case, &blocks);
         }
@@ -158,8 +165,8 @@ fn changes(page: &mut String, outcome: &Outcome, options: &Options) {
         // Writing to a string cannot fail.
         let _ = writeln!(
             page,
-            "**{} more not shown**: the whole report has them.",
-            words::number(left_out, "changed resource")
+            "**{} not shown**: the whole report has the rest.",
+            words::number(left_out, "more changed resource")
         );
     }
 }
@@ -248,7 +255,7 @@ fn place(block: &mut String, change: &Change, options: &Options) {
                     block,
                     "{} {}{ending}",
                     line.kind.mark(),
-                    escape::text(&line.text)
+                    escape::text(&words::clip(&words::line(line), MAX_LINE))
                 );
             }
         }
@@ -280,7 +287,7 @@ fn rows(block: &mut String, mark: char, value: &Value, options: &Options) {
     let count = text.lines().count();
     for line in text.lines().take(options.max_value_lines) {
         // Writing to a string cannot fail.
-        let _ = writeln!(block, "{mark} {line}");
+        let _ = writeln!(block, "{mark} {}", words::clip(line, MAX_LINE));
     }
     if count > options.max_value_lines {
         let _ = writeln!(

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::io;
 
 use anstyle::{AnsiColor, Style};
-use gate::{CaseReport, Finding, Level, Status};
+use gate::{Against, CaseReport, Finding, Level, Status};
 use manifest::canonical::yaml;
 use manifest_diff::text::{LineKind, TextChange};
 use manifest_diff::{Change, ChangeKind, ResourceChange, ResourceChangeKind};
@@ -58,7 +58,7 @@ impl Page<'_> {
         }
         let mut quiet = 0;
         for case in &outcome.verdict.cases {
-            if words::has_changes(case) {
+            if !words::changes(case).is_empty() {
                 self.gap();
                 self.case(case, outcome);
             } else {
@@ -109,6 +109,7 @@ impl Page<'_> {
                 Color::Ansi | Color::Plain => write!(self.text, "{text}"),
             };
         }
+        self.text.truncate(self.text.trim_end_matches(' ').len());
         self.text.push('\n');
     }
 
@@ -120,8 +121,8 @@ impl Page<'_> {
 
     fn case(&mut self, case: &CaseReport, outcome: &Outcome) {
         let counts = words::counts(&words::shown_counts(case));
-        let against = match words::compared_with(case) {
-            Some("golden") => " (against its golden)",
+        let against = match case.shown() {
+            Some((Against::Golden, _)) => " (against its golden)",
             _ => "",
         };
         self.spans(
@@ -131,11 +132,16 @@ impl Page<'_> {
                 (PLAIN, &format!(": {counts}{against}")),
             ],
         );
-        for change in gate::Verdict::shown_changes(case)
-            .into_iter()
-            .flat_map(|changes| &changes.changes)
-        {
+        let (told, quiet) = words::told(case);
+        for change in &told {
             self.resource(change, outcome);
+        }
+        if quiet > 0 && !told.is_empty() {
+            let line = format!(
+                "= {}: other bytes, same content",
+                words::number(quiet, "resource")
+            );
+            self.line(2, DIM, &line);
         }
     }
 
@@ -306,10 +312,11 @@ impl Page<'_> {
                 } else {
                     "  (no line break at the end)"
                 };
+                let text = words::line(line);
                 self.spans(
                     6,
                     &[
-                        (style, &format!("{} {}", line.kind.mark(), line.text)),
+                        (style, &format!("{} {text}", line.kind.mark())),
                         (DIM, ending),
                     ],
                 );

@@ -1,0 +1,358 @@
+//! Every folder of `fixtures/gate/verdicts` is one run: what head and base render, what the goldens hold, the policy, and
+//! the verdict on it. `RENDERGATE_BLESS=1` writes `expected.txt`, which is read by a person before it is committed.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use artifact::MaskReport;
+use gate::config::{check, policy_changes};
+use gate::{
+    Answer, BaseFacts, BaseState, CODES, CaseEvidence, CaseId, ChanceNote, Expectation, Failure,
+    FailureKind, GoldenState, HelmChange, Policy, Rendering, RunFacts, Verdict, decide, examine,
+};
+use manifest::{Identity, ManifestSet, Place};
+use serde_json::Value;
+
+fn folders() -> Vec<PathBuf> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/gate/verdicts");
+    let mut folders: Vec<PathBuf> = std::fs::read_dir(root)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    folders.sort();
+    folders
+}
+
+fn yaml(path: &Path) -> Value {
+    match std::fs::read(path) {
+        Ok(text) => manifest::read_content(&text, &|| Place {
+            source: None,
+            line: 1,
+        })
+        .unwrap(),
+        Err(_) => Value::Null,
+    }
+}
+
+fn texts(value: &Value) -> Vec<String> {
+    value
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(|text| text.as_str().unwrap().to_owned())
+        .collect()
+}
+
+struct Run {
+    folder: PathBuf,
+    facts: Value,
+    policy: Policy,
+}
+
+impl Run {
+    fn load(folder: &Path) -> Run {
+        let policy = yaml(&folder.join("policy.yaml"));
+        let policy = check(&policy["normalize"], &policy["gate"]).unwrap();
+        Run {
+            folder: folder.to_owned(),
+            facts: yaml(&folder.join("facts.yaml")),
+            policy,
+        }
+    }
+
+    fn set(&self, file: &str) -> Option<ManifestSet> {
+        let text = std::fs::read(self.folder.join(file)).ok()?;
+        Some(ManifestSet::read(&text).unwrap())
+    }
+
+    fn fact(&self, name: &str) -> Option<&str> {
+        self.facts[name].as_str()
+    }
+
+    fn chance(&self, name: &str) -> Option<Vec<ChanceNote>> {
+        self.facts[name].as_array()?;
+        let notes = texts(&self.facts[name])
+            .into_iter()
+            .map(|source| ChanceNote {
+                source,
+                site: "web/templates/a.yaml".to_owned(),
+                identity: Identity {
+                    kind: "ConfigMap".to_owned(),
+                    name: "a".to_owned(),
+                    ..Identity::default()
+                },
+                path: "/data/a".to_owned(),
+            });
+        Some(notes.collect())
+    }
+
+    fn evidence(&self, suffix: &str) -> Option<CaseEvidence> {
+        let head = if let Some(failure) = self.facts[format!("failure{suffix}")].as_object() {
+            let kind = match failure["kind"].as_str().unwrap() {
+                "unsupported" => FailureKind::Unsupported,
+                "missing-dependency" => FailureKind::MissingDependency,
+                "limit-reached" => FailureKind::LimitReached,
+                "path-outside" => FailureKind::PathOutside,
+                "output-unreadable" => FailureKind::OutputUnreadable,
+                other => panic!("{other}"),
+            };
+            Rendering::Failed(Failure {
+                kind,
+                message: failure["message"].as_str().unwrap().to_owned(),
+            })
+        } else if let Some(sentence) = self.fact("head-error") {
+            Rendering::Error(sentence.to_owned())
+        } else {
+            Rendering::Manifests(self.set(&format!("head{suffix}.yaml"))?)
+        };
+        let exact = |answer: &Answer| match (answer, &head) {
+            (Answer::Manifests(golden), Rendering::Manifests(head)) => {
+                golden == head && self.fact("golden") != Some("inexact")
+            }
+            (Answer::Error(golden), Rendering::Error(head)) => golden == head,
+            _ => false,
+        };
+        let golden = match (
+            self.fact("golden"),
+            self.fact("golden-error"),
+            self.set("golden.yaml"),
+        ) {
+            (Some("missing"), ..) => GoldenState::Missing,
+            (Some("edited"), ..) => GoldenState::Edited(
+                "the golden was edited: its digest is A, the header says B".to_owned(),
+            ),
+            (Some("unreadable"), ..) => GoldenState::Unreadable(
+                "line 7: an unsolved merge conflict: record the case again".to_owned(),
+            ),
+            (_, Some(sentence), _) => {
+                let answer = Answer::Error(sentence.to_owned());
+                GoldenState::Present {
+                    exact: exact(&answer),
+                    answer,
+                }
+            }
+            (_, None, Some(set)) => {
+                let answer = Answer::Manifests(set);
+                GoldenState::Present {
+                    exact: exact(&answer),
+                    answer,
+                }
+            }
+            (_, None, None) => GoldenState::NotKept,
+        };
+        let base = match (
+            self.fact("base"),
+            self.fact("base-error"),
+            self.set(&format!("base{suffix}.yaml")),
+        ) {
+            (Some("not-asked"), ..) => BaseState::NotAsked,
+            (Some("new-case"), ..) => BaseState::NewCase,
+            (Some("unreadable"), ..) => {
+                BaseState::Unreadable("goldens/web/prod.yaml: not a golden".to_owned())
+            }
+            (_, Some(sentence), _) => BaseState::Present {
+                answer: Answer::Error(sentence.to_owned()),
+                chance: None,
+            },
+            (_, None, Some(set)) => BaseState::Present {
+                answer: Answer::Manifests(set),
+                chance: self.chance("base-chance"),
+            },
+            other => panic!("{}: no base: {other:?}", self.folder.display()),
+        };
+        let not_compared = self.facts["not-compared"]
+            .as_u64()
+            .map_or(0, |count| usize::try_from(count).unwrap());
+        Some(CaseEvidence {
+            id: CaseId {
+                chart: "charts/web".to_owned(),
+                case: format!("prod{suffix}"),
+                cell: None,
+            },
+            expect: if self.fact("expect") == Some("error") {
+                Expectation::Error
+            } else {
+                Expectation::Render
+            },
+            head,
+            chance: self.chance("chance"),
+            masked: MaskReport {
+                fingerprints: 0,
+                not_compared,
+            },
+            golden,
+            base,
+        })
+    }
+
+    fn run_facts(&self) -> RunFacts {
+        let run = &self.facts["run"];
+        let case = |case: String| CaseId {
+            chart: "charts/web".to_owned(),
+            case,
+            cell: None,
+        };
+        let policy = |side: &str| (run[side]["normalize"].clone(), run[side]["gate"].clone());
+        let (base, head) = (policy("policy-base"), policy("policy-head"));
+        let helm = texts(&run["helm"]);
+        RunFacts {
+            base: run["skipped"]
+                .as_str()
+                .map_or(BaseFacts::NotAsked, |reason| {
+                    BaseFacts::Skipped(reason.to_owned())
+                }),
+            removed_cases: texts(&run["removed"]).into_iter().map(case).collect(),
+            goldens_without_case: texts(&run["goldens-without-case"]),
+            policy_changes: policy_changes((&base.0, &base.1), (&head.0, &head.1)),
+            helm_changes: match helm.as_slice() {
+                [before, after] => vec![HelmChange {
+                    before: vec![before.clone()],
+                    after: vec![after.clone()],
+                    chart: None,
+                }],
+                _ => vec![],
+            },
+            partial: run["partial"] == true,
+        }
+    }
+
+    fn verdict(&self) -> Verdict {
+        let mut cases = Vec::new();
+        if self.facts["no-case"] != true {
+            cases.extend(["", "-2"].into_iter().filter_map(|suffix| {
+                // The second case is there when a file or failure of it is.
+                let failure = !self.facts[format!("failure{suffix}")].is_null();
+                if suffix == "-2" && self.set("head-2.yaml").is_none() && !failure {
+                    return None;
+                }
+                self.evidence(suffix)
+                    .map(|evidence| examine(&self.policy, evidence))
+            }));
+        }
+        decide(&self.policy, self.run_facts(), cases)
+    }
+}
+
+fn listing(verdict: &Verdict) -> String {
+    let mut out = String::new();
+    writeln!(out, "{}", verdict.status.name()).unwrap();
+    let t = &verdict.totals;
+    writeln!(
+        out,
+        "added {} removed {} changed {} renamed {} lines -{} +{} formatting {} ignored {}/{} unchanged {}",
+        t.added, t.removed, t.changed, t.renamed, t.lines.removed, t.lines.added, t.formatting, t.ignored_resources, t.ignored_changes, t.unchanged
+    )
+    .unwrap();
+    for finding in verdict.all_findings() {
+        let info = finding.code.info();
+        let level = finding.level.map_or("undecided", gate::Level::name);
+        let case = finding
+            .case
+            .as_ref()
+            .map_or(String::new(), |case| format!(" [{case}]"));
+        writeln!(
+            out,
+            "{level} {} {}{case}: {}",
+            info.id, info.name, finding.message
+        )
+        .unwrap();
+        finding
+            .details
+            .iter()
+            .for_each(|detail| writeln!(out, "  {detail}").unwrap());
+    }
+    for case in &verdict.cases {
+        for change in case
+            .shown()
+            .into_iter()
+            .flat_map(|(_, changes)| &changes.changes)
+        {
+            let ignored = change
+                .ignored_by
+                .map_or(String::new(), |rule| format!(" ignored by {rule}"));
+            writeln!(
+                out,
+                "[{}] {} {}{ignored}",
+                case.id,
+                change.kind.name(),
+                change.identity()
+            )
+            .unwrap();
+            change.changes.iter().for_each(|change| {
+                writeln!(out, "  {} {}", change.kind.name(), change.path).unwrap()
+            });
+            change.ignored.iter().for_each(|i| {
+                writeln!(
+                    out,
+                    "  {} {} ignored by {}",
+                    i.change.kind.name(),
+                    i.change.path,
+                    i.rule
+                )
+                .unwrap()
+            });
+        }
+    }
+    out
+}
+
+#[test]
+fn verdicts_are_as_expected() {
+    let folders = folders();
+    assert!(folders.len() >= 70, "{} cases", folders.len());
+    let mut faults = String::new();
+    for folder in &folders {
+        let found = listing(&Run::load(folder).verdict());
+        let expected_file = folder.join("expected.txt");
+        if std::env::var_os("RENDERGATE_BLESS").is_some() {
+            std::fs::write(&expected_file, &found).unwrap();
+        }
+        let expected = std::fs::read_to_string(&expected_file).unwrap_or_default();
+        if found != expected {
+            writeln!(
+                faults,
+                "{}\n--- expected\n{expected}--- found\n{found}",
+                folder.display()
+            )
+            .unwrap();
+        }
+    }
+    assert!(faults.is_empty(), "{faults}");
+}
+
+#[test]
+fn every_code_is_seen_in_some_verdict() {
+    let mut seen = BTreeSet::new();
+    for folder in folders() {
+        seen.extend(
+            Run::load(&folder)
+                .verdict()
+                .all_findings()
+                .map(|finding| finding.code),
+        );
+    }
+    let unseen: Vec<&str> = CODES
+        .iter()
+        .filter(|info| !seen.contains(&info.code))
+        .map(|info| info.name)
+        .collect();
+    assert!(unseen.is_empty(), "{unseen:?}");
+}
+
+#[test]
+fn the_order_of_cases_does_not_change_what_is_said_of_each() {
+    for folder in folders() {
+        let run = Run::load(&folder);
+        let verdict = run.verdict();
+        let mut turned = verdict.cases.clone();
+        turned.reverse();
+        let turned = decide(&run.policy, run.run_facts(), turned);
+        assert_eq!(
+            (turned.status, turned.totals, &turned.findings),
+            (verdict.status, verdict.totals, &verdict.findings),
+            "{}",
+            folder.display()
+        );
+    }
+}
