@@ -8,7 +8,7 @@ use go_value::{Underlying, Value};
 use sha2::{Digest, Sha256};
 
 /// How many values of one call's arguments enter the encoding; the rest is cut off.
-pub const MAX_ENCODED_VALUES: usize = 1 << 20;
+pub const MAX_ENCODED_VALUES: usize = 1 << 16;
 
 /// How deep nested values enter the encoding.
 const MAX_DEPTH: usize = 100;
