@@ -33,8 +33,8 @@ pub struct Case {
 pub struct Cell {
     /// The profile.
     pub profile: &'static Profile,
-    /// The Kubernetes version as the user wrote it, and as charts see it.
-    pub kube_version: Option<(String, KubeVersion)>,
+    /// The Kubernetes version as the user wrote it, and as charts see it, or the release's error about it.
+    pub kube_version: Option<(String, Result<KubeVersion, String>)>,
 }
 
 impl Cell {
@@ -168,9 +168,7 @@ fn make(chart: &str, config: CaseConfig, names: &[String]) -> Result<Case, CaseE
             cells.push(Cell { profile, kube_version: None });
         }
         for text in &config.kube_version {
-            let version = KubeVersion::parse(text, profile.kube_version).map_err(|error| {
-                CaseError::Config(format!("case {chart}/{}: kube-version {text:?}: {error}", config.name))
-            })?;
+            let version = KubeVersion::parse(text, profile);
             cells.push(Cell { profile, kube_version: Some((text.clone(), version)) });
         }
     }

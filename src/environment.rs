@@ -48,7 +48,8 @@ impl Environment {
         let configs: Vec<serde_json::Value> = paths
             .iter()
             .filter_map(|path| std::fs::read(path).ok())
-            .filter_map(|bytes| go_codec::yaml::read_json(&bytes).ok())
+            .filter_map(|bytes| crate::config::Node::parse(&bytes).ok())
+            .map(|node| node.to_json())
             .collect();
         // Of several files the first that says something wins.
         let context = configs.iter().find_map(|config| config["current-context"].as_str().filter(|name| !name.is_empty()));

@@ -1,13 +1,18 @@
 //! `rendergate`: the command line and the pipeline that joins the render half and the compare half.
 
 mod cases;
+mod chance;
 mod cli;
 mod commands;
 mod config;
 mod environment;
 mod exit;
+mod goldens;
+mod pipeline;
 mod project;
+mod render_case;
 mod repository;
+mod session;
 
 use std::io::Write;
 use std::process::ExitCode;

@@ -1,7 +1,12 @@
 //! One file per command. A command reads its arguments, calls the pipeline, and hands the outcome to
 //! `report`; it decides nothing itself.
 
+mod bump;
+mod check;
+mod diff;
 mod profiles;
+mod record;
+mod render;
 pub mod template;
 
 use crate::cli::Command;
@@ -36,5 +41,10 @@ pub fn run(command: Command, environment: &Environment) -> Printed {
     match command {
         Command::Template { words } => template::main(&words, environment),
         Command::Profiles => profiles::run(),
+        Command::Render(args) => render::run(&args, environment),
+        Command::Record(args) => record::run(&args, environment),
+        Command::Check(args) => check::run(&args, environment),
+        Command::Diff(args) => diff::run(&args, environment),
+        Command::Bump(args) => bump::run(&args, environment),
     }
 }

@@ -4,10 +4,10 @@
 //! `LocateChart` (`pkg/action/install.go`). The order of the steps is the order of Helm's failures.
 
 use std::io::Read;
-use std::path::Path;
-use std::sync::Arc;
+use std::path::{Path, PathBuf};
 
-use chart::values::{ValueSources, user_values};
+use chart::source::go_io_error;
+use chart::values::{ReadError, ValueSources, user_values};
 use chart::{Chart, Containment};
 use go_value::number;
 use helm_render::ambient::RealAmbient;
@@ -160,7 +160,7 @@ fn template(
     let kube_version = match flags.last("kube-version").filter(|text| !text.is_empty()) {
         None => None,
         Some(text) => Some(
-            KubeVersion::parse(text, profile.kube_version)
+            KubeVersion::parse(text, profile)
                 .map_err(|error| format!("invalid kube version '{text}': {error}"))?,
         ),
     };
@@ -170,12 +170,12 @@ fn template(
     let (name, reference) = name_and_chart(flags, profile, environment)?;
     let path = locate_chart(&reference, flags)?;
     let values = user_values(&value_sources(flags), profile.chart, &mut read_value_file).map_err(|error| error.to_string())?;
-    let chart = Chart::load(Path::new(&path), profile.chart, Containment::Follow).map_err(load_error)?;
+    let chart = Chart::load(&absolute(&path)?, profile.chart, &Containment::Follow).map_err(load_error)?;
     for line in chart.warnings() {
         printed.stderr.extend_from_slice(format!("{line}\n").as_bytes());
     }
-    check_installable(&chart)?;
-    chart::dependency::check_present(&chart, profile.chart).map_err(|error| error.to_string())?;
+    chart::dependency::check_installable(chart.metadata()).map_err(RenderError::from)?;
+    chart::dependency::check_present(&chart, profile.chart).map_err(RenderError::from)?;
     if profile.generation == Generation::Helm3 {
         check_dry_run(flags, profile)?;
     }
@@ -341,7 +341,7 @@ fn locate_chart(reference: &str, flags: &Parsed) -> Result<String, Stop> {
 fn value_sources(flags: &Parsed) -> ValueSources {
     ValueSources {
         files: flags.all("values"),
-        json: flags.all("set-json"),
+        set_json: flags.all("set-json"),
         set: flags.all("set"),
         set_string: flags.all("set-string"),
         set_file: flags.all("set-file"),
@@ -350,21 +350,19 @@ fn value_sources(flags: &Parsed) -> ValueSources {
 }
 
 /// Reads a values file as Helm does: `-` is standard input.
-fn read_value_file(path: &str) -> Result<Vec<u8>, String> {
+fn read_value_file(path: &str) -> Result<Vec<u8>, ReadError> {
     if path.trim() == "-" {
         let mut bytes = Vec::new();
-        std::io::stdin().read_to_end(&mut bytes).map_err(|error| error.to_string())?;
+        std::io::stdin().read_to_end(&mut bytes).map_err(|error| ReadError(error.to_string()))?;
         return Ok(bytes);
     }
     if path.contains("://") {
-        return Err(format!("{path}: values are not downloaded: save the file and give its path"));
+        return Err(ReadError(format!("{path}: values are not downloaded: save the file and give its path")));
     }
-    std::fs::read(path).map_err(|error| format!("open {path}: {}", crate::environment::go_io_text(&error)))
+    std::fs::read(path).map_err(|error| ReadError(go_io_error("open", Path::new(path), &error)))
 }
 
-fn check_installable(chart: &Arc<Chart>) -> Result<(), Stop> {
-    match chart.metadata().chart_type.as_bytes() {
-        b"" | b"application" => Ok(()),
-        other => Err(Stop::Helm(format!("{} charts are not installable", String::from_utf8_lossy(other)))),
-    }
+/// The path as Helm shows it in messages.
+fn absolute(path: &str) -> Result<PathBuf, Stop> {
+    std::path::absolute(path).map_err(|error| Stop::Helm(error.to_string()))
 }

@@ -26,6 +26,8 @@ pub struct Config {
     pub normalize: serde_json::Value,
     /// The section `gate`, as data.
     pub gate: serde_json::Value,
+    /// The nodes, for the places of faults that other stages find.
+    nodes: Option<Node>,
 }
 
 /// The section `chance`.
@@ -33,8 +35,8 @@ pub struct Config {
 pub struct ChanceConfig {
     /// The seed of all draws.
     pub seed: Option<String>,
-    /// The frozen instant, RFC 3339.
-    pub instant: Option<String>,
+    /// The frozen instant, in seconds since the Unix epoch.
+    pub instant: Option<i64>,
 }
 
 /// One entry of `charts`.
@@ -149,6 +151,21 @@ impl Config {
     pub fn parse(text: &[u8], file: &str) -> Result<Config, ConfigError> {
         let root = Node::parse(text)
             .map_err(|fault| ConfigError { file: file.to_string(), faults: vec![fault] })?;
-        raw::config(&root).map_err(|faults| ConfigError { file: file.to_string(), faults })
+        let mut config = raw::config(&root).map_err(|faults| ConfigError { file: file.to_string(), faults })?;
+        config.nodes = Some(root);
+        Ok(config)
+    }
+
+    /// The line and column of what a JSON Pointer points to, or of the nearest node above it.
+    pub fn place(&self, pointer: &str) -> Option<(usize, usize)> {
+        let mut node = self.nodes.as_ref()?;
+        for part in pointer.split('/').skip(1) {
+            let name = part.replace("~1", "/").replace("~0", "~");
+            match node.child(&name) {
+                Some(child) => node = child,
+                None => break,
+            }
+        }
+        Some((node.line, node.column))
     }
 }

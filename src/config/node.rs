@@ -78,6 +78,14 @@ impl Node {
         }
     }
 
+    /// The child of a name or index.
+    pub fn child(&self, name: &str) -> Option<&Node> {
+        match &self.kind {
+            Kind::List(items) => items.get(name.parse::<usize>().ok()?),
+            _ => self.get(name),
+        }
+    }
+
     /// What the node is, for messages.
     pub fn kind_name(&self) -> &'static str {
         match &self.kind {

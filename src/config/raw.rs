@@ -139,10 +139,14 @@ fn inside(faults: &mut Faults, node: &Node, path: String) -> Option<String> {
 fn chance(faults: &mut Faults, node: &Node) -> ChanceConfig {
     let mut chance = ChanceConfig::default();
     for (key, value) in faults.entries(node, "`chance`", &["seed", "instant"]) {
-        let text = faults.string(value, &format!("`{key}`"));
+        // A seed or instant that looks like another type is meant as it is written.
+        let text = value.text().to_string();
         match key {
-            "seed" => chance.seed = text,
-            _ => chance.instant = text,
+            "seed" => chance.seed = Some(text),
+            _ => match go_time::Time::parse(b"2006-01-02T15:04:05Z07:00", text.as_bytes(), &go_time::Location::utc()) {
+                Ok(time) => chance.instant = Some(time.unix()),
+                Err(_) => faults.add(value, format!("`instant` must be a time like 2024-01-01T00:00:00Z, not {text:?}")),
+            },
         }
     }
     chance

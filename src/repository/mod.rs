@@ -6,9 +6,10 @@
 pub mod git;
 mod work;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
+use chart::source::SourceFile;
 use chart::{Chart, Containment, LoadError, Rules};
 
 use git::{GitError, Revision};
@@ -116,6 +117,32 @@ impl Tree {
         }
     }
 
+    /// The paths of all files below a folder, hidden ones included, sorted.
+    ///
+    /// # Errors
+    /// When the folder cannot be listed.
+    pub fn files_below(&self, folder: &str) -> Result<Vec<String>, TreeError> {
+        let prefix = format!("{}/", clean(folder)?);
+        match self {
+            Tree::Work(root) => work::files_below(root, &prefix),
+            Tree::Revision(..) => Ok(self.files()?.into_iter().filter(|path| path.starts_with(&prefix)).collect()),
+        }
+    }
+
+    /// The bytes of many files, in the order of the paths.
+    ///
+    /// # Errors
+    /// When one cannot be read.
+    pub fn read_many(&self, paths: &[String]) -> Result<Vec<Option<Vec<u8>>>, TreeError> {
+        match self {
+            Tree::Work(_) => paths.iter().map(|path| self.read(path)).collect(),
+            Tree::Revision(revision, folder) => {
+                let full: Vec<String> = paths.iter().map(|path| join(folder, path)).collect();
+                Ok(revision.read_many(&full)?)
+            }
+        }
+    }
+
     /// Loads a chart.
     ///
     /// # Errors
@@ -123,11 +150,11 @@ impl Tree {
     pub fn load_chart(&self, path: &str, rules: &'static Rules) -> Result<Arc<Chart>, ChartError> {
         let path = clean(path)?;
         match self {
-            Tree::Work(root) => Ok(Chart::load(&root.join(&path), rules, Containment::Inside(root.clone()))?),
+            Tree::Work(root) => Ok(Chart::load(&root.join(&path), rules, &Containment::Inside(root.clone()))?),
             Tree::Revision(revision, folder) => {
                 let full = join(folder, &path);
                 if let Some(bytes) = revision.read(&full).map_err(TreeError::from)? {
-                    return Ok(Chart::load_archive(&path, &bytes, rules)?);
+                    return Ok(Chart::load_archive_bytes(&path, &bytes, rules)?);
                 }
                 let prefix = if full.is_empty() { String::new() } else { format!("{full}/") };
                 let paths: Vec<String> =
@@ -136,9 +163,9 @@ impl Tree {
                 let files = paths
                     .iter()
                     .zip(contents)
-                    .filter_map(|(path, content)| Some((path[prefix.len()..].to_string(), content?)))
+                    .filter_map(|(path, content)| Some(SourceFile { path: path[prefix.len()..].to_string(), data: content? }))
                     .collect();
-                Ok(Chart::load_files(Path::new(&path), files, rules)?)
+                Ok(Chart::load_files(&path, files, rules)?)
             }
         }
     }

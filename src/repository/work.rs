@@ -57,12 +57,27 @@ pub(super) fn list(root: &Path, folder: &str) -> Result<Vec<String>, TreeError> 
 /// left out, links to folders are not followed.
 pub(super) fn files(root: &Path) -> Result<Vec<String>, TreeError> {
     let mut found = Vec::new();
-    walk(root, "", 0, &mut found)?;
+    walk(root, "", 0, Hidden::Skipped, &mut found)?;
     found.sort_unstable();
     Ok(found)
 }
 
-fn walk(root: &Path, folder: &str, depth: usize, found: &mut Vec<String>) -> Result<(), TreeError> {
+/// All files below a folder that ends with `/`, sorted, hidden ones included; links are not followed.
+pub(super) fn files_below(root: &Path, folder: &str) -> Result<Vec<String>, TreeError> {
+    let mut found = Vec::new();
+    walk(root, folder, 0, Hidden::Included, &mut found)?;
+    found.sort_unstable();
+    Ok(found)
+}
+
+/// Whether hidden folders and those of package managers are walked.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Hidden {
+    Included,
+    Skipped,
+}
+
+fn walk(root: &Path, folder: &str, depth: usize, hidden: Hidden, found: &mut Vec<String>) -> Result<(), TreeError> {
     if depth > MAX_DEPTH || found.len() > MAX_FILES {
         return Err(TreeError::Limit(format!(
             "{folder}: more than {MAX_FILES} files or {MAX_DEPTH} nested folders: name the charts in rendergate.yaml, or start in a smaller folder"
@@ -72,8 +87,8 @@ fn walk(root: &Path, folder: &str, depth: usize, found: &mut Vec<String>) -> Res
         let name = path.rsplit('/').next().unwrap_or(&path);
         let Ok(kind) = root.join(&path).symlink_metadata() else { continue };
         if kind.is_dir() {
-            if !name.starts_with('.') && !SKIPPED.contains(&name) {
-                walk(root, &format!("{path}/"), depth + 1, found)?;
+            if hidden == Hidden::Included || (!name.starts_with('.') && !SKIPPED.contains(&name)) {
+                walk(root, &format!("{path}/"), depth + 1, hidden, found)?;
             }
         } else {
             found.push(path);

@@ -8,8 +8,7 @@ use std::borrow::Cow;
 use std::rc::Rc;
 
 use go_value::{CallError, ElemType, JsonForm, Kind, List, Method, Object, ObjectRef, Str, Type, Underlying, Value};
-use masterminds_semver::Version;
-use masterminds_semver::generic;
+use masterminds_semver::{Version, generic};
 
 use crate::Profile;
 
@@ -48,9 +47,10 @@ impl KubeVersion {
     ///
     /// # Errors
     /// The text of the underlying parser, as Helm prints it behind `invalid kube version 'X': `.
-    pub fn parse(text: &str, form: KubeVersionForm) -> Result<KubeVersion, String> {
+    pub fn parse(text: &str, profile: &Profile) -> Result<KubeVersion, String> {
+        let form = profile.kube_version;
         if form == KubeVersionForm::Semver {
-            let parsed = Version::parse(text).map_err(|e| e.to_string())?;
+            let parsed = Version::parse(text, &profile.sprig.semver).map_err(|e| e.to_string())?;
             let version = format!("v{parsed}");
             return Ok(KubeVersion {
                 normalized: version.clone(),
@@ -59,7 +59,7 @@ impl KubeVersion {
                 minor: parsed.minor().to_string(),
             });
         }
-        let parsed = generic::GenericVersion::parse(text).map_err(|e| e.to_string())?;
+        let parsed = generic::Version::parse_generic(text).map_err(|e| e.to_string())?;
         let normalized = format!("v{parsed}");
         let version = match form {
             KubeVersionForm::GenericKeepingSuffix if text.starts_with('v') => text.to_string(),

@@ -10,14 +10,15 @@ use std::rc::Rc;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chart::Chart;
-use go_template::{
-    Ambient, Execution, FunctionTable, Limits, MissingKey, Options, ParseError, Parsed, TemplateSet, execute, parse,
-};
+use go_template::{Ambient, Execution, FunctionTable, ParseError, Parsed, TemplateSet, parse};
 use go_value::{Map, Str, Value};
 
 use crate::exec_error;
 use crate::files::Files;
-use crate::{Profile, RenderError};
+use crate::{Cause, Profile, RenderError};
+
+/// The name of the root template, which `tpl` texts share (`template.New` in `engine.go`).
+const ROOT_TEMPLATE: &str = "gotpl";
 
 /// The functions and parsed templates of one profile, shared between renderings and threads.
 pub struct Engine {
@@ -69,17 +70,17 @@ impl Engine {
         // Deepest paths first, then bytewise backwards: what is parsed later overrides.
         order.sort_by(|(one, _), (other, _)| path_key(other).cmp(&path_key(one)));
 
-        let set = TemplateSet::new();
-        let mut set = set;
+        let mut set = TemplateSet::new(ROOT_TEMPLATE);
         for (path, renderable) in &order {
             let parsed = self.parse(path, &renderable.source).map_err(|error| {
-                RenderError::started(exec_error::parse_error(&path.to_text(), &error.to_string())).with_limit(error.limit())
+                RenderError::started(exec_error::parse_error(&path.to_text(), &error.to_string())).with_cause(Cause::of_parse(&error))
             })?;
             set.add(&parsed);
         }
 
         let host = Host { engine: Arc::clone(self), active: RefCell::default(), texts: RefCell::default() };
         let mut rendered = BTreeMap::new();
+        let mut execution = Execution::new(*self.profile.template, ambient, &host);
         for (path, renderable) in &order {
             if base_name(path.as_bytes()).starts_with(b"_") {
                 continue;
@@ -93,21 +94,12 @@ impl Engine {
             renderable.context.insert(Str::from("Template"), Value::Map(template.as_type(self.profile.values_type)));
             ambient.enter_file(renderable.chart_path.as_bytes(), path.as_bytes());
             let mut out = Vec::with_capacity(renderable.source.len());
-            let mut observer = ();
-            let mut execution = Execution {
-                options: Options { missing_key: MissingKey::Zero },
-                dialect: self.profile.template,
-                ambient,
-                host: &host,
-                observer: &mut observer,
-                limits: Limits::default(),
-            };
             let data = Value::Map(renderable.context.as_type(self.profile.values_type));
-            execute(&set, path.as_bytes(), data, &mut execution, &mut out).map_err(|error| {
-                let limit = error.limit();
+            execution.execute(&set, path.as_bytes(), data, &mut out).map_err(|error| {
+                let cause = Cause::of_exec(&error);
                 let chain = chain_of(&error);
                 RenderError::started(exec_error::exec_error(&path.to_text(), &chain, self.profile.exec_errors))
-                    .with_limit(limit)
+                    .with_cause(cause)
             })?;
             rendered.insert(path.clone(), remove_no_value(&Str::from(out)));
         }
@@ -184,7 +176,7 @@ impl Host {
         if let Some(parsed) = self.texts.borrow().get(source.as_bytes()) {
             return Ok(parsed.clone());
         }
-        let parsed = parse("gotpl", source.as_bytes(), &self.engine.functions, self.engine.profile.template)?;
+        let parsed = parse(ROOT_TEMPLATE, source.as_bytes(), &self.engine.functions, self.engine.profile.template)?;
         self.texts.borrow_mut().insert(source.clone(), parsed.clone());
         Ok(parsed)
     }
@@ -239,11 +231,11 @@ impl Templates {
             if is_library && !base_name(template.name.as_bytes()).starts_with(b"_") {
                 continue;
             }
-            let path = chart::path_join(&root, &template.name.to_text());
+            let path = chart::source::path::join_clean(&root, &template.name.to_text());
             let renderable = Renderable {
                 source: template.data.clone(),
                 context: context.clone(),
-                base_path: Str::from(chart::path_join(&root, "templates")),
+                base_path: Str::from(chart::source::path::join_clean(&root, "templates")),
                 chart_path: chart.full_path().clone(),
             };
             self.found.insert(Str::from(path), renderable);

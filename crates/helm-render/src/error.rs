@@ -2,6 +2,10 @@
 
 use std::fmt;
 
+use chart::dependency::DependencyError;
+use chart::values::{CoalesceError, SchemaError};
+use go_template::{ExecError, ExecErrorKind, ParseError, ParseErrorKind};
+
 /// A failed rendering: the text that Helm prints behind `Error: `, and what kind of failure it is.
 #[derive(Clone, Debug)]
 pub struct RenderError {
@@ -26,6 +30,58 @@ pub enum Cause {
     Limit,
     /// A part of Helm that is missing here.
     Unsupported,
+}
+
+impl Cause {
+    /// Who is to blame for a parse error.
+    pub fn of_parse(error: &ParseError) -> Cause {
+        match error.kind {
+            ParseErrorKind::Syntax => Cause::Chart,
+            ParseErrorKind::Limit => Cause::Limit,
+        }
+    }
+
+    /// Who is to blame for an execution error.
+    pub fn of_exec(error: &ExecError) -> Cause {
+        match error.kind() {
+            ExecErrorKind::Limit => Cause::Limit,
+            ExecErrorKind::Unsupported => Cause::Unsupported,
+            ExecErrorKind::Template | ExecErrorKind::Function | ExecErrorKind::Panic | ExecErrorKind::NoTemplate => Cause::Chart,
+        }
+    }
+}
+
+impl From<DependencyError> for RenderError {
+    fn from(error: DependencyError) -> RenderError {
+        let cause = match &error {
+            DependencyError::Panic(_) => Cause::Panic,
+            DependencyError::Limit(_) | DependencyError::Values { error: CoalesceError::Limit(_), .. } => Cause::Limit,
+            DependencyError::Missing { .. } | DependencyError::NotInstallable(_) | DependencyError::Values { .. } => Cause::Chart,
+        };
+        RenderError::refused(error.to_string()).with_cause(cause)
+    }
+}
+
+impl From<CoalesceError> for RenderError {
+    fn from(error: CoalesceError) -> RenderError {
+        let cause = match &error {
+            CoalesceError::Limit(_) => Cause::Limit,
+            CoalesceError::TypeMismatch { .. } => Cause::Chart,
+        };
+        RenderError::refused(error.to_string()).with_cause(cause)
+    }
+}
+
+impl From<SchemaError> for RenderError {
+    fn from(error: SchemaError) -> RenderError {
+        let cause = match &error {
+            SchemaError::Invalid(_) => Cause::Chart,
+            SchemaError::Limit(_) => Cause::Limit,
+            SchemaError::Panic(_) => Cause::Panic,
+            SchemaError::Remote { .. } | SchemaError::File { .. } | SchemaError::Unsupported => Cause::Unsupported,
+        };
+        RenderError::refused(error.to_string()).with_cause(cause)
+    }
 }
 
 impl RenderError {

@@ -47,15 +47,22 @@ impl Files {
         }
     }
 
-    fn glob(&self, pattern: &[u8]) -> Files {
+    fn glob(&self, pattern: &[u8]) -> Result<Files, CallError> {
         // A pattern that gobwas/glob refuses counts as `**`, which matches everything.
         let glob = Glob::compile(pattern, b'/').ok();
         let entries = self.map.entries();
-        let found = entries
-            .iter()
-            .filter(|(name, _)| glob.as_ref().is_none_or(|glob| glob.is_match(name.as_bytes())))
-            .map(|(name, data)| (name.clone(), data.clone()));
-        Files { map: found.collect::<Map>().as_type(FILES_TYPE), empty_lines: self.empty_lines, codec: self.codec }
+        let mut found = BTreeMap::new();
+        for (name, data) in entries.iter() {
+            let matches = match &glob {
+                Some(glob) => glob.is_match(name.as_bytes()).map_err(|limit| CallError::limit(limit.to_string()))?,
+                None => true,
+            };
+            if matches {
+                found.insert(name.clone(), data.clone());
+            }
+        }
+        let map = Map::with_entries(found).as_type(FILES_TYPE);
+        Ok(Files { map, empty_lines: self.empty_lines, codec: self.codec })
     }
 
     /// File contents by base name. Where two paths have one base name Go's map order chooses; here
@@ -141,7 +148,7 @@ const METHODS: &[Method] = &[
         name: "Glob",
         params: &[Type::String],
         variadic: None,
-        run: |object, args| Ok(Value::Object(Rc::new(receiver(object)?.glob(name_of(args))))),
+        run: |object, args| Ok(Value::Object(Rc::new(receiver(object)?.glob(name_of(args))?))),
     },
     Method {
         name: "Lines",

@@ -3,7 +3,12 @@
 //! A profile is data. To add a release, add a row; where a release behaves in a new way, add a field
 //! to the rule struct of the stage that shows it. Nothing asks for a version number.
 
-use go_codec::dialect::{ControlEscapes, JsonEngine, LastLine, MapKeyError, TomlFloats, TomlLines, TomlTopLevel};
+use chart::{
+    AliasCopies, ArchiveSizeText, DependencyFailure, DuplicateDependencies, GzipSniff, ImportPaths, ImportValuesRule, LoaderRule,
+    MissingText, NameCheck, Nulls, NumberRule, OpenIndex, RemoteRefs, SchemaEngine, SetJson, SubchartSchemas, UnpackText, UrnRefs,
+    ValuesDocuments,
+};
+use go_codec::dialect::{ControlEscapes, JsonEngine, LastLine, MapKeyError, TomlFloats, TomlInfinity, TomlLines, TomlSyntax, TomlTopLevel};
 use go_value::{ElemType, MapType};
 
 use crate::capabilities::KubeVersionForm;
@@ -80,17 +85,79 @@ const VALUES_3: &MapType = &MapType { name: "chartutil.Values", elem: ElemType::
 const VALUES_4: &MapType = &MapType { name: "common.Values", elem: ElemType::Any };
 
 const CODEC_TOML_1_5: go_codec::Dialect =
-    go_codec::Dialect { toml_floats: TomlFloats::Fixed, ..CODEC_TOML_1_6 };
+    go_codec::Dialect { toml_floats: TomlFloats::Fixed, toml_syntax: TomlSyntax::V1_0, ..CODEC_TOML_1_6 };
 
 const CODEC_TOML_1_6: go_codec::Dialect = go_codec::Dialect {
     map_key_error: MapKeyError::Lowercase,
     control_escapes: ControlEscapes::Short,
     json_engine: JsonEngine::V1,
     toml_floats: TomlFloats::General,
+    toml_infinity: TomlInfinity::Plain,
     toml_top_level: TomlTopLevel::AnyValue,
+    toml_syntax: TomlSyntax::V1_1,
     toml_lines: TomlLines::FromOne,
     last_line: LastLine::LostAtBufferEdge,
 };
+
+const CHART_3_18_6: chart::Rules = chart::Rules {
+    loader: LoaderRule::Direct,
+    max_file_size: Some(5 << 20),
+    max_archive_size: Some(100 << 20),
+    max_directory_size: None,
+    archive_size_text: ArchiveSizeText::FileSize,
+    gzip_sniff: GzipSniff::Signature,
+    unpack_text: UnpackText::Subchart,
+    name_check: NameCheck::Basename,
+    duplicate_dependencies: DuplicateDependencies::Refused,
+    values_documents: ValuesDocuments::First,
+    chart_numbers: NumberRule::Float,
+    set_json: SetJson::Pairs,
+    open_index: OpenIndex::Error,
+    alias_copies: AliasCopies::Shared,
+    import_values: ImportValuesRule::Merged,
+    import_paths: ImportPaths::Formatted,
+    nulls: Nulls::N2b,
+    missing_text: MissingText::Capital,
+    dependency_failure: DependencyFailure::Bare,
+    schema_engine: SchemaEngine::SanthoshTekuri,
+    subchart_schemas: SubchartSchemas::Panic,
+    urn_refs: UrnRefs::Unsupported,
+    remote_refs: RemoteRefs::Fetched,
+    semver: masterminds_semver::Rules::V3_3_0,
+    codec: &CODEC_TOML_1_5,
+    regexp: &go_regexp::Dialect::GO_1_22,
+};
+
+const CHART_4_1_1: chart::Rules = chart::Rules {
+    loader: LoaderRule::DetectVersion,
+    archive_size_text: ArchiveSizeText::Size,
+    values_documents: ValuesDocuments::Merged,
+    set_json: SetJson::PairsOrObject,
+    open_index: OpenIndex::Ignored,
+    alias_copies: AliasCopies::Separate,
+    nulls: Nulls::N3,
+    missing_text: MissingText::Backticks,
+    dependency_failure: DependencyFailure::Prefixed,
+    subchart_schemas: SubchartSchemas::Skipped,
+    urn_refs: UrnRefs::Permissive,
+    semver: masterminds_semver::Rules::V3_4_0,
+    codec: &CODEC_TOML_1_6,
+    ..CHART_3_18_6
+};
+
+const CHART_4_2_4: chart::Rules = chart::Rules {
+    name_check: NameCheck::NoDots,
+    nulls: Nulls::N5,
+    missing_text: MissingText::Apostrophes,
+    semver: masterminds_semver::Rules::V3_5_0,
+    ..CHART_4_1_1
+};
+
+impl std::fmt::Debug for Profile {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Profile({})", self.version)
+    }
+}
 
 /// All profiles, oldest release first within each major line.
 pub const PROFILES: &[Profile] = &[
@@ -104,7 +171,7 @@ pub const PROFILES: &[Profile] = &[
         template: &go_template::Dialect::GO_1_24,
         codec: &CODEC_TOML_1_5,
         sprig: &sprig::Edition::HELM_3_18,
-        chart: &chart::Rules::V3_18_6,
+        chart: &CHART_3_18_6,
         functions: funcs::HELM_3_17,
         chart_object: ChartObject::Struct,
         values_type: VALUES_3,
@@ -129,7 +196,7 @@ pub const PROFILES: &[Profile] = &[
         template: &go_template::Dialect::GO_1_25,
         codec: &CODEC_TOML_1_6,
         sprig: &sprig::Edition::HELM_4_1,
-        chart: &chart::Rules::V4_1_1,
+        chart: &CHART_4_1_1,
         functions: funcs::HELM_4_0,
         chart_object: ChartObject::Map,
         values_type: VALUES_4,
@@ -154,7 +221,7 @@ pub const PROFILES: &[Profile] = &[
         template: &go_template::Dialect::GO_1_26,
         codec: &CODEC_TOML_1_6,
         sprig: &sprig::Edition::HELM_4_2,
-        chart: &chart::Rules::V4_2_4,
+        chart: &CHART_4_2_4,
         functions: funcs::HELM_4_2,
         chart_object: ChartObject::Map,
         values_type: VALUES_4,

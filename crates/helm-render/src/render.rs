@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use chart::Chart;
+use chart::{Chart, Table};
 use go_template::Ambient;
 use go_value::{Map, Str, Value};
 use masterminds_semver::{Constraint, Version};
@@ -36,7 +36,7 @@ pub struct RenderRequest {
     /// The chart as it was loaded.
     pub chart: Arc<Chart>,
     /// The user's values, merged.
-    pub user_values: Value,
+    pub user_values: Table,
     /// The release.
     pub release: Release,
     /// `--kube-version`; the profile's default where absent.
@@ -96,16 +96,16 @@ pub fn render(
     warnings.extend(processed.warnings);
     let chart = processed.chart;
     let coalesced = chart::values::coalesce(&chart, &request.user_values, profile.chart)?;
-    warnings.extend(coalesced.warnings);
+    warnings.extend(coalesced.warnings().iter().cloned());
     if !request.skip_schema_validation {
-        chart::values::validate_schema(&chart, &coalesced.values, profile.chart)?;
+        chart::values::validate_schema(&chart, &coalesced, profile.chart)?;
     }
     let kube_version =
         request.kube_version.clone().unwrap_or_else(|| KubeVersion::of_minor(profile.default_kube_minor));
     check_kube_version(&chart, &kube_version, profile)?;
     let files = engine.render(
         &chart,
-        &coalesced.values,
+        &coalesced.to_map(),
         release_object(&request.release),
         capabilities(profile, &kube_version, &request.api_versions),
         ambient,
@@ -134,9 +134,9 @@ fn check_kube_version(chart: &Chart, version: &KubeVersion, profile: &Profile) -
     if wanted.is_empty() {
         return Ok(());
     }
-    let fits = Constraint::parse(&wanted, profile.chart.semver)
+    let fits = Constraint::parse(wanted.as_ref(), &profile.sprig.semver)
         .ok()
-        .zip(Version::parse(&version.normalized).ok())
+        .zip(Version::parse(&version.normalized, &profile.sprig.semver).ok())
         .is_some_and(|(constraint, version)| constraint.check(&version));
     if fits {
         return Ok(());

@@ -87,6 +87,11 @@ fn known_local() -> Option<Location> {
     LOCAL.with(|local| local.try_borrow().ok()?.as_ref().map(|(_, zone)| zone.clone()))
 }
 
+/// A `time.Time` without a monotonic reading as a value.
+pub fn time_value(time: Time) -> Value {
+    TimeObject::from(time).into_value()
+}
+
 /// The time of a value that is a `time.Time` or a pointer to one.
 pub(crate) fn time_of(value: &Value) -> Option<&TimeObject> {
     match value {

@@ -175,6 +175,15 @@ impl LoadError {
             _ => None,
         }
     }
+
+    /// Whether a path led out of the folder that charts must lie in.
+    pub fn is_outside(&self) -> bool {
+        match self {
+            LoadError::Outside { .. } => true,
+            LoadError::Subchart { error, .. } => error.is_outside(),
+            _ => false,
+        }
+    }
 }
 
 impl Chart {

@@ -159,7 +159,7 @@ fn parse_short(word: &str, rest: &mut Words<'_>, flags: &[Flag], parsed: &mut Pa
         let flag = flags
             .iter()
             .find(|flag| flag.short == Some(letter))
-            .ok_or_else(|| format!("unknown shorthand flag: {} in -{letters}", number::quote_rune(letter)))?;
+            .ok_or_else(|| format!("unknown shorthand flag: {} in -{letters}", quote_rune(letter)))?;
         let value = if let Some(value) = behind.strip_prefix('=').filter(|_| letters.len() > 2) {
             letters = "";
             value
@@ -225,6 +225,12 @@ impl Parsed {
         }
         Ok(())
     }
+}
+
+fn quote_rune(letter: char) -> String {
+    let mut out = Vec::new();
+    number::append_quote_rune(&mut out, letter.into());
+    String::from_utf8_lossy(&out).into_owned()
 }
 
 /// One line of CSV as Go's `encoding/csv` reads it; an empty text has no fields.

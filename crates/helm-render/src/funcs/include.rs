@@ -30,12 +30,12 @@ fn include(call: &mut Call<'_>, args: Args<'_>) -> Result<Value, CallError> {
 }
 
 fn execute(call: &mut Call<'_>, name: &Str, data: Value) -> Result<Value, CallError> {
-    let set = call.set().clone();
+    let set = call.set()?;
     if set.lookup(name.as_bytes()).is_none() {
         return Err(no_template(name));
     }
     let mut out = Vec::new();
-    call.execute(&set, name.as_bytes(), data, &mut out)?;
+    call.execute(set, name.as_bytes(), data, &mut out)?;
     Ok(Value::Str(Str::from(out)))
 }
 

@@ -45,10 +45,16 @@ pub fn template_output(chart: &RenderedChart, options: FrameOptions) -> Vec<u8> 
     with_hooks(&manifests(chart, options), chart, options)
 }
 
+/// A text as Helm prints it: trimmed, with one line break.
+pub fn trimmed(text: &[u8]) -> Vec<u8> {
+    let mut out = trim_space(text).to_vec();
+    out.push(b'\n');
+    out
+}
+
 /// The manifests as given (a post-renderer may have changed them), trimmed, and the hooks behind them.
 pub fn with_hooks(manifests: &[u8], chart: &RenderedChart, options: FrameOptions) -> Vec<u8> {
-    let mut out = trim_space(manifests).to_vec();
-    out.push(b'\n');
+    let mut out = trimmed(manifests);
     if !options.no_hooks {
         for hook in &chart.hooks {
             if !(options.skip_tests && hook.events.contains(&HookEvent::Test)) {

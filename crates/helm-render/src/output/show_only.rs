@@ -17,7 +17,7 @@ pub fn show_only(output: &[u8], patterns: &[String], split: Split) -> Result<Vec
         for document in &documents {
             let Some(path) = source_path(document) else { continue };
             // A malformed pattern matches nothing, as in Helm.
-            if chart::path_match(pattern, &String::from_utf8_lossy(path)).unwrap_or(false) {
+            if chart::source::path::matches(pattern.as_bytes(), path).unwrap_or(false) {
                 kept.extend_from_slice(b"---\n");
                 kept.extend_from_slice(document);
                 kept.push(b'\n');

@@ -69,7 +69,7 @@ fn next_loose(text: &[u8], from: usize) -> Option<(usize, usize)> {
 fn split_at_lines(text: &[u8]) -> Vec<&[u8]> {
     let mut parts = Vec::new();
     let mut begin = 0;
-    let mut from = 0;
+    let mut from = 0_usize;
     loop {
         let dashes = if from == 0 && text.starts_with(b"---") {
             0

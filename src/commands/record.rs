@@ -1,0 +1,107 @@
+//! `rendergate record`: writes the goldens, all or none.
+
+use std::fmt::Write;
+
+use artifact::{MaskKey, Masking, Store};
+use gate::Rendering;
+
+use super::Printed;
+use crate::cases::expects_error;
+use crate::cli::Record;
+use crate::environment::Environment;
+use crate::exit::Status;
+use crate::pipeline::{CaseOutcome, Chance, goldens_without_case, on_threads, render_cases};
+use crate::render_case::Renderer;
+use crate::session::{Session, Stop, ephemeral_key, undecided, usage};
+
+/// Records the goldens.
+pub fn run(args: &Record, environment: &Environment) -> Printed {
+    record(args, environment).unwrap_or_else(|stop| *stop)
+}
+
+fn record(args: &Record, environment: &Environment) -> Result<Printed, Stop> {
+    let session = Session::open(&args.selection, environment)?;
+    let Some(folder) = session.goldens_folder() else {
+        return Err(usage(
+            "there is no place for goldens: set `goldens: goldens` in rendergate.yaml (`version: 1` is all it needs besides)",
+        ));
+    };
+    if session.cases.is_empty() {
+        return Err(undecided("there is no case to record: no chart was found"));
+    }
+    let before = session.goldens()?.unwrap_or_default();
+    let (key, new_key) = match session.key(Some(&before), environment)? {
+        Some(key) => (key, None),
+        None => {
+            let key = ephemeral_key()?;
+            (key.clone(), Some(key.to_file()))
+        }
+    };
+    let masking = Masking::Fingerprints(key.clone());
+    let renderer = Renderer::new(session.tree.clone(), session.project.config.chance.clone());
+    let outcomes = on_threads(args.selection.threads, || render_cases(&renderer, &session.cases, &masking, Chance::Listed))
+        .map_err(undecided)?;
+    refuse_failures(&outcomes)?;
+
+    let store = Store::new(session.project.root.join(folder));
+    let mut recording = store.begin().map_err(undecided)?;
+    if let Some(content) = &new_key {
+        recording.write_key(content).map_err(undecided)?;
+    }
+    write(&outcomes, &key, &mut recording)?;
+    if !session.partial {
+        for file in goldens_without_case(&before, &outcomes, &key) {
+            recording.remove(&file).map_err(undecided)?;
+        }
+    }
+    let recorded = recording.commit().map_err(undecided)?;
+    let mut text = String::new();
+    for file in &recorded.written {
+        let _ = writeln!(text, "wrote    {folder}/{file}");
+    }
+    for file in &recorded.removed {
+        let _ = writeln!(text, "removed  {folder}/{file}");
+    }
+    let _ = writeln!(
+        text,
+        "{} cases recorded: {} goldens written, {} removed, {} unchanged",
+        outcomes.len(),
+        recorded.written.len(),
+        recorded.removed.len(),
+        recorded.unchanged
+    );
+    if new_key.is_some() {
+        let _ = writeln!(text, "a new key for fingerprints of secrets: commit {folder}/.key with the goldens");
+    }
+    Ok(Printed { stdout: text.into_bytes(), ..Printed::default() })
+}
+
+fn write(outcomes: &[CaseOutcome], key: &MaskKey, recording: &mut artifact::Recording<'_>) -> Result<(), Stop> {
+    for outcome in outcomes {
+        for (file, text) in outcome.goldens(key).map_err(undecided)?.unwrap_or_default() {
+            recording.write(&file, text.as_bytes()).map_err(undecided)?;
+        }
+    }
+    Ok(())
+}
+
+/// Nothing is recorded where a case did not answer as it should: half a record is no record.
+fn refuse_failures(outcomes: &[CaseOutcome]) -> Result<(), Stop> {
+    let mut text = String::new();
+    for outcome in outcomes {
+        for cell in &outcome.cells {
+            let id = outcome.case.id();
+            let _ = match (&cell.rendering, expects_error(&outcome.case)) {
+                (Rendering::Failed(failure), _) => writeln!(text, "{id}: {}", failure.message),
+                (Rendering::Error(sentence), false) => writeln!(text, "{id}: does not render:\n{sentence}"),
+                (Rendering::Manifests(_), true) => writeln!(text, "{id}: is expected to fail and renders"),
+                _ => Ok(()),
+            };
+        }
+    }
+    if text.is_empty() {
+        return Ok(());
+    }
+    let text = report::escape::text(text.trim_end());
+    Err(Box::new(Printed::failed(format!("nothing was recorded:\n{text}"), Status::Undecided)))
+}
