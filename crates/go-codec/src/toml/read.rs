@@ -12,7 +12,7 @@ use super::write::dotted;
 use crate::dialect::{Dialect, TomlSyntax};
 
 /// How deep arrays and inline tables may nest. The library has no limit.
-pub const MAX_NESTING: usize = 500;
+pub const MAX_NESTING: usize = 100;
 
 /// Why a text is not TOML; prints as Go's `err.Error()`.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -6,6 +6,9 @@ use super::input::Input;
 use super::scan::Scanner;
 use super::token::{Mark, ScalarStyle, Scan, Text, Token, TokenKind};
 
+/// How much longer than the text its tags may become: `%TAG` can give a long prefix to many short ones.
+const MAX_TAG_EXPANSION: usize = 32;
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
     StreamStart,
@@ -97,6 +100,8 @@ pub(super) struct Parser<'a> {
     states: Vec<State>,
     marks: Vec<Mark>,
     tag_directives: Vec<TagDirective>,
+    /// How long all tags are together, their prefixes written out.
+    expanded_tags: usize,
 }
 
 /// Which nodes may begin at a place.
@@ -115,6 +120,7 @@ impl<'a> Parser<'a> {
             states: Vec::new(),
             marks: Vec::new(),
             tag_directives: Vec::new(),
+            expanded_tags: 0,
         }
     }
 
@@ -342,6 +348,11 @@ impl<'a> Parser<'a> {
             ));
         };
         let suffix = token.suffix.get(scanner.src, &scanner.unescaped).to_vec();
+        self.expanded_tags += found.prefix.len() + suffix.len();
+        if self.expanded_tags > scanner.src.len().saturating_mul(MAX_TAG_EXPANSION) {
+            let text = format!("tags are more than {MAX_TAG_EXPANSION} times as long as the text");
+            return Err(YamlError::decoder(text, token.start));
+        }
         let from = scanner.unescaped.len();
         scanner.unescaped.extend_from_slice(&found.prefix);
         scanner.unescaped.extend_from_slice(&suffix);
