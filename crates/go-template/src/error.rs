@@ -6,7 +6,7 @@
 use std::error::Error;
 use std::fmt;
 
-use go_value::{CallError, CallErrorKind, Str, number};
+use go_value::{CallError, CallErrorKind, ErrorText, Str, number};
 
 /// Why a text does not parse.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -91,7 +91,7 @@ struct Inner {
     template: Str,
     location: Option<Location>,
     context: Vec<u8>,
-    message: Str,
+    message: ErrorText,
     source: Option<Box<dyn Error + 'static>>,
 }
 
@@ -100,7 +100,7 @@ impl ExecError {
         kind: ExecErrorKind,
         template: Str,
         at: Option<(Location, Vec<u8>)>,
-        message: Str,
+        message: ErrorText,
         source: Option<Box<dyn Error + 'static>>,
     ) -> ExecError {
         let (location, context) = match at {
@@ -138,41 +138,45 @@ impl ExecError {
     }
 
     /// What went wrong, without the place. For a failed call: `error calling NAME: ` and the call's error.
-    pub fn message(&self) -> &Str {
+    pub fn message(&self) -> &ErrorText {
         &self.0.message
     }
 
     /// Go's sentence (`ExecError.Error`):
     /// `template: FILE:LINE:COLUMN: executing "NAME" at <CONTEXT>: MESSAGE`.
     pub fn sentence(&self) -> Str {
+        self.error_text().to_str()
+    }
+
+    /// Go's sentence, shared with those of nested executions.
+    pub fn error_text(&self) -> ErrorText {
         let inner = &*self.0;
-        let mut out = b"template: ".to_vec();
+        let mut prefix = b"template: ".to_vec();
         match &inner.location {
             Some(location) => {
                 let place = format!(
                     "{}:{}:{}: executing ",
                     location.name, location.line, location.column
                 );
-                out.extend_from_slice(place.as_bytes());
-                number::append_quote(&mut out, inner.template.as_bytes());
-                out.extend_from_slice(b" at <");
-                out.extend_from_slice(&inner.context);
-                out.extend_from_slice(b">: ");
+                prefix.extend_from_slice(place.as_bytes());
+                number::append_quote(&mut prefix, inner.template.as_bytes());
+                prefix.extend_from_slice(b" at <");
+                prefix.extend_from_slice(&inner.context);
+                prefix.extend_from_slice(b">: ");
             }
             None if inner.kind == ExecErrorKind::NoTemplate => {}
             None => {
-                out.extend_from_slice(inner.template.as_bytes());
-                out.extend_from_slice(b": ");
+                prefix.extend_from_slice(inner.template.as_bytes());
+                prefix.extend_from_slice(b": ");
             }
         }
-        out.extend_from_slice(inner.message.as_bytes());
-        out.into()
+        inner.message.behind(prefix)
     }
 }
 
 impl fmt::Display for ExecError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(&self.sentence(), f)
+        fmt::Display::fmt(&self.error_text(), f)
     }
 }
 
@@ -191,7 +195,8 @@ impl From<ExecError> for CallError {
             _ => CallErrorKind::Returned,
         };
         CallError {
-            text: error.sentence(),
+            text: Str::empty(),
+            tail: Some(error.error_text()),
             kind,
             source: Some(Box::new(error)),
         }
@@ -205,8 +210,10 @@ impl From<ParseError> for CallError {
             ParseErrorKind::Syntax => CallErrorKind::Returned,
             ParseErrorKind::Limit => CallErrorKind::Limit,
         };
+        let tail = Some(ErrorText::new(error.sentence()));
         CallError {
-            text: error.sentence(),
+            text: Str::empty(),
+            tail,
             kind,
             source: Some(Box::new(error)),
         }

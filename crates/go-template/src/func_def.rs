@@ -6,7 +6,7 @@
 
 use std::any::Any;
 
-use go_value::{CallError, List, Map, Str, Type, Value};
+use go_value::{CallError, ErrorText, List, Map, Str, Type, Value};
 
 use crate::error::{ExecError, ExecErrorKind};
 use crate::exec::{Execution, MissingKey};
@@ -308,7 +308,7 @@ impl<'e> Call<'e> {
     }
 
     fn no_engine(&self, name: &[u8]) -> ExecError {
-        let message = Str::from(format!("{}: no execution here", self.function));
+        let message = ErrorText::new(format!("{}: no execution here", self.function));
         ExecError::new(ExecErrorKind::Unsupported, name.into(), None, message, None)
     }
 }

@@ -19,6 +19,8 @@ pub(crate) enum Special {
     Call,
     /// Tells an invalid value from a nil interface.
     Len,
+    /// Does not accept indexes that sit in an interface.
+    Slice,
 }
 
 /// A function as a parsed template holds it.

@@ -25,7 +25,7 @@ pub mod utf8;
 mod value;
 
 pub use bytestr::Str;
-pub use error::{CallError, CallErrorKind};
+pub use error::{CallError, CallErrorKind, ErrorText};
 pub use kind::{FloatKind, IntKind, Kind, UintKind};
 pub use list::List;
 pub use map::{Map, MapType};

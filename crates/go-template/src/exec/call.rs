@@ -60,6 +60,7 @@ impl<'s, O: Observer> State<'s, '_, '_, O> {
             Special::Or => return self.eval_and_or(true, dot, args, last),
             Special::Call => return self.eval_call(dot, callee, cmd, args, last),
             Special::Len => return self.eval_len(dot, callee, cmd, args, last),
+            Special::Slice => return self.eval_slice(dot, callee, cmd, args, last),
         }
         let argv = self.eval_args(signature, dot, args, last)?;
         let mut call = Call {
@@ -144,8 +145,11 @@ impl<'s, O: Observer> State<'s, '_, '_, O> {
         let mut message = b"error calling ".to_vec();
         message.extend_from_slice(name);
         message.extend_from_slice(b": ");
-        message.extend_from_slice(error.text.as_bytes());
-        self.error_of(kind, message.into(), Some(Box::new(error)))
+        self.error_of(
+            kind,
+            error.error_text().behind(message),
+            Some(Box::new(error)),
+        )
     }
 
     fn check_count(&self, signature: Signature, name: &[u8], args: usize, last: bool) -> Exec<()> {
@@ -224,6 +228,32 @@ impl<'s, O: Observer> State<'s, '_, '_, O> {
             funcs::length(&item.value)
         };
         self.returned(callee.name.as_bytes(), cmd, vec![item.value], result)
+    }
+
+    /// `slice` tells indexes that sit in an interface from others.
+    fn eval_slice(
+        &mut self,
+        dot: &Slot,
+        callee: &Callee,
+        cmd: NodeId,
+        args: &'s [NodeId],
+        last: Option<Slot>,
+    ) -> Exec<Slot> {
+        let mut slots = Vec::with_capacity(args.len() + 1);
+        for &arg in args {
+            slots.push(self.eval_arg(dot, Type::Reflect, arg)?);
+        }
+        slots.extend(last);
+        let mut slots = slots
+            .into_iter()
+            .map(|slot| (slot.value, slot.in_interface));
+        let (item, _) = slots.next().unwrap_or((Value::Nil, false));
+        let indexes: Vec<(Value, bool)> = slots.collect();
+        let result = funcs::slice(&item, &indexes, &self.cx.dialect);
+        let argv = std::iter::once(item)
+            .chain(indexes.into_iter().map(|(index, _)| index))
+            .collect();
+        self.returned(callee.name.as_bytes(), cmd, argv, result)
     }
 
     /// `call`: no value of a template is a function that it could call, so this ends in an error that

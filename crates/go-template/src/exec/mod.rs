@@ -12,7 +12,7 @@ mod walk;
 
 use std::any::Any;
 
-use go_value::{Str, Value, number};
+use go_value::{ErrorText, Str, Value, number};
 
 use crate::error::{ExecError, ExecErrorKind, Location};
 use crate::limits::{Limits, MAX_TEMPLATE_DEPTH};
@@ -99,7 +99,7 @@ impl<'e, O: Observer> Execution<'e, O> {
                     ExecErrorKind::NoTemplate,
                     name.into(),
                     None,
-                    message.into(),
+                    ErrorText::new(message),
                     None,
                 ))
             }
@@ -198,14 +198,14 @@ impl<'s, 'e, O: Observer> State<'s, '_, 'e, O> {
     /// An error of the executor at the node last visited (`state.errorf`).
     #[cold]
     fn error<T>(&self, message: impl Into<Str>) -> Exec<T> {
-        self.error_of(ExecErrorKind::Template, message.into(), None)
+        self.error_of(ExecErrorKind::Template, ErrorText::new(message), None)
     }
 
     #[cold]
     fn limit<T>(&self, what: &str) -> Exec<T> {
         self.error_of(
             ExecErrorKind::Limit,
-            Str::from(format!("limit reached: {what}")),
+            ErrorText::new(format!("limit reached: {what}")),
             None,
         )
     }
@@ -214,7 +214,7 @@ impl<'s, 'e, O: Observer> State<'s, '_, 'e, O> {
     fn error_of<T>(
         &self,
         kind: ExecErrorKind,
-        message: Str,
+        message: ErrorText,
         source: Option<Box<dyn std::error::Error + 'static>>,
     ) -> Exec<T> {
         let (line, column) = self.file.line_and_column(self.at);

@@ -194,7 +194,14 @@ impl<'s, O: Observer> State<'s, '_, '_, O> {
             }
         };
         if !ran && let Some(else_list) = else_list {
-            return self.walk(dot, else_list);
+            // Go's range catches a break from its else-branch too, although it stands for the outer
+            // loop; a continue passes.
+            let flow = self.walk(dot, else_list)?;
+            return Ok(if flow == Flow::Break {
+                Flow::Next
+            } else {
+                flow
+            });
         }
         Ok(Flow::Next)
     }

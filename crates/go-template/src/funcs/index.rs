@@ -3,6 +3,7 @@
 use go_value::{CallError, List, Str, UintKind, Underlying, Value};
 
 use super::{pointee, underlying_value};
+use crate::Dialect;
 use crate::func_def::{Args, Call};
 
 /// An index into a sequence; `max` itself passes, as in Go.
@@ -93,9 +94,15 @@ fn index_one(item: Value, index: &Value) -> Result<Value, CallError> {
     }
 }
 
-pub(super) fn slice(call: &mut Call<'_>, args: Args<'_>) -> Result<Value, CallError> {
+/// `slice`. Unlike `index` it does not open interfaces: an index that sits in one (`.Values.n`) is
+/// none, so the flag beside each index tells.
+pub(crate) fn slice(
+    item: &Value,
+    indexes: &[(Value, bool)],
+    dialect: &Dialect,
+) -> Result<Value, CallError> {
     let named;
-    let mut item = args.value(0);
+    let mut item = item;
     if item.is_nil() {
         return Err(CallError::returned("slice of untyped nil"));
     }
@@ -105,13 +112,12 @@ pub(super) fn slice(call: &mut Call<'_>, args: Args<'_>) -> Result<Value, CallEr
                 named = inner;
                 item = &named;
             }
-            Underlying::NilPointer if call.dialect.slice_follows_pointers => {
+            Underlying::NilPointer if dialect.slice_follows_pointers => {
                 return Err(CallError::returned("slice of nil pointer"));
             }
             _ => {}
         }
     }
-    let indexes = args.rest(1);
     if indexes.len() > 3 {
         return Err(CallError::returned(format!(
             "too many slice indexes: {}",
@@ -125,7 +131,7 @@ pub(super) fn slice(call: &mut Call<'_>, args: Args<'_>) -> Result<Value, CallEr
         Value::Str(s) | Value::Bytes(s) => s.len(),
         Value::List(list) => list.len(),
         _ => {
-            let name = if call.dialect.slice_follows_pointers {
+            let name = if dialect.slice_follows_pointers {
                 pointee(item)
             } else {
                 item.type_name().into_owned()
@@ -137,7 +143,12 @@ pub(super) fn slice(call: &mut Call<'_>, args: Args<'_>) -> Result<Value, CallEr
     };
     // Lists here have no spare capacity, so Go's capacity is the length.
     let mut bounds = [0, len, len];
-    for (bound, index) in bounds.iter_mut().zip(indexes) {
+    for (bound, (index, in_interface)) in bounds.iter_mut().zip(indexes) {
+        if *in_interface {
+            return Err(CallError::returned(
+                "cannot index slice/array with type interface {}",
+            ));
+        }
         *bound = index_arg(index, len)?;
     }
     let [from, to, max] = bounds;
@@ -158,6 +169,6 @@ pub(super) fn slice(call: &mut Call<'_>, args: Args<'_>) -> Result<Value, CallEr
             list.elem(),
             list.get(from..to).unwrap_or_default().to_vec(),
         ))),
-        _ => Err(CallError::returned("slice of something else")),
+        _ => Ok(item.clone()),
     }
 }

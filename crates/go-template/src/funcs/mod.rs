@@ -1,11 +1,13 @@
 //! Go's built-in template functions (`text/template/funcs.go`).
 //!
 //! To add one that a Go release brings: a [`FuncDef`] in [`BUILTINS`] and its body in the file of its
-//! kind. `and`, `or`, `call` and `len` are the executor's: see [`Special`].
+//! kind. `and`, `or`, `call`, `len` and `slice` are the executor's: see [`Special`].
 
 mod compare;
 mod escape;
 mod index;
+
+pub(crate) use index::slice;
 
 use go_value::{CallError, Kind, Str, Type, Underlying, Value, print, truth};
 
@@ -22,7 +24,7 @@ pub(crate) static BUILTINS: &[(&FuncDef, Special)] = &[
     (&CALL, Special::Call),
     (&HTML, Special::None),
     (&INDEX, Special::None),
-    (&SLICE, Special::None),
+    (&SLICE, Special::Slice),
     (&JS, Special::None),
     (&LEN, Special::Len),
     (&NOT, Special::None),
@@ -77,7 +79,7 @@ static SLICE: FuncDef = FuncDef {
     params: &[Type::Reflect],
     variadic: REFLECT,
     doc: "A part of a string, list or byte slice: slice x 1 2 is x[1:2].",
-    run: index::slice,
+    run: executor_does_it,
 };
 static JS: FuncDef = FuncDef {
     name: "js",
@@ -91,7 +93,7 @@ static LEN: FuncDef = FuncDef {
     params: &[Type::Reflect],
     variadic: None,
     doc: "The length of a string, list or map.",
-    run: |_, args| length(args.value(0)),
+    run: executor_does_it,
 };
 static NOT: FuncDef = FuncDef {
     name: "not",

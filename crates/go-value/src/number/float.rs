@@ -69,6 +69,8 @@ impl Decimal {
         Decimal { digits, point }
     }
 
+    /// The shortest digits that read back. Of two that are equally near, Go takes the even one and
+    /// Rust the larger; that happens only where nearly all digits of the type are needed.
     fn shortest(n: f64, bits: u32) -> Decimal {
         let mut text = Vec::with_capacity(32);
         // Writing to a Vec cannot fail.
@@ -77,9 +79,30 @@ impl Decimal {
         } else {
             write!(text, "{n:e}")
         };
-        Decimal::from_scientific(&text)
+        let shortest = Decimal::from_scientific(&text);
+        let len = shortest.digits.len();
+        if len >= if bits == 32 { 6 } else { 15 } {
+            text.clear();
+            let _ = write!(
+                text,
+                "{:.*e}",
+                len - 1,
+                if bits == 32 { f64::from(n as f32) } else { n }
+            );
+            let read = std::str::from_utf8(&text).unwrap_or_default();
+            let same = if bits == 32 {
+                read.parse() == Ok(n as f32)
+            } else {
+                read.parse() == Ok(n)
+            };
+            if same {
+                return Decimal::from_scientific(&text);
+            }
+        }
+        shortest
     }
 
+    /// The digits of the nearest decimal of that length; an exact half goes to the even digit.
     fn rounded(n: f64, digits: usize) -> Decimal {
         let mut text = Vec::with_capacity(32);
         let _ = write!(text, "{n:.*e}", digits.clamp(1, MAX_DIGITS) - 1);

@@ -243,8 +243,7 @@ fn unquote_escaped(inside: &[u8], quote: u8) -> Result<Str, UnquoteError> {
             break;
         }
     }
-    // An empty character literal is none.
-    if rest != [quote] || (quote == b'\'' && out.is_empty()) {
+    if rest != [quote] {
         return Err(UnquoteError);
     }
     Ok(out.into())
