@@ -91,8 +91,8 @@ pub enum PortColon {
 }
 
 impl Edition {
-    /// Helm 3.12.1 to 3.13: Sprig 3.2.3, semver 3.2.1, Go 1.20.
-    pub const HELM_3_13: Edition = Edition {
+    /// Helm 3.12.0: Sprig 3.2.3, semver 3.2.0, Go 1.20.
+    pub const HELM_3_12_0: Edition = Edition {
         absent: &["sha512sum"],
         camel_case: CamelCase::KeepCapitals,
         merge: MergeRules::Mergo0,
@@ -107,38 +107,65 @@ impl Edition {
             ..go_codec::Dialect::NEWEST
         },
         subject_key_id: SubjectKeyId::Sha1,
-        semver: masterminds_semver::Rules::V3_2_1,
+        semver: masterminds_semver::Rules::V3_2_0,
         regexp: go_regexp::Dialect::GO_1_20,
     };
 
-    /// Helm 3.18: Sprig 3.3.0, semver 3.3.0, Go 1.24.
-    pub const HELM_3_18: Edition = Edition {
-        absent: &[],
-        camel_case: CamelCase::LowerTails,
-        merge: MergeRules::Mergo1,
+    /// Helm 3.12.1 to 3.13: semver 3.2.1.
+    pub const HELM_3_12_1: Edition = Edition {
+        semver: masterminds_semver::Rules::V3_2_1,
+        ..Edition::HELM_3_12_0
+    };
+
+    /// Helm 3.14: Go 1.21.
+    pub const HELM_3_14: Edition = Edition {
         unicode: Unicode::V15,
-        hosts: HostRules {
-            brackets: Brackets::Ipv6Anywhere,
-            port: PortColon::Last,
-        },
+        regexp: go_regexp::Dialect::GO_1_21,
+        ..Edition::HELM_3_12_1
+    };
+
+    /// Helm 3.15: Go 1.22.
+    pub const HELM_3_15: Edition = Edition {
         codec: go_codec::Dialect {
             json_engine: JsonEngine::V1,
             ..go_codec::Dialect::NEWEST
         },
-        subject_key_id: SubjectKeyId::Sha1,
-        semver: masterminds_semver::Rules::V3_3_0,
         regexp: go_regexp::Dialect::GO_1_22,
+        ..Edition::HELM_3_14
     };
 
-    /// Helm 4.0 and 4.1: Sprig 3.3.0, semver 3.4.0, Go 1.25.
-    pub const HELM_4_1: Edition = Edition {
-        subject_key_id: SubjectKeyId::Sha256,
+    /// Helm 3.16 and 3.17: Sprig 3.3.0, semver 3.3.0, Go 1.22 and 1.23.
+    pub const HELM_3_16: Edition = Edition {
+        absent: &[],
+        camel_case: CamelCase::LowerTails,
+        merge: MergeRules::Mergo1,
+        semver: masterminds_semver::Rules::V3_3_0,
+        ..Edition::HELM_3_15
+    };
+
+    /// Helm 3.18: Go 1.24.
+    pub const HELM_3_18: Edition = Edition {
+        hosts: HostRules {
+            brackets: Brackets::Ipv6Anywhere,
+            port: PortColon::Last,
+        },
+        ..Edition::HELM_3_16
+    };
+
+    /// Helm 3.19: semver 3.4.0.
+    pub const HELM_3_19: Edition = Edition {
         semver: masterminds_semver::Rules::V3_4_0,
-        regexp: go_regexp::Dialect::GO_1_26,
         ..Edition::HELM_3_18
     };
 
-    /// Helm 4.2: Sprig 3.3.0, semver 3.5.0, Go 1.26.
+    /// Helm 3.20 to 3.21.0, 4.0 and 4.1: Go 1.25.
+    pub const HELM_4_1: Edition = Edition {
+        subject_key_id: SubjectKeyId::Sha256,
+        regexp: go_regexp::Dialect::GO_1_26,
+        ..Edition::HELM_3_19
+    };
+
+    /// Helm 3.21.1 and later, 4.2: semver 3.5.0, Go 1.26.
     pub const HELM_4_2: Edition = Edition {
         hosts: HostRules {
             brackets: Brackets::Ipv6AtStart,
@@ -146,6 +173,14 @@ impl Edition {
         },
         semver: masterminds_semver::Rules::V3_5_0,
         ..Edition::HELM_4_1
+    };
+
+    /// Helm 4.3: Go 1.27.
+    pub const HELM_4_3: Edition = Edition {
+        unicode: Unicode::V17,
+        codec: go_codec::Dialect::NEWEST,
+        regexp: go_regexp::Dialect::GO_1_27,
+        ..Edition::HELM_4_2
     };
 }
 
