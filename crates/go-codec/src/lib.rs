@@ -9,6 +9,7 @@
 pub mod dialect;
 pub mod gostruct;
 pub mod json;
+mod serde;
 mod strconv;
 mod text;
 pub mod toml;
@@ -16,4 +17,5 @@ mod walk;
 pub mod yaml;
 
 pub use dialect::Dialect;
+pub use serde::{TooDeep, to_json};
 pub use walk::{Source, WriteError};

@@ -3,6 +3,7 @@
 //!
 //! What is here: order of keys, depth, cycles, objects. What is not: any output format; a format is a [`Sink`].
 
+use std::borrow::Cow;
 use std::fmt;
 
 use go_value::{FloatKind, JsonForm, Map, Object, Tree, Value};
@@ -131,7 +132,7 @@ impl<S: Sink> Walker<'_, S> {
                 if list.is_nil() {
                     return self.sink.nil();
                 }
-                self.enter(list.items().as_ptr() as usize, value)?;
+                self.enter(list.items().as_ptr() as usize, || value.type_name())?;
                 self.sink.begin_list(list.len())?;
                 for item in list.items() {
                     self.value(item)?;
@@ -154,20 +155,26 @@ impl<S: Sink> Walker<'_, S> {
     }
 
     fn map(&mut self, map: &Map) -> Result<(), WriteError> {
-        self.enter(map.address(), &Value::Map(map.clone()))?;
+        self.enter(map.address(), || map.map_type().name.into())?;
         let entries = map.entries();
         self.sink.begin_map(entries.len())?;
         match self.order {
-            KeyOrder::Bytes => {
-                for (key, value) in entries.iter() {
+            KeyOrder::Sorted(compare)
+                if !entries
+                    .keys()
+                    .is_sorted_by(|one, next| compare(one.as_bytes(), next.as_bytes()).is_le()) =>
+            {
+                let entries = sorted(entries.iter().collect(), compare, |entry| {
+                    entry.0.as_bytes()
+                });
+                for (key, value) in entries {
                     self.sink.key(key.as_bytes())?;
                     self.value(value)?;
                 }
             }
-            KeyOrder::Sorted(compare) => {
-                for (key, value) in sorted(entries.iter().collect(), compare, |entry| {
-                    entry.0.as_bytes()
-                }) {
+            // Entries come sorted by bytes, which mostly is the natural order too.
+            KeyOrder::Bytes | KeyOrder::Sorted(_) => {
+                for (key, value) in entries.iter() {
                     self.sink.key(key.as_bytes())?;
                     self.value(value)?;
                 }
@@ -180,13 +187,13 @@ impl<S: Sink> Walker<'_, S> {
     fn object(&mut self, object: &dyn Object, value: &Value) -> Result<(), WriteError> {
         match object.json() {
             JsonForm::Value(inner) => {
-                self.enter(std::ptr::from_ref(object).addr(), value)?;
+                self.enter(std::ptr::from_ref(object).addr(), || value.type_name())?;
                 self.value(&inner)?;
                 self.path.pop();
                 Ok(())
             }
             JsonForm::Members(members) => {
-                self.enter(std::ptr::from_ref(object).addr(), value)?;
+                self.enter(std::ptr::from_ref(object).addr(), || value.type_name())?;
                 self.sink.begin_map(members.len())?;
                 let members = match self.order {
                     KeyOrder::Bytes => members,
@@ -225,21 +232,16 @@ impl<S: Sink> Walker<'_, S> {
             }
             Tree::Map(entries) => {
                 self.sink.begin_map(entries.len())?;
-                match self.order {
-                    KeyOrder::Bytes => {
-                        for (key, value) in entries {
-                            self.sink.key(key.as_bytes())?;
-                            self.tree(value, depth + 1)?;
-                        }
-                    }
+                let entries = entries.iter().collect::<Vec<_>>();
+                let entries = match self.order {
+                    KeyOrder::Bytes => entries,
                     KeyOrder::Sorted(compare) => {
-                        for (key, value) in sorted(entries.iter().collect(), compare, |entry| {
-                            entry.0.as_bytes()
-                        }) {
-                            self.sink.key(key.as_bytes())?;
-                            self.tree(value, depth + 1)?;
-                        }
+                        sorted(entries, compare, |entry| entry.0.as_bytes())
                     }
+                };
+                for (key, value) in entries {
+                    self.sink.key(key.as_bytes())?;
+                    self.tree(value, depth + 1)?;
                 }
                 self.sink.end_map()
             }
@@ -247,13 +249,17 @@ impl<S: Sink> Walker<'_, S> {
     }
 
     /// Notes an open collection; beyond the depth limit it tells a cycle from mere depth.
-    fn enter(&mut self, address: usize, value: &Value) -> Result<(), WriteError> {
+    fn enter(
+        &mut self,
+        address: usize,
+        type_name: impl Fn() -> Cow<'static, str>,
+    ) -> Result<(), WriteError> {
         if self.path.len() < MAX_NESTING {
             self.path.push(address);
             return Ok(());
         }
         if self.path.contains(&address) {
-            let ty = value.type_name();
+            let ty = type_name();
             return Err(WriteError::refused(format!(
                 "json: unsupported value: encountered a cycle via {ty}"
             )));

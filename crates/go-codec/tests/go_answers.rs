@@ -82,7 +82,7 @@ fn as_json<E: Display>(result: Result<Tree, E>, dialect: &Dialect) -> String {
     match result {
         Err(error) => format!("E {}", quoted(error.to_string().as_bytes())),
         Ok(tree) => match json::to_string(&tree, Html::Escaped, Layout::Compact, dialect) {
-            Ok(text) => format!("J {}", String::from_utf8(text).unwrap()),
+            Ok(text) => format!("J {}", String::from_utf8_lossy(&text)),
             Err(error) => format!("X {}", quoted(error.to_string().as_bytes())),
         },
     }
@@ -147,10 +147,9 @@ fn time(datetime: &Datetime) -> Value {
 
 fn answer(read: &str, input: &[u8], dialect: &Dialect) -> String {
     let yaml = |ty, strictness| yaml::unmarshal(input, ty, strictness, dialect);
-    let value = || {
-        json::from_slice(input, Numbers::Float64, dialect)
-            .unwrap()
-            .to_value()
+    let value = || match json::from_slice(input, Numbers::Float64, dialect) {
+        Ok(tree) => tree.to_value(),
+        Err(error) => panic!("the input is no JSON: {error}"),
     };
     match read {
         "yaml into map" => as_json(yaml(&MAP, Strictness::Lenient), dialect),
@@ -182,7 +181,7 @@ fn answer(read: &str, input: &[u8], dialect: &Dialect) -> String {
                 Layout::Compact,
                 dialect,
             ) {
-                Ok(text) => format!("J {}", String::from_utf8(text).unwrap()),
+                Ok(text) => format!("J {}", String::from_utf8_lossy(&text)),
                 Err(error) => format!("X {}", quoted(error.to_string().as_bytes())),
             },
         },

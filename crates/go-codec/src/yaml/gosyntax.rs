@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use go_value::number::{format_float, quote};
 
+use super::decode::is_merge;
 use super::node::{NodeKind, NodeRef};
-use super::read::is_merge;
 use super::resolve::{Scalar, resolve};
 
 /// How deep a value is printed; aliases can nest without end.

@@ -3,6 +3,7 @@
 //! The road of a text: [`Input`] (bytes to characters), `scan` (tokens), `parse` (events), [`Nodes`] (a tree
 //! with places), then `read` (values by the road of `sigs.k8s.io/yaml`: YAML to JSON to Go values).
 
+mod decode;
 mod documents;
 mod emit;
 mod error;
@@ -13,6 +14,7 @@ mod order;
 mod parse;
 mod read;
 mod resolve;
+mod scalar_style;
 mod scan;
 mod scan_scalar;
 mod scan_tag;
@@ -25,8 +27,8 @@ pub use error::YamlError;
 pub use input::Input;
 pub use node::{Children, Document, Entries, MAX_TEXT, NodeKind, NodeRef, Nodes};
 pub use read::{
-    DecodeError, MAX_NESTING, Numbers, Stage, Strictness, decode_node, decode_node_as, read_tree,
-    read_values, unmarshal,
+    DecodeError, MAX_NESTING, Numbers, Stage, Strictness, decode_node, decode_node_as, read_json,
+    read_tree, read_values, unmarshal,
 };
 pub use scan::MAX_DEPTH;
 pub use token::{Mark, ScalarStyle};

@@ -92,27 +92,22 @@ impl Writer {
 
 impl Sink for Writer {
     fn nil(&mut self) -> Result<(), WriteError> {
-        self.emitter.write_word(b"null");
+        self.emitter.word(b"null");
         Ok(())
     }
 
     fn bool(&mut self, value: bool) -> Result<(), WriteError> {
-        self.emitter
-            .write_word(if value { b"true" } else { b"false" });
+        self.emitter.word(if value { b"true" } else { b"false" });
         Ok(())
     }
 
     fn int(&mut self, value: i64) -> Result<(), WriteError> {
-        let mut text = Vec::with_capacity(20);
-        append_int(&mut text, value, 10);
-        self.emitter.write_word(&text);
+        self.emitter.word_with(|out| append_int(out, value, 10));
         Ok(())
     }
 
     fn uint(&mut self, value: u64) -> Result<(), WriteError> {
-        let mut text = Vec::with_capacity(20);
-        append_uint(&mut text, value, 10);
-        self.emitter.write_word(&text);
+        self.emitter.word_with(|out| append_uint(out, value, 10));
         Ok(())
     }
 
@@ -128,7 +123,7 @@ impl Sink for Writer {
                 .and_then(|text| text.parse().ok());
             text = format_float(read.unwrap_or(value), b'g', -1, 64).into_bytes();
         }
-        self.emitter.write_word(&text);
+        self.emitter.word(&text);
         Ok(())
     }
 

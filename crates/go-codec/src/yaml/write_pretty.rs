@@ -48,7 +48,7 @@ impl Writer {
 
     fn value(&mut self, value: &Value) -> Result<(), WriteError> {
         match value {
-            Value::Nil => self.emitter.write_word(b"null"),
+            Value::Nil => self.emitter.word(b"null"),
             Value::Bool(b) => self.bool(*b),
             Value::Int(_, n) => self.int(*n),
             Value::Uint(_, n) => self.uint(*n),
@@ -92,8 +92,8 @@ impl Writer {
             _ => None,
         };
         match (&*object.type_name(), object.underlying(), text) {
-            (_, Underlying::NilPointer, _) => self.emitter.write_word(b"null"),
-            ("time.Time" | "*time.Time", _, Some(text)) => self.emitter.write_word(text.as_bytes()),
+            (_, Underlying::NilPointer, _) => self.emitter.word(b"null"),
+            ("time.Time" | "*time.Time", _, Some(text)) => self.emitter.word(text.as_bytes()),
             ("time.Duration", _, _) => self.string(object.display().unwrap_or_default().as_bytes()),
             (_, Underlying::Value(inner), _) => return self.value(&inner),
             // A struct that JSON writes as a string has MarshalText.
@@ -121,7 +121,7 @@ impl Writer {
 
     fn tree(&mut self, tree: &Tree) -> Result<(), WriteError> {
         match tree {
-            Tree::Nil => self.emitter.write_word(b"null"),
+            Tree::Nil => self.emitter.word(b"null"),
             Tree::Bool(b) => self.bool(*b),
             Tree::Int(n) => self.int(*n),
             Tree::Uint(n) => self.uint(*n),
@@ -149,31 +149,26 @@ impl Writer {
     }
 
     fn bool(&mut self, value: bool) {
-        self.emitter
-            .write_word(if value { b"true" } else { b"false" });
+        self.emitter.word(if value { b"true" } else { b"false" });
     }
 
     fn int(&mut self, value: i64) {
-        let mut text = Vec::with_capacity(20);
-        append_int(&mut text, value, 10);
-        self.emitter.write_word(&text);
+        self.emitter.word_with(|out| append_int(out, value, 10));
     }
 
     fn uint(&mut self, value: u64) {
-        let mut text = Vec::with_capacity(20);
-        append_uint(&mut text, value, 10);
-        self.emitter.write_word(&text);
+        self.emitter.word_with(|out| append_uint(out, value, 10));
     }
 
     fn float(&mut self, value: f64, bits: u32) {
         if value.is_nan() {
-            self.emitter.write_word(b".nan");
+            self.emitter.word(b".nan");
         } else if value.is_infinite() {
             self.emitter
-                .write_word(if value > 0.0 { b".inf" } else { b"-.inf" });
+                .word(if value > 0.0 { b".inf" } else { b"-.inf" });
         } else {
             self.emitter
-                .write_word(format_float(value, b'g', -1, bits).as_bytes());
+                .word(format_float(value, b'g', -1, bits).as_bytes());
         }
     }
 
