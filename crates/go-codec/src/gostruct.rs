@@ -136,8 +136,6 @@ struct Walk<'d> {
     structure: Option<&'static Struct>,
     /// The JSON names from the root to that field; the new engine counts elements too.
     path: Vec<String>,
-    /// Whether the last step of the path is an element of a list.
-    in_list: bool,
     error: Option<String>,
 }
 
@@ -159,7 +157,6 @@ pub fn fit(
         unknown,
         structure: None,
         path: Vec::new(),
-        in_list: false,
         error: None,
     };
     let fitted = walk.value(tree, ty).unwrap_or(Tree::Nil);
@@ -234,7 +231,6 @@ impl Walk<'_> {
             };
             let is_null = matches!(item, Tree::Nil);
             let outer = self.structure.replace(described);
-            let outer_in_list = std::mem::replace(&mut self.in_list, false);
             self.path.push(match self.dialect.json_engine {
                 JsonEngine::V1 => field.name.to_owned(),
                 JsonEngine::V2 => key.to_text().into_owned(),
@@ -242,7 +238,6 @@ impl Walk<'_> {
             let value = self.value(item, &field.ty);
             self.path.pop();
             self.structure = outer;
-            self.in_list = outer_in_list;
             let place =
                 out.binary_search_by(|(name, _)| name.as_bytes().cmp(field.name.as_bytes()));
             match (value, place) {
@@ -268,27 +263,24 @@ impl Walk<'_> {
     }
 
     fn at_index<T>(&mut self, index: usize, run: impl FnOnce(&mut Self) -> T) -> T {
-        self.at_element(|| index.to_string(), true, run)
+        self.at_element(|| index.to_string(), run)
     }
 
     fn at_key<T>(&mut self, key: &Str, run: impl FnOnce(&mut Self) -> T) -> T {
-        self.at_element(|| key.to_text().into_owned(), false, run)
+        self.at_element(|| key.to_text().into_owned(), run)
     }
 
     /// Decodes an element: only the new engine names it in errors.
     fn at_element<T>(
         &mut self,
         name: impl FnOnce() -> String,
-        in_list: bool,
         run: impl FnOnce(&mut Self) -> T,
     ) -> T {
         if self.dialect.json_engine == JsonEngine::V1 {
             return run(self);
         }
         self.path.push(name());
-        let outer = std::mem::replace(&mut self.in_list, in_list);
         let result = run(self);
-        self.in_list = outer;
         self.path.pop();
         result
     }
@@ -298,23 +290,40 @@ impl Walk<'_> {
         if self.error.is_some() {
             return;
         }
-        let name = match self.dialect.json_engine {
-            JsonEngine::V1 => self.structure.map_or("", |structure| structure.name),
-            JsonEngine::V2 => "",
+        let place = match self.dialect.json_engine {
+            JsonEngine::V2 => place_of(&self.path),
+            JsonEngine::V1 => match self.structure {
+                Some(structure) => {
+                    format!("Go struct field {}.{}", structure.name, self.path.join("."))
+                }
+                None => "Go value".to_owned(),
+            },
         };
-        let ty = ty.name();
-        self.save(if name.is_empty() && self.path.is_empty() {
-            format!("json: cannot unmarshal {what} into Go value of type {ty}")
-        } else {
-            let place = if self.in_list { "" } else { "Go struct field " };
-            let path = self.path.join(".");
-            format!("json: cannot unmarshal {what} into {place}{name}.{path} of type {ty}")
-        });
+        self.save(format!(
+            "json: cannot unmarshal {what} into {place} of type {}",
+            ty.name()
+        ));
     }
 
     fn save(&mut self, error: String) {
         self.error.get_or_insert(error);
     }
+}
+
+/// Where `encoding/json/v2` says that a value does not fit: its JSON pointer with dots, and the words for a struct's
+/// field unless the last step looks like an index.
+pub(crate) fn place_of(path: &[String]) -> String {
+    if path.is_empty() {
+        return "Go value".to_owned();
+    }
+    let steps: Vec<String> = path
+        .iter()
+        .map(|step| step.replace('~', "~0").replace('/', "~1"))
+        .collect();
+    let field = steps.join(".");
+    let last = field.rsplit('.').next().unwrap_or_default();
+    let is_index = !last.is_empty() && last.bytes().all(|b| b.is_ascii_digit());
+    format!("{}.{field}", if is_index { "" } else { "Go struct field " })
 }
 
 /// The zero value of a type inside a list or map.

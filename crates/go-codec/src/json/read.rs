@@ -10,7 +10,7 @@ use go_value::utf8::decode_rune;
 use go_value::{Str, Tree};
 
 use crate::dialect::{Dialect, JsonEngine};
-use crate::gostruct::{Type, UnknownFields, fit};
+use crate::gostruct::{Type, UnknownFields, fit, place_of};
 use crate::text::replace_invalid;
 use crate::yaml::Numbers;
 
@@ -385,17 +385,9 @@ impl<'t> Reader<'t> {
     }
 
     fn out_of_range_text(&self, number: &str) -> String {
-        let place = match (self.dialect.json_engine, self.open.last()) {
-            (JsonEngine::V1, _) | (_, None) => "Go value".to_owned(),
-            (JsonEngine::V2, Some(last)) => {
-                let path: Vec<String> = self.open.iter().map(Frame::step).collect();
-                let word = if matches!(last, Frame::List(_)) {
-                    ""
-                } else {
-                    "Go struct field "
-                };
-                format!("{word}.{}", path.join("."))
-            }
+        let place = match self.dialect.json_engine {
+            JsonEngine::V1 => "Go value".to_owned(),
+            JsonEngine::V2 => place_of(&self.open.iter().map(Frame::step).collect::<Vec<_>>()),
         };
         format!("json: cannot unmarshal number {number} into {place} of type float64")
     }
