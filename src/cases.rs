@@ -37,16 +37,6 @@ pub struct Cell {
     pub kube_version: Option<(String, Result<KubeVersion, String>)>,
 }
 
-impl Cell {
-    /// The cell's name in reports and goldens: `v4.1.1` or `v4.1.1 kube=1.33`.
-    pub fn name(&self) -> String {
-        match &self.kube_version {
-            None => self.profile.version.to_string(),
-            Some((text, _)) => format!("{} kube={text}", self.profile.version),
-        }
-    }
-}
-
 impl Case {
     /// The case's name in reports: `charts/web/prod`.
     pub fn id(&self) -> String {

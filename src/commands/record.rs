@@ -102,6 +102,6 @@ fn refuse_failures(outcomes: &[CaseOutcome]) -> Result<(), Stop> {
     if text.is_empty() {
         return Ok(());
     }
-    let text = report::escape::text(text.trim_end());
-    Err(Box::new(Printed::failed(format!("nothing was recorded:\n{text}"), Status::Undecided)))
+    let text: Vec<_> = text.trim_end().lines().map(report::escape::text).collect();
+    Err(Box::new(Printed::failed(format!("nothing was recorded:\n{}", text.join("\n")), Status::Undecided)))
 }

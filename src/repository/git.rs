@@ -42,8 +42,6 @@ pub struct Git {
 #[derive(Clone, Debug)]
 pub struct Revision {
     git: Git,
-    /// The full hash of the commit.
-    pub commit: String,
     blobs: Arc<BTreeMap<String, Blob>>,
 }
 
@@ -127,7 +125,7 @@ impl Git {
                 blobs.insert(path.to_string(), Blob { hash: hash.to_string(), is_link: mode == "120000" });
             }
         }
-        Ok(Revision { git: self.clone(), commit: commit.to_string(), blobs: Arc::new(blobs) })
+        Ok(Revision { git: self.clone(), blobs: Arc::new(blobs) })
     }
 }
 
@@ -149,11 +147,6 @@ impl Revision {
     /// The paths of all files, sorted.
     pub fn paths(&self) -> impl Iterator<Item = &str> {
         self.blobs.keys().map(String::as_str)
-    }
-
-    /// Whether there is a file at this path.
-    pub fn contains(&self, path: &str) -> bool {
-        self.blobs.contains_key(path)
     }
 
     /// The bytes of one file; `None` where there is none. A symbolic link is followed inside the revision.

@@ -28,7 +28,7 @@ pub use bytestr::Str;
 pub use error::{CallError, CallErrorKind, ErrorText};
 pub use kind::{FloatKind, IntKind, Kind, UintKind};
 pub use list::List;
-pub use map::{Map, MapType};
+pub use map::{Map, MapReceiver, MapType};
 pub use object::{JsonForm, Method, Object, ObjectRef, Type, Underlying};
 pub use tree::Tree;
 pub use value::{ElemType, Value};

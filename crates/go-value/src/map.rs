@@ -1,20 +1,58 @@
 //! Go's map with string keys: shared by reference, mutable through every alias, ranged in key order.
 
+use std::any::Any;
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::rc::Rc;
 
 use crate::list::bury;
-use crate::{ElemType, Str, Value};
+use crate::{ElemType, Kind, Method, Object, Str, Underlying, Value};
 
 /// The Go type of a map: its printed name and its element type.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub struct MapType {
     /// The name as `%T` prints it, for example `map[string]interface {}` or `chartutil.Values`.
     pub name: &'static str,
     /// The element type.
     pub elem: ElemType,
+    /// The exported methods; a body gets the map as a [`MapReceiver`].
+    pub methods: &'static [Method],
+}
+
+impl PartialEq for MapType {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name && self.elem == other.elem
+    }
+}
+
+impl Eq for MapType {}
+
+/// A map of a type with methods, as the receiver of a call.
+#[derive(Debug)]
+pub struct MapReceiver(pub Map);
+
+impl Object for MapReceiver {
+    fn type_name(&self) -> Cow<'static, str> {
+        self.0.map_type().name.into()
+    }
+
+    fn kind(&self) -> Kind {
+        Kind::Map
+    }
+
+    fn underlying(&self) -> Underlying {
+        Underlying::Value(Value::Map(self.0.clone()))
+    }
+
+    fn methods(&self) -> &'static [Method] {
+        self.0.map_type().methods
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
 }
 
 impl MapType {
@@ -22,11 +60,13 @@ impl MapType {
     pub const ANY: &'static MapType = &MapType {
         name: "map[string]interface {}",
         elem: ElemType::Any,
+        methods: &[],
     };
     /// `map[string]string`
     pub const STRING: &'static MapType = &MapType {
         name: "map[string]string",
         elem: ElemType::String,
+        methods: &[],
     };
 }
 

@@ -19,7 +19,7 @@ pub enum EmptyLines {
     Empty,
 }
 
-const FILES_TYPE: &MapType = &MapType { name: "engine.files", elem: ElemType::Bytes };
+const FILES_TYPE: &MapType = &MapType { name: "engine.files", elem: ElemType::Bytes, methods: &[] };
 
 /// A group of files; `Glob` makes smaller ones.
 #[derive(Debug)]

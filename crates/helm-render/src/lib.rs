@@ -18,6 +18,7 @@ pub mod output;
 pub mod profile;
 pub mod release_name;
 mod render;
+mod values_object;
 
 pub use capabilities::KubeVersion;
 pub use engine::Engine;

@@ -9,7 +9,7 @@ use chart::{
     ValuesDocuments,
 };
 use go_codec::dialect::{ControlEscapes, JsonEngine, LastLine, MapKeyError, TomlFloats, TomlInfinity, TomlLines, TomlSyntax, TomlTopLevel};
-use go_value::{ElemType, MapType};
+use go_value::MapType;
 
 use crate::capabilities::KubeVersionForm;
 use crate::chart_object::ChartObject;
@@ -21,6 +21,7 @@ use crate::output::head::HeadType;
 use crate::output::install_order::{self, KindOrder};
 use crate::output::split::Split;
 use crate::release_name::NameErrorForm;
+use crate::values_object;
 
 /// Everything that decides what one Helm release prints.
 pub struct Profile {
@@ -81,8 +82,6 @@ pub enum Generation {
     Helm4,
 }
 
-const VALUES_3: &MapType = &MapType { name: "chartutil.Values", elem: ElemType::Any };
-const VALUES_4: &MapType = &MapType { name: "common.Values", elem: ElemType::Any };
 
 const CODEC_TOML_1_5: go_codec::Dialect =
     go_codec::Dialect { toml_floats: TomlFloats::Fixed, toml_syntax: TomlSyntax::V1_0, ..CODEC_TOML_1_6 };
@@ -174,7 +173,7 @@ pub const PROFILES: &[Profile] = &[
         chart: &CHART_3_18_6,
         functions: funcs::HELM_3_17,
         chart_object: ChartObject::Struct,
-        values_type: VALUES_3,
+        values_type: values_object::HELM_3,
         capabilities_package: "chartutil",
         head_type: HeadType::RELEASEUTIL,
         kube_version: KubeVersionForm::Semver,
@@ -199,7 +198,7 @@ pub const PROFILES: &[Profile] = &[
         chart: &CHART_4_1_1,
         functions: funcs::HELM_4_0,
         chart_object: ChartObject::Map,
-        values_type: VALUES_4,
+        values_type: values_object::HELM_4,
         capabilities_package: "common",
         head_type: HeadType::UTIL,
         kube_version: KubeVersionForm::GenericKeepingSuffix,
@@ -224,7 +223,7 @@ pub const PROFILES: &[Profile] = &[
         chart: &CHART_4_2_4,
         functions: funcs::HELM_4_2,
         chart_object: ChartObject::Map,
-        values_type: VALUES_4,
+        values_type: values_object::HELM_4,
         capabilities_package: "common",
         head_type: HeadType::UTIL,
         kube_version: KubeVersionForm::GenericKeepingSuffix,

@@ -1,6 +1,6 @@
 //! Reading fields: of structs, of maps by key, and methods.
 
-use go_value::{Kind, Map, Str, Underlying, Value, number};
+use go_value::{Kind, Map, MapReceiver, Str, Underlying, Value, number};
 
 use super::{Exec, MissingKey, Slot, State};
 use crate::Observer;
@@ -48,7 +48,16 @@ impl<'s, O: Observer> State<'s, '_, '_, O> {
     ) -> Exec<Slot> {
         let has_args = args.len() > 1 || last.is_some();
         match &receiver.value {
-            Value::Map(map) => self.eval_key(name, node, has_args, map, &receiver.value),
+            Value::Map(map) => {
+                let methods = map.map_type().methods;
+                match methods.iter().find(|method| name.as_bytes() == method.name.as_bytes()) {
+                    Some(method) => {
+                        let object = std::rc::Rc::new(MapReceiver(map.clone()));
+                        self.eval_method(dot, object, method, node, args, last)
+                    }
+                    None => self.eval_key(name, node, has_args, map, &receiver.value),
+                }
+            }
             Value::Nil if !receiver.in_interface => {
                 if self.cx.missing_key == MissingKey::Error {
                     let mut message = b"nil data; no entry for key ".to_vec();

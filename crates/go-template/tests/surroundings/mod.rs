@@ -66,6 +66,7 @@ impl Ambient for NoWorld {
 static STRINGS: MapType = MapType {
     name: "map[string]string",
     elem: ElemType::String,
+    methods: &[],
 };
 
 /// JSON as Go decodes it; an object with the one key `$int` and the like is a value of that type.
