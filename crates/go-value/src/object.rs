@@ -122,6 +122,9 @@ pub trait Object: Any + fmt::Debug {
 
     /// An exported field of a struct or of what a pointer points to; `None` where there is no such field.
     fn field(&self, name: &[u8]) -> Option<Value> {
+        if !name.first().is_some_and(u8::is_ascii_uppercase) {
+            return None;
+        }
         match self.underlying() {
             Underlying::Struct(fields) | Underlying::Pointer(fields) => fields
                 .into_iter()

@@ -50,7 +50,10 @@ impl<'s, O: Observer> State<'s, '_, '_, O> {
         match &receiver.value {
             Value::Map(map) => {
                 let methods = map.map_type().methods;
-                match methods.iter().find(|method| name.as_bytes() == method.name.as_bytes()) {
+                match methods
+                    .iter()
+                    .find(|method| name.as_bytes() == method.name.as_bytes())
+                {
                     Some(method) => {
                         let object = std::rc::Rc::new(MapReceiver(map.clone()));
                         self.eval_method(dot, object, method, node, args, last)
