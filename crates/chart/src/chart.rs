@@ -25,8 +25,25 @@ pub(crate) struct Content {
     pub raw_values: Option<Str>,
     pub schema: Option<Str>,
     pub lock: Option<Lock>,
-    /// SHA-256 of every file of this chart, without its subcharts.
-    pub digest: [u8; 32],
+    /// Every file of this chart, without its subcharts, in the order of the source.
+    pub sources: Vec<File>,
+    pub digest: OnceLock<[u8; 32]>,
+}
+
+impl Content {
+    /// SHA-256 of every file; made when it is asked for, because not every run does.
+    fn digest(&self) -> [u8; 32] {
+        *self.digest.get_or_init(|| {
+            let mut hash = Sha256::new();
+            for file in &self.sources {
+                for part in [&file.name, &file.data] {
+                    hash.update((part.len() as u64).to_be_bytes());
+                    hash.update(part.as_bytes());
+                }
+            }
+            hash.finalize().into()
+        })
+    }
 }
 
 /// A chart with its subcharts.
@@ -152,7 +169,7 @@ impl Chart {
         *self.digest.get_or_init(|| {
             let mut hash = Sha256::new();
             hash.update(b"chart\0");
-            hash.update(self.content.digest);
+            hash.update(self.content.digest());
             for text in [self.name(), &self.full_path] {
                 hash.update((text.len() as u64).to_be_bytes());
                 hash.update(text.as_bytes());
@@ -168,7 +185,7 @@ impl Chart {
     /// The SHA-256 of the chart's own files, without its subcharts: the same for every alias and in
     /// every tree, so parsed templates can be cached under it.
     pub fn content_digest(&self) -> [u8; 32] {
-        self.content.digest
+        self.content.digest()
     }
 }
 

@@ -25,8 +25,9 @@ pub use limits::Limit;
 pub use metadata::{Dependency, ImportValue, Maintainer, Metadata, ValidationError};
 pub use rules::{
     AliasCopies, ArchiveSizeText, DependencyFailure, DuplicateDependencies, GzipSniff, ImportPaths,
-    ImportValuesRule, LoaderRule, MissingText, NameCheck, Nulls, NumberRule, OpenIndex, RemoteRefs,
-    Rules, SchemaEngine, SetJson, SubchartSchemas, UnpackText, UrnRefs, ValuesDocuments,
+    ImportValuesRule, LoaderRule, MetadataPackage, MissingText, NameCheck, Nulls, NumberRule,
+    OpenIndex, RemoteRefs, Rules, SchemaEngine, SetJson, SubchartSchemas, UnpackText, UrnRefs,
+    ValuesDocuments,
 };
 pub use source::{Containment, LoadError};
 pub use values::{Node, Table};

@@ -6,10 +6,11 @@
 use std::sync::LazyLock;
 
 use go_codec::gostruct::{Field, Struct, Type};
+use go_time::{Location, Time};
 use go_value::{Str, Tree, number, unicode};
 use masterminds_semver::Version;
 
-use crate::rules::{DuplicateDependencies, NameCheck, Rules};
+use crate::rules::{DuplicateDependencies, MetadataPackage, NameCheck, Rules};
 use crate::source::path;
 
 /// A `Chart.yaml`, with the names of Helm's `chart.Metadata`.
@@ -143,157 +144,172 @@ pub(crate) struct Draft {
 
 const STRINGS: Type = Type::Slice(&Type::String);
 
-static MAINTAINER: Struct = Struct {
-    name: "Maintainer",
-    type_name: "chart.Maintainer",
-    fields: &[
-        Field {
-            name: "name",
-            ty: Type::String,
-        },
-        Field {
-            name: "email",
-            ty: Type::String,
-        },
-        Field {
-            name: "url",
-            ty: Type::String,
-        },
-    ],
-};
+const MAINTAINER_FIELDS: &[Field] = &[
+    Field {
+        name: "name",
+        ty: Type::String,
+    },
+    Field {
+        name: "email",
+        ty: Type::String,
+    },
+    Field {
+        name: "url",
+        ty: Type::String,
+    },
+];
 
-static DEPENDENCY: Struct = Struct {
-    name: "Dependency",
-    type_name: "chart.Dependency",
-    fields: &[
-        Field {
-            name: "name",
-            ty: Type::String,
-        },
-        Field {
-            name: "version",
-            ty: Type::String,
-        },
-        Field {
-            name: "repository",
-            ty: Type::String,
-        },
-        Field {
-            name: "condition",
-            ty: Type::String,
-        },
-        Field {
-            name: "tags",
-            ty: STRINGS,
-        },
-        Field {
-            name: "enabled",
-            ty: Type::Bool,
-        },
-        Field {
-            name: "import-values",
-            ty: Type::LIST_ANY,
-        },
-        Field {
-            name: "alias",
-            ty: Type::String,
-        },
-    ],
-};
+const DEPENDENCY_FIELDS: &[Field] = &[
+    Field {
+        name: "name",
+        ty: Type::String,
+    },
+    Field {
+        name: "version",
+        ty: Type::String,
+    },
+    Field {
+        name: "repository",
+        ty: Type::String,
+    },
+    Field {
+        name: "condition",
+        ty: Type::String,
+    },
+    Field {
+        name: "tags",
+        ty: STRINGS,
+    },
+    Field {
+        name: "enabled",
+        ty: Type::Bool,
+    },
+    Field {
+        name: "import-values",
+        ty: Type::LIST_ANY,
+    },
+    Field {
+        name: "alias",
+        ty: Type::String,
+    },
+];
 
-static METADATA: Struct = Struct {
-    name: "Metadata",
-    type_name: "chart.Metadata",
-    fields: &[
-        Field {
-            name: "name",
-            ty: Type::String,
-        },
-        Field {
-            name: "home",
-            ty: Type::String,
-        },
-        Field {
-            name: "sources",
-            ty: STRINGS,
-        },
-        Field {
-            name: "version",
-            ty: Type::String,
-        },
-        Field {
-            name: "description",
-            ty: Type::String,
-        },
-        Field {
-            name: "keywords",
-            ty: STRINGS,
-        },
-        Field {
-            name: "maintainers",
-            ty: Type::Slice(&Type::Pointer(&Type::Struct(&MAINTAINER))),
-        },
-        Field {
-            name: "icon",
-            ty: Type::String,
-        },
-        Field {
-            name: "apiVersion",
-            ty: Type::String,
-        },
-        Field {
-            name: "condition",
-            ty: Type::String,
-        },
-        Field {
-            name: "tags",
-            ty: Type::String,
-        },
-        Field {
-            name: "appVersion",
-            ty: Type::String,
-        },
-        Field {
-            name: "deprecated",
-            ty: Type::Bool,
-        },
-        Field {
-            name: "annotations",
-            ty: Type::Map(&Type::String),
-        },
-        Field {
-            name: "kubeVersion",
-            ty: Type::String,
-        },
-        Field {
-            name: "dependencies",
-            ty: Type::Slice(&Type::Pointer(&Type::Struct(&DEPENDENCY))),
-        },
-        Field {
-            name: "type",
-            ty: Type::String,
-        },
-    ],
-};
+/// The Go types of chart files, whose names begin with the package they live in.
+macro_rules! go_types {
+    ($module:ident, $package:literal) => {
+        mod $module {
+            use super::*;
 
-static LOCK: Struct = Struct {
-    name: "Lock",
-    type_name: "chart.Lock",
-    fields: &[
-        Field {
-            name: "generated",
-            ty: Type::Any,
-        },
-        Field {
-            name: "digest",
-            ty: Type::String,
-        },
-        Field {
-            name: "dependencies",
-            ty: Type::Slice(&Type::Pointer(&Type::Struct(&DEPENDENCY))),
-        },
-    ],
-};
+            static MAINTAINER: Struct = Struct {
+                name: "Maintainer",
+                type_name: concat!($package, ".Maintainer"),
+                fields: MAINTAINER_FIELDS,
+            };
+            static DEPENDENCY: Struct = Struct {
+                name: "Dependency",
+                type_name: concat!($package, ".Dependency"),
+                fields: DEPENDENCY_FIELDS,
+            };
+            static METADATA_STRUCT: Struct = Struct {
+                name: "Metadata",
+                type_name: concat!($package, ".Metadata"),
+                fields: &[
+                    Field {
+                        name: "name",
+                        ty: Type::String,
+                    },
+                    Field {
+                        name: "home",
+                        ty: Type::String,
+                    },
+                    Field {
+                        name: "sources",
+                        ty: STRINGS,
+                    },
+                    Field {
+                        name: "version",
+                        ty: Type::String,
+                    },
+                    Field {
+                        name: "description",
+                        ty: Type::String,
+                    },
+                    Field {
+                        name: "keywords",
+                        ty: STRINGS,
+                    },
+                    Field {
+                        name: "maintainers",
+                        ty: Type::Slice(&Type::Pointer(&Type::Struct(&MAINTAINER))),
+                    },
+                    Field {
+                        name: "icon",
+                        ty: Type::String,
+                    },
+                    Field {
+                        name: "apiVersion",
+                        ty: Type::String,
+                    },
+                    Field {
+                        name: "condition",
+                        ty: Type::String,
+                    },
+                    Field {
+                        name: "tags",
+                        ty: Type::String,
+                    },
+                    Field {
+                        name: "appVersion",
+                        ty: Type::String,
+                    },
+                    Field {
+                        name: "deprecated",
+                        ty: Type::Bool,
+                    },
+                    Field {
+                        name: "annotations",
+                        ty: Type::Map(&Type::String),
+                    },
+                    Field {
+                        name: "kubeVersion",
+                        ty: Type::String,
+                    },
+                    Field {
+                        name: "dependencies",
+                        ty: Type::Slice(&Type::Pointer(&Type::Struct(&DEPENDENCY))),
+                    },
+                    Field {
+                        name: "type",
+                        ty: Type::String,
+                    },
+                ],
+            };
+            static LOCK_STRUCT: Struct = Struct {
+                name: "Lock",
+                type_name: concat!($package, ".Lock"),
+                fields: &[
+                    Field {
+                        name: "generated",
+                        ty: Type::Any,
+                    },
+                    Field {
+                        name: "digest",
+                        ty: Type::String,
+                    },
+                    Field {
+                        name: "dependencies",
+                        ty: Type::Slice(&Type::Pointer(&Type::Struct(&DEPENDENCY))),
+                    },
+                ],
+            };
+            pub(super) static METADATA: Type = Type::Struct(&METADATA_STRUCT);
+            pub(super) static LOCK: Type = Type::Struct(&LOCK_STRUCT);
+        }
+    };
+}
+
+go_types!(in_chart, "chart");
+go_types!(in_v2, "v2");
 
 static CHART_BASE: Struct = Struct {
     name: "chartBase",
@@ -305,9 +321,21 @@ static CHART_BASE: Struct = Struct {
 };
 
 /// The Go type of `Chart.yaml` and `requirements.yaml`.
-pub(crate) static METADATA_TYPE: Type = Type::Struct(&METADATA);
+pub(crate) fn metadata_type(rules: &Rules) -> &'static Type {
+    match rules.metadata_package {
+        MetadataPackage::Chart => &in_chart::METADATA,
+        MetadataPackage::V2 => &in_v2::METADATA,
+    }
+}
+
 /// The Go type of `Chart.lock` and `requirements.lock`.
-pub(crate) static LOCK_TYPE: Type = Type::Struct(&LOCK);
+pub(crate) fn lock_type(rules: &Rules) -> &'static Type {
+    match rules.metadata_package {
+        MetadataPackage::Chart => &in_chart::LOCK,
+        MetadataPackage::V2 => &in_v2::LOCK,
+    }
+}
+
 /// The Go type by which Helm 4 learns a chart's `apiVersion`.
 pub(crate) static CHART_BASE_TYPE: Type = Type::Struct(&CHART_BASE);
 
@@ -385,10 +413,14 @@ fn apply_dependency(dependency: &mut Dependency, tree: Tree) {
 }
 
 /// A lock file from its decoded fields.
-pub(crate) fn lock_from(tree: Tree) -> Lock {
+///
+/// # Errors
+/// Go's sentence about a `generated` that is no time.
+pub(crate) fn lock_from(tree: Tree) -> Result<Lock, String> {
     let mut lock = Lock::default();
     for (key, value) in entries(tree) {
         match key.as_bytes() {
+            b"generated" => check_time(&value)?,
             b"digest" => lock.digest = string(value),
             b"dependencies" => {
                 let mut dependencies = Vec::new();
@@ -398,7 +430,25 @@ pub(crate) fn lock_from(tree: Tree) -> Lock {
             _ => {}
         }
     }
-    lock
+    Ok(lock)
+}
+
+/// `time.Time.UnmarshalJSON`
+fn check_time(value: &Tree) -> Result<(), String> {
+    const FAILED: &str = "error unmarshaling JSON: while decoding JSON: ";
+    match value {
+        Tree::Nil => Ok(()),
+        Tree::Str(text) => Time::parse(
+            b"2006-01-02T15:04:05Z07:00",
+            text.as_bytes(),
+            &Location::utc(),
+        )
+        .map(drop)
+        .map_err(|error| format!("{FAILED}{}", String::from_utf8_lossy(error.as_bytes()))),
+        _ => Err(format!(
+            "{FAILED}Time.UnmarshalJSON: input is not a JSON string"
+        )),
+    }
 }
 
 /// The `apiVersion` alone.

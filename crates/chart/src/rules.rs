@@ -37,6 +37,15 @@ pub enum UnpackText {
     Subchart,
 }
 
+/// The Go package of chart metadata, which shows in the names of types in errors.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MetadataPackage {
+    /// v3: `chart.Metadata`
+    Chart,
+    /// v4: `v2.Metadata`
+    V2,
+}
+
 /// Which chart names are refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NameCheck {
@@ -214,6 +223,8 @@ pub struct Rules {
     pub gzip_sniff: GzipSniff,
     /// The text around the failure of a subchart.
     pub unpack_text: UnpackText,
+    /// The package of chart metadata.
+    pub metadata_package: MetadataPackage,
     /// Which chart names are refused.
     pub name_check: NameCheck,
     /// Two dependencies of one name or alias.

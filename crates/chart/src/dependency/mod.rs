@@ -153,7 +153,9 @@ impl Process<'_> {
         match error {
             CoalesceError::Limit(limit) => DependencyError::Limit(limit),
             error => {
-                let prefixed = self.rules.dependency_failure == DependencyFailure::Prefixed;
+                let of_helm = matches!(error, CoalesceError::TypeMismatch { .. });
+                let prefixed =
+                    of_helm && self.rules.dependency_failure == DependencyFailure::Prefixed;
                 DependencyError::Values { error, prefixed }
             }
         }

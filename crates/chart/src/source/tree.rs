@@ -7,7 +7,6 @@ use std::sync::{Arc, OnceLock};
 
 use go_codec::gostruct;
 use go_value::{Str, Tree};
-use sha2::{Digest, Sha256};
 
 use super::archive::load_archive_files;
 use super::{LoadError, path};
@@ -114,12 +113,11 @@ fn load_files(
     }
     let rules = loading.rules;
     let mut parts = Parts::default();
-    let mut digest = Sha256::new();
     for file in files.iter().filter(|file| file.name == "Chart.yaml") {
         let draft = parts.metadata.get_or_insert_default();
         draft.apply(decode(
             file.data.as_bytes(),
-            &metadata::METADATA_TYPE,
+            metadata::metadata_type(rules),
             "Chart.yaml",
             rules,
         )?);
@@ -129,14 +127,10 @@ fn load_files(
         if !file.name.as_bytes().starts_with(b"charts/")
             || path::ext(file.name.as_bytes()) == b".prov"
         {
-            for part in [&file.name, &file.data] {
-                digest.update((part.len() as u64).to_be_bytes());
-                digest.update(part.as_bytes());
-            }
+            parts.content.sources.push(file.clone());
         }
         parts.sort_in(file, loading)?;
     }
-    parts.content.digest = digest.finalize().into();
     let Some(draft) = parts.metadata else {
         return Err(LoadError::MissingChartYaml);
     };
@@ -236,7 +230,7 @@ impl Parts {
                 }
                 draft.apply(decode(
                     file.data.as_bytes(),
-                    &metadata::METADATA_TYPE,
+                    metadata::metadata_type(rules),
                     "requirements.yaml",
                     rules,
                 )?);
@@ -278,6 +272,11 @@ impl Parts {
 }
 
 fn read_lock(file: &File, name: &'static str, rules: &Rules) -> Result<metadata::Lock, LoadError> {
-    let tree = decode(file.data.as_bytes(), &metadata::LOCK_TYPE, name, rules)?;
-    Ok(metadata::lock_from(tree))
+    let tree = decode(
+        file.data.as_bytes(),
+        metadata::lock_type(rules),
+        name,
+        rules,
+    )?;
+    metadata::lock_from(tree).map_err(|error| LoadError::Document { file: name, error })
 }

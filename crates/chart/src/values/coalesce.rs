@@ -32,6 +32,10 @@ pub enum CoalesceError {
         /// The value, as Go's `%t` prints it.
         shown: Str,
     },
+    /// A subchart that is called `global`: Helm makes one map of its values and of the globals, and what comes out
+    /// hangs on the order in which maps are ranged over.
+    #[error("a subchart called global is not supported: its values and the globals are one table")]
+    ChartCalledGlobal,
     /// A limit of ours.
     #[error(transparent)]
     Limit(#[from] Limit),
@@ -255,6 +259,9 @@ impl Composer {
         let prefix = Prefix::Key(prefix, &chart_name);
         for child in children {
             let name = child.name();
+            if name.as_bytes() == GLOBAL {
+                return Err(CoalesceError::ChartCalledGlobal);
+            }
             match dest.get(name.as_bytes()) {
                 None => dest.insert(name.clone(), Node::Table(Table::new())),
                 Some(node) if node.is_table() => {}
@@ -267,7 +274,7 @@ impl Composer {
                 continue;
             };
             let result = self.with_table(&mut node, |composer, table| {
-                composer.coalesce_globals(table, dest, &name, &prefix);
+                composer.coalesce_globals(table, dest, &prefix);
                 composer.coalesce(child, table, &prefix, mode, depth + 1)
             });
             dest.insert(name, node);
@@ -277,13 +284,7 @@ impl Composer {
     }
 
     /// Copies the parent's `global` into that of a subchart; the parent's entries win.
-    fn coalesce_globals(
-        &mut self,
-        sub: &mut Table,
-        parent: &mut Table,
-        name: &Str,
-        prefix: &Prefix<'_>,
-    ) {
+    fn coalesce_globals(&mut self, sub: &mut Table, parent: &mut Table, prefix: &Prefix<'_>) {
         let mut dest = match sub.get(GLOBAL) {
             None => Table::new(),
             Some(Node::Table(table)) => table.clone(),
@@ -295,23 +296,16 @@ impl Composer {
                 return;
             }
         };
-        // A subchart that is called `global` is the parent's global: it is read as it is now.
-        let own = name.as_bytes() == GLOBAL;
-        let source = if own {
-            Some(Node::Table(sub.clone()))
-        } else {
-            parent.get(GLOBAL).cloned()
-        };
-        let mut source = match source {
+        let mut source = match parent.get(GLOBAL) {
             None => Table::new(),
-            Some(Node::Table(table)) => table,
-            Some(Node::Shared(shared)) => self.cell_table(shared),
+            Some(Node::Table(table)) => table.clone(),
+            Some(Node::Shared(shared)) => self.cell_table(*shared),
             Some(_) => {
                 self.warn("warning: skipping globals because source global is not a table.".into());
                 return;
             }
         };
-        if self.link(&mut source) && !own {
+        if self.link(&mut source) {
             parent.insert(Str::from(GLOBAL), Node::Table(source.clone()));
         }
         if dest.is_empty() {

@@ -1,18 +1,22 @@
 //! What the tests of this crate share: rules of three releases, JSON of the fixtures, a case run to its end.
 
-use std::path::{Path, PathBuf};
-use std::sync::LazyLock;
+#![allow(dead_code, reason = "each test uses its part")]
 
-use chart::values::{ReadError, ValueSources, coalesce, user_values, validate_schema};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, LazyLock};
+
+use chart::values::{ReadError, ReadFile, ValueSources, coalesce, user_values, validate_schema};
 use chart::{
     AliasCopies, ArchiveSizeText, Chart, Containment, DependencyFailure, DuplicateDependencies,
-    GzipSniff, ImportPaths, ImportValuesRule, LoaderRule, MissingText, NameCheck, Nulls,
-    NumberRule, OpenIndex, RemoteRefs, Rules, SchemaEngine, SetJson, SubchartSchemas, UnpackText,
-    UrnRefs, ValuesDocuments, dependency,
+    GzipSniff, ImportPaths, ImportValuesRule, LoadError, LoaderRule, MetadataPackage, MissingText,
+    NameCheck, Nulls, NumberRule, OpenIndex, RemoteRefs, Rules, SchemaEngine, SetJson,
+    SubchartSchemas, UnpackText, UrnRefs, ValuesDocuments, dependency,
 };
 use go_codec::Dialect;
 use go_codec::dialect::{JsonEngine, LastLine};
-use go_value::Tree;
+use go_codec::json::{Html, Layout};
+use go_value::{Tree, Value};
 
 /// The releases whose answers the fixtures hold.
 pub const HELMS: [&str; 3] = ["v3.18.6", "v4.1.1", "v4.2.4"];
@@ -37,6 +41,7 @@ pub fn rules(helm: &str) -> Rules {
         archive_size_text: ArchiveSizeText::FileSize,
         gzip_sniff: GzipSniff::Signature,
         unpack_text: UnpackText::Subchart,
+        metadata_package: MetadataPackage::Chart,
         name_check: NameCheck::Basename,
         duplicate_dependencies: DuplicateDependencies::Refused,
         values_documents: ValuesDocuments::First,
@@ -60,6 +65,7 @@ pub fn rules(helm: &str) -> Rules {
     let v4 = Rules {
         loader: LoaderRule::DetectVersion,
         archive_size_text: ArchiveSizeText::Size,
+        metadata_package: MetadataPackage::V2,
         values_documents: ValuesDocuments::Merged,
         set_json: SetJson::PairsOrObject,
         open_index: OpenIndex::Ignored,
@@ -160,21 +166,44 @@ pub fn flags(args: &[String]) -> Flags {
 
 /// A chart after all stages, with the values that each of its charts sees.
 pub struct Done {
-    pub chart: std::sync::Arc<Chart>,
+    pub chart: Arc<Chart>,
     pub values: go_value::Map,
+}
+
+/// What one chart of a tree shows: name, version, values as JSON, number of dependencies, files.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Shown {
+    pub name: String,
+    pub version: String,
+    pub values: String,
+    pub dependencies: usize,
+    pub files: Option<Vec<String>>,
 }
 
 /// Runs a case in a folder as `helm template r CHART FLAGS` does until templates are parsed.
 pub fn run(folder: &Path, chart: &str, args: &[String], rules: &Rules) -> Result<Done, String> {
-    let flags = flags(args);
     let mut reader = |path: &str| {
         std::fs::read(folder.join(path))
             .map_err(|error| ReadError(chart::source::go_read_error(Path::new(path), &error)))
     };
-    let user =
-        user_values(&flags.sources, rules, &mut reader).map_err(|error| error.to_string())?;
-    let loaded = Chart::load(&folder.join(chart), rules, &Containment::Follow)
-        .map_err(|error| error.to_string())?;
+    run_with(
+        &mut reader,
+        || Chart::load(&folder.join(chart), rules, &Containment::Follow),
+        args,
+        rules,
+    )
+}
+
+/// Runs a case whose files are read and whose chart is loaded by the caller.
+pub fn run_with(
+    reader: &mut dyn ReadFile,
+    load: impl FnOnce() -> Result<Arc<Chart>, LoadError>,
+    args: &[String],
+    rules: &Rules,
+) -> Result<Done, String> {
+    let flags = flags(args);
+    let user = user_values(&flags.sources, rules, reader).map_err(|error| error.to_string())?;
+    let loaded = load().map_err(|error| error.to_string())?;
     dependency::check_installable(loaded.metadata()).map_err(|error| error.to_string())?;
     dependency::check_present(&loaded, rules).map_err(|error| error.to_string())?;
     let processed =
@@ -187,4 +216,96 @@ pub fn run(folder: &Path, chart: &str, args: &[String], rules: &Rules) -> Result
         chart: processed.chart,
         values: values.to_map(),
     })
+}
+
+/// What every chart of a tree shows, by its path.
+pub fn shown(done: &Done) -> BTreeMap<String, Shown> {
+    let mut found = BTreeMap::new();
+    collect(&done.chart, Value::Map(done.values.clone()), &mut found);
+    found
+}
+
+fn collect(chart: &Arc<Chart>, values: Value, found: &mut BTreeMap<String, Shown>) {
+    let mut files: Vec<String> = chart
+        .files()
+        .iter()
+        .map(|file| file.name.to_string())
+        .collect();
+    files.sort();
+    files.dedup();
+    // A library chart renders nothing.
+    if *chart.metadata().chart_type.to_text() != *"library" {
+        let shown = Shown {
+            name: chart.name().to_string(),
+            version: chart.metadata().version.to_string(),
+            values: shown_json(&values),
+            dependencies: chart.metadata().dependencies.len(),
+            files: Some(files),
+        };
+        found.insert(chart.full_path().to_string(), shown);
+    }
+    for child in chart.dependencies() {
+        let own = values
+            .as_map()
+            .and_then(|map| map.get(child.name().as_bytes()))
+            .unwrap_or(Value::Nil);
+        collect(child, own, found);
+    }
+}
+
+/// A value as Go's `encoding/json` writes it.
+pub fn shown_json(value: &Value) -> String {
+    let text =
+        go_codec::json::to_string(value, Html::Escaped, Layout::Compact, rules("v4.1.1").codec);
+    String::from_utf8(text.expect("JSON")).expect("UTF-8")
+}
+
+/// The charts of an answer.
+pub fn wanted_charts(answer: &Tree) -> BTreeMap<String, Shown> {
+    let Some(Tree::Map(charts)) = answer.get(b"charts") else {
+        return BTreeMap::new();
+    };
+    let chart = |(path, chart): &(go_value::Str, Tree)| {
+        let shown = Shown {
+            name: text(chart, "name"),
+            version: text(chart, "version"),
+            values: match chart.get(b"values") {
+                Some(Tree::Str(values)) => values.to_string(),
+                Some(values) => shown_json(&values.to_value()),
+                None => String::new(),
+            },
+            dependencies: match chart.get(b"deps") {
+                Some(Tree::Float(count)) => *count as usize,
+                _ => 0,
+            },
+            files: chart.get(b"files").map(|_| strings(chart, "files")),
+        };
+        (path.to_string(), shown)
+    };
+    charts.iter().map(chart).collect()
+}
+
+/// A refusal by a schema without the order of its lines and names, which is chance in Helm.
+pub fn order_free(error: &str) -> String {
+    if !error.starts_with("values don't meet the specifications") {
+        return error.to_owned();
+    }
+    let sorted = |line: &str| {
+        let Some((start, rest)) = line.split_once(": additional properties ") else {
+            return line.to_owned();
+        };
+        let mut names: Vec<&str> = rest.trim_end_matches(" not allowed").split(", ").collect();
+        names.sort_unstable();
+        format!("{start}: additional properties {}", names.join(", "))
+    };
+    let sorted = |line: &str| {
+        let mut words: Vec<&str> = line.split(' ').collect();
+        if line.starts_with("duplicate ") {
+            words.sort_unstable();
+        }
+        sorted(&words.join(" "))
+    };
+    let mut lines: Vec<String> = error.lines().map(sorted).collect();
+    lines.sort();
+    lines.join("\n")
 }

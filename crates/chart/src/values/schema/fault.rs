@@ -78,11 +78,13 @@ pub(super) enum Kind {
     },
 }
 
-/// A text in single quotes.
+/// A text in single quotes. The library takes the backslash before a double quote away wherever it stands, the
+/// closing quote included, so that a text that ends in a backslash loses one.
 pub(super) fn quote(text: &[u8]) -> String {
     let quoted = number::quote(text).to_text().into_owned();
+    let quoted = quoted.replace("\\\"", "\"").replace('\'', "\\'");
     let inner = quoted.get(1..quoted.len() - 1).unwrap_or_default();
-    format!("'{}'", inner.replace("\\\"", "\"").replace('\'', "\\'"))
+    format!("'{inner}'")
 }
 
 fn join_quoted(texts: &[Str]) -> String {
