@@ -62,8 +62,26 @@ fn copied(value: &Value, depth: usize, budget: &mut Budget) -> Result<Value, Cal
                 .collect();
             Value::List(List::new(list.elem(), items?))
         }
+        Value::Object(object)
+            if object.type_name() != "time.Time" && is_closed(object.underlying()) =>
+        {
+            let name = object.type_name();
+            return Err(CallError::unsupported(format!(
+                "deepCopy of a {name} is not supported"
+            )));
+        }
         other => other.clone(),
     })
+}
+
+/// Whether a struct has no exported fields: the library would copy it as the type's zero value.
+fn is_closed(underlying: Underlying) -> bool {
+    match underlying {
+        Underlying::Struct(fields) | Underlying::Pointer(fields) => !fields
+            .iter()
+            .any(|(name, _)| name.starts_with(|c: char| c.is_ascii_uppercase())),
+        Underlying::Value(_) | Underlying::NilPointer | Underlying::Opaque => false,
+    }
 }
 
 fn is_immutable(value: &Value) -> bool {

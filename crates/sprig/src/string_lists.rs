@@ -5,12 +5,11 @@
 use go_template::{Args, Call, FuncDef};
 use go_value::print::append_value;
 use go_value::{CallError, ElemType, Map, MapType, Str, Type, Value};
-use memchr::memmem;
 
 use crate::cast::strval;
 use crate::limits;
 use crate::lists::slice_of;
-use crate::strings::text;
+use crate::strings::{find, text};
 use crate::unicode::decode_rune;
 
 pub(crate) const FUNCS: &[FuncDef] = &[
@@ -78,9 +77,10 @@ fn split_n(separator: &[u8], limit: Option<usize>, bytes: &[u8]) -> Result<Vec<S
         }
         return Ok(parts);
     }
-    let finder = memmem::Finder::new(separator);
     while parts.len() + 1 < limit {
-        let Some(at) = finder.find(rest) else { break };
+        let Some(at) = find(rest, separator) else {
+            break;
+        };
         parts.push(Str::from(&rest[..at]));
         limits::list(Some(parts.len()))?;
         rest = &rest[at + separator.len()..];

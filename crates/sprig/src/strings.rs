@@ -335,10 +335,21 @@ fn wrap_with(_: &mut Call<'_>, args: Args<'_>) -> Result<Value, CallError> {
     )?)
 }
 
+/// The first occurrence of a text that is not empty. Preparing a search costs more than a short one.
+pub(crate) fn find(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
+    match wanted {
+        [byte] => memchr::memchr(*byte, bytes),
+        _ if bytes.len() < 64 => bytes
+            .windows(wanted.len().max(1))
+            .position(|window| window == wanted),
+        _ => memmem::find(bytes, wanted),
+    }
+}
+
 fn contains(_: &mut Call<'_>, args: Args<'_>) -> Result<Value, CallError> {
     let (part, s) = (args.str(0)?, args.str(1)?);
     Ok(Value::Bool(
-        memmem::find(s.as_bytes(), part.as_bytes()).is_some(),
+        part.is_empty() || find(s.as_bytes(), part.as_bytes()).is_some(),
     ))
 }
 
@@ -456,19 +467,22 @@ fn replace(_: &mut Call<'_>, args: Args<'_>) -> Result<Value, CallError> {
     if old.is_empty() {
         return replace_nothing(bytes, new);
     }
-    let mut found = memmem::find_iter(bytes, old).peekable();
-    if found.peek().is_none() {
+    let Some(mut at) = find(bytes, old) else {
         return Ok(Value::Str(s.clone()));
-    }
-    let mut out = Vec::with_capacity(bytes.len());
-    let mut start = 0;
-    for at in found {
-        out.extend_from_slice(&bytes[start..at]);
+    };
+    let mut out = Vec::with_capacity(bytes.len() + new.len());
+    let mut rest = bytes;
+    loop {
+        out.extend_from_slice(&rest[..at]);
         out.extend_from_slice(new);
         limits::string(Some(out.len()))?;
-        start = at + old.len();
+        rest = &rest[at + old.len()..];
+        match find(rest, old) {
+            Some(next) => at = next,
+            None => break,
+        }
     }
-    out.extend_from_slice(&bytes[start..]);
+    out.extend_from_slice(rest);
     text(out)
 }
 
