@@ -1,4 +1,5 @@
-//! Chart text that asks for too much reaches a named limit: never a crash, a hang or a cut answer.
+//! Chart text that asks for too much reaches a named limit: never a crash, a hang (then this test does
+//! not end) or a cut answer.
 
 #![allow(
     clippy::unwrap_used,
@@ -7,8 +8,6 @@
 )]
 
 mod surroundings;
-
-use std::time::{Duration, Instant};
 
 use go_template::{
     Dialect, ExecError, ExecErrorKind, Execution, FunctionTable, TemplateSet, parse,
@@ -97,7 +96,7 @@ const CASES: &[(&str, &str)] = &[
 ];
 
 #[test]
-fn limits_are_named_and_reached_in_time() {
+fn limits_are_named_and_reached() {
     // Executions run on a large stack; a sixteenth of it is plenty for these functions.
     let stack = go_template::limits::STACK_BYTES / 16;
     let checks = std::thread::Builder::new()
@@ -152,7 +151,6 @@ fn failure(text: &str) -> ExecError {
 
 fn check_all() {
     for (text, limit) in CASES {
-        let start = Instant::now();
         let error = failure(text);
         assert_eq!(
             error.kind(),
@@ -164,11 +162,6 @@ fn check_all() {
             error.sentence().to_text().contains(limit),
             "{text}: {}",
             error.sentence()
-        );
-        assert!(
-            start.elapsed() < Duration::from_secs(10),
-            "{text}: {:?}",
-            start.elapsed()
         );
     }
 }

@@ -1,7 +1,10 @@
 // Command oracle fills the expected answers of test cases from the real Sprig.
 //
-//	go run -modfile=sprig-3.3.0.mod . ../cases/3.3.0/*.jsonl
+//	GOTOOLCHAIN=go1.26.8  go run -modfile=sprig-3.3.0.mod . ../cases/3.3.0/*.jsonl
+//	GOTOOLCHAIN=go1.20.14 go run -modfile=sprig-3.2.3.mod . ../cases/3.2.3/*.jsonl
+//	GOTOOLCHAIN=go1.27.0  go run -modfile=sprig-3.3.0.mod . ../cases/go1.27/*.jsonl
 //
+// The modules are those that Helm 4.2 and Helm 3.12 link.
 // Each line of a case file is a JSON object with the member "t", a template. The answer of
 // text/template with Sprig's functions is written beside it: "out", what it printed, or "err", the
 // text of its error. To add a case, add a line with "t" alone and run the command.
