@@ -24,7 +24,9 @@ fn value(json: &serde_json::Value) -> Value {
         Json::String(text) => Value::str(text.as_str()),
         Json::Array(items) => Value::list(items.iter().map(value).collect()),
         Json::Object(entries) => {
-            let entries = entries.iter().map(|(key, item)| (Str::from(key.as_str()), value(item)));
+            let entries = entries
+                .iter()
+                .map(|(key, item)| (Str::from(key.as_str()), value(item)));
             Value::Map(entries.collect::<Map>())
         }
     }
@@ -36,16 +38,26 @@ fn hex(bytes: &[u8]) -> String {
 
 fn key_name(der: &[u8]) -> String {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/keys");
-    let mut files: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut files: Vec<_> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
     files.sort();
-    let found = files.iter().find(|path| fs::read(path).unwrap() == der).unwrap();
+    let found = files
+        .iter()
+        .find(|path| fs::read(path).unwrap() == der)
+        .unwrap();
     found.file_stem().unwrap().to_string_lossy().into_owned()
 }
 
 /// What an ambient answers to the row's question.
 fn answer(ambient: &FrozenAmbient, row: &serde_json::Value, args: &[Value]) -> String {
     let text = |name: &str| row[name].as_str().unwrap_or_default();
-    let site = CallSite { template: text("template"), function: text("function"), args };
+    let site = CallSite {
+        template: text("template"),
+        function: text("function"),
+        args,
+    };
     match text("ask") {
         "bytes" => {
             let mut bytes = [0; 40];
@@ -67,7 +79,11 @@ fn answer(ambient: &FrozenAmbient, row: &serde_json::Value, args: &[Value]) -> S
         "map-order" => {
             let len = row["args"][0].as_u64().unwrap() as usize;
             let order = ambient.map_order(&site, len).unwrap();
-            order.iter().map(usize::to_string).collect::<Vec<_>>().join(" ")
+            order
+                .iter()
+                .map(usize::to_string)
+                .collect::<Vec<_>>()
+                .join(" ")
         }
         other => panic!("no such ask: {other}"),
     }
@@ -99,7 +115,13 @@ fn draws_are_those_of_the_contract() {
 
 fn bytes(ambient: &FrozenAmbient, template: &str, function: &str, args: &[Value]) -> String {
     let mut bytes = [0; 16];
-    ambient.draw(&CallSite { template, function, args }).fill(&mut bytes);
+    ambient
+        .draw(&CallSite {
+            template,
+            function,
+            args,
+        })
+        .fill(&mut bytes);
     hex(&bytes)
 }
 
@@ -120,12 +142,27 @@ fn other_calls_change_no_draw() {
     busy.enter_file(b"web", b"web/templates/0.yaml");
     bytes(&busy, "web/templates/a.yaml", "randAlpha", &ten);
     busy.enter_file(b"web", b"web/templates/a.yaml");
-    bytes(&busy, "web/templates/a.yaml", "randAlpha", &[Value::int(11)]);
+    bytes(
+        &busy,
+        "web/templates/a.yaml",
+        "randAlpha",
+        &[Value::int(11)],
+    );
     bytes(&busy, "web/templates/a.yaml", "randNumeric", &ten);
     bytes(&busy, "helper", "randAlpha", &ten);
-    busy.now(&CallSite { template: "web/templates/a.yaml", function: "randAlpha", args: &ten });
-    assert_eq!(bytes(&busy, "web/templates/a.yaml", "randAlpha", &ten), first);
-    assert_eq!(bytes(&busy, "web/templates/a.yaml", "randAlpha", &ten), second);
+    busy.now(&CallSite {
+        template: "web/templates/a.yaml",
+        function: "randAlpha",
+        args: &ten,
+    });
+    assert_eq!(
+        bytes(&busy, "web/templates/a.yaml", "randAlpha", &ten),
+        first
+    );
+    assert_eq!(
+        bytes(&busy, "web/templates/a.yaml", "randAlpha", &ten),
+        second
+    );
 }
 
 #[test]
@@ -135,9 +172,20 @@ fn a_perturbed_site_changes_alone() {
         ambient.enter_file(b"web", b"web/templates/a.yaml");
         let draws = (0..3).map(|_| bytes(ambient, "t", "randAlpha", &ten));
         let mut all: Vec<String> = draws.collect();
-        let now = ambient.now(&CallSite { template: "t", function: "now", args: &[] });
+        let now = ambient.now(&CallSite {
+            template: "t",
+            function: "now",
+            args: &[],
+        });
         all.push(format!("{now:?}"));
-        let order = ambient.map_order(&CallSite { template: "t", function: "keys", args: &ten }, 3);
+        let order = ambient.map_order(
+            &CallSite {
+                template: "t",
+                function: "keys",
+                args: &ten,
+            },
+            3,
+        );
         all.push(format!("{order:?}"));
         all
     };
@@ -146,22 +194,38 @@ fn a_perturbed_site_changes_alone() {
     let sites = plain.sites();
     assert_eq!(sites.len(), 5);
     for site in &sites {
-        let perturbed =
-            FrozenAmbient::new(FrozenConfig { perturb: Some(site.id.clone()), ..FrozenConfig::new("r", "n") });
+        let perturbed = FrozenAmbient::new(FrozenConfig {
+            perturb: Some(site.id.clone()),
+            ..FrozenConfig::new("r", "n")
+        });
         let after = ask(&perturbed);
-        let changed: Vec<usize> = (0..before.len()).filter(|at| before[*at] != after[*at]).collect();
+        let changed: Vec<usize> = (0..before.len())
+            .filter(|at| before[*at] != after[*at])
+            .collect();
         assert_eq!(changed.len(), 1, "{}: {changed:?}", site.id);
         assert_eq!(perturbed.sites(), sites, "the sites stay the same");
     }
-    let asked: Vec<Ask> = sites.iter().flat_map(|site| site.asks.iter().copied()).collect();
-    assert!(asked.contains(&Ask::Time) && asked.contains(&Ask::MapOrder) && asked.contains(&Ask::Bytes));
+    let asked: Vec<Ask> = sites
+        .iter()
+        .flat_map(|site| site.asks.iter().copied())
+        .collect();
+    assert!(
+        asked.contains(&Ask::Time) && asked.contains(&Ask::MapOrder) && asked.contains(&Ask::Bytes)
+    );
 }
 
 #[test]
 fn another_rendering_differs_everywhere() {
     let config = FrozenConfig::new("r", "n");
-    let (one, other) = (FrozenAmbient::new(config.clone()), FrozenAmbient::new(config.other()));
-    let site = CallSite { template: "t", function: "f", args: &[] };
+    let (one, other) = (
+        FrozenAmbient::new(config.clone()),
+        FrozenAmbient::new(config.other()),
+    );
+    let site = CallSite {
+        template: "t",
+        function: "f",
+        args: &[],
+    };
     assert_ne!(bytes(&one, "t", "f", &[]), bytes(&other, "t", "f", &[]));
     assert_ne!(one.now(&site), other.now(&site));
     assert_eq!(one.map_order(&site, 4), None);
@@ -182,8 +246,21 @@ fn values_that_contain_themselves_are_encoded() {
 #[test]
 fn passwords_are_checked_before_they_are_not_hashed() {
     let ambient = frozen();
-    let site = CallSite { template: "t", function: "bcrypt", args: &[] };
+    let site = CallSite {
+        template: "t",
+        function: "bcrypt",
+        args: &[],
+    };
     let error = ambient.bcrypt(&site, &[b'a'; 73], 10).unwrap_err();
-    assert_eq!(error.to_string(), "bcrypt: password length exceeds 72 bytes");
-    assert!(ambient.bcrypt(&site, &[b'a'; 72], 10).unwrap().to_string().starts_with("$2a$10$"));
+    assert_eq!(
+        error.to_string(),
+        "bcrypt: password length exceeds 72 bytes"
+    );
+    assert!(
+        ambient
+            .bcrypt(&site, &[b'a'; 72], 10)
+            .unwrap()
+            .to_string()
+            .starts_with("$2a$10$")
+    );
 }

@@ -49,15 +49,26 @@ fn files() -> Files {
     ])
 }
 
-fn drawn(files: &Files, profile: &'static Profile, engine: &Arc<Engine>) -> BTreeMap<String, String> {
+fn drawn(
+    files: &Files,
+    profile: &'static Profile,
+    engine: &Arc<Engine>,
+) -> BTreeMap<String, String> {
     let sources = files
         .iter()
-        .map(|(name, text)| SourceFile { path: name.clone(), data: text.clone().into_bytes() })
+        .map(|(name, text)| SourceFile {
+            path: name.clone(),
+            data: text.clone().into_bytes(),
+        })
         .collect();
     let request = RenderRequest {
         chart: Chart::load_files("web", sources, profile.chart).unwrap(),
         user_values: chart::Table::default(),
-        release: Release { name: "r".into(), namespace: "n".into(), is_upgrade: false },
+        release: Release {
+            name: "r".into(),
+            namespace: "n".into(),
+            is_upgrade: false,
+        },
         kube_version: None,
         api_versions: Vec::new(),
         skip_schema_validation: false,
@@ -92,10 +103,22 @@ fn draws_are_many_and_differ() {
     let found = drawn_newest(&files());
     assert!(found.len() >= 36, "{found:#?}");
     let value = |name: &str| &found[name];
-    assert_ne!(value("web/templates/draws.yaml alpha"), value("web/templates/draws.yaml again"));
-    assert_ne!(value("web/templates/draws.yaml loop1"), value("web/templates/draws.yaml loop2"));
-    assert_ne!(value("web/templates/draws.yaml alpha"), value("web/charts/db/templates/draws.yaml alpha"));
-    assert_eq!(value("web/templates/draws.yaml now"), "\"2024-01-01T00:00:00\"");
+    assert_ne!(
+        value("web/templates/draws.yaml alpha"),
+        value("web/templates/draws.yaml again")
+    );
+    assert_ne!(
+        value("web/templates/draws.yaml loop1"),
+        value("web/templates/draws.yaml loop2")
+    );
+    assert_ne!(
+        value("web/templates/draws.yaml alpha"),
+        value("web/charts/db/templates/draws.yaml alpha")
+    );
+    assert_eq!(
+        value("web/templates/draws.yaml now"),
+        "\"2024-01-01T00:00:00\""
+    );
 }
 
 #[test]
@@ -111,16 +134,28 @@ fn edits_elsewhere_change_no_draw() {
         *text = text.replace("# first", "# first\n# second {{/* third */}}\n\n");
     });
     edit("a random call in another file", &|files| {
-        files.insert("templates/a.yaml".into(), "a: {{ randAlpha 12 }}\nh: {{ include \"shared.password\" . }}\n".into());
-        files.insert("templates/z.yaml".into(), "z: {{ randAlpha 12 }}\nca: {{ (genCA \"ca\" 10).Cert | sha256sum }}\n".into());
+        files.insert(
+            "templates/a.yaml".into(),
+            "a: {{ randAlpha 12 }}\nh: {{ include \"shared.password\" . }}\n".into(),
+        );
+        files.insert(
+            "templates/z.yaml".into(),
+            "z: {{ randAlpha 12 }}\nca: {{ (genCA \"ca\" 10).Cert | sha256sum }}\n".into(),
+        );
     });
     edit("another call in the same file", &|files| {
         let text = files.get_mut("templates/draws.yaml").unwrap();
         *text = text.replace("# first", "other: {{ randAlpha 13 }}{{ randNumeric 12 }}");
     });
     edit("a new subchart", &|files| {
-        files.insert("charts/cache/Chart.yaml".into(), "apiVersion: v2\nname: cache\nversion: 9.9.9\n".into());
-        files.insert("charts/cache/templates/draws.yaml".into(), DRAWS.replace("NOTE", ""));
+        files.insert(
+            "charts/cache/Chart.yaml".into(),
+            "apiVersion: v2\nname: cache\nversion: 9.9.9\n".into(),
+        );
+        files.insert(
+            "charts/cache/templates/draws.yaml".into(),
+            DRAWS.replace("NOTE", ""),
+        );
     });
     edit("another version of the chart", &|files| {
         let text = files.get_mut("Chart.yaml").unwrap();
@@ -156,8 +191,9 @@ fn threads_draw_alike() {
     let alone = drawn(&files(), profile, &engine);
     for threads in [1, 2, 7] {
         std::thread::scope(|scope| {
-            let running: Vec<_> =
-                (0..threads).map(|_| scope.spawn(|| drawn(&files(), profile, &engine))).collect();
+            let running: Vec<_> = (0..threads)
+                .map(|_| scope.spawn(|| drawn(&files(), profile, &engine)))
+                .collect();
             for thread in running {
                 assert_eq!(thread.join().unwrap(), alone, "{threads} threads");
             }

@@ -24,21 +24,33 @@ pub(crate) const FUNCS: &[FuncDef] = &[
         params: &[Type::String],
         variadic: None,
         doc: "The SHA-1 of a string in hexadecimal.",
-        run: |_, args| Ok(Value::str(HEXLOWER.encode(&Sha1::digest(args.str(0)?.as_bytes())))),
+        run: |_, args| {
+            Ok(Value::str(
+                HEXLOWER.encode(&Sha1::digest(args.str(0)?.as_bytes())),
+            ))
+        },
     },
     FuncDef {
         name: "sha256sum",
         params: &[Type::String],
         variadic: None,
         doc: "The SHA-256 of a string in hexadecimal.",
-        run: |_, args| Ok(Value::str(HEXLOWER.encode(&Sha256::digest(args.str(0)?.as_bytes())))),
+        run: |_, args| {
+            Ok(Value::str(
+                HEXLOWER.encode(&Sha256::digest(args.str(0)?.as_bytes())),
+            ))
+        },
     },
     FuncDef {
         name: "sha512sum",
         params: &[Type::String],
         variadic: None,
         doc: "The SHA-512 of a string in hexadecimal.",
-        run: |_, args| Ok(Value::str(HEXLOWER.encode(&Sha512::digest(args.str(0)?.as_bytes())))),
+        run: |_, args| {
+            Ok(Value::str(
+                HEXLOWER.encode(&Sha512::digest(args.str(0)?.as_bytes())),
+            ))
+        },
     },
     FuncDef {
         name: "adler32sum",
@@ -62,15 +74,25 @@ pub(crate) const FUNCS: &[FuncDef] = &[
         run: |call, args| {
             let user = args.str(0)?.as_bytes();
             if user.contains(&b':') {
-                return Ok(Value::Str(Str::from([b"invalid username: ", user].concat())));
+                return Ok(Value::Str(Str::from(
+                    [b"invalid username: ", user].concat(),
+                )));
             }
             let hash = bcrypt(call, args, args.str(1)?)?;
-            Ok(Value::Str(Str::from([user, b":", hash.as_bytes()].concat())))
+            Ok(Value::Str(Str::from(
+                [user, b":", hash.as_bytes()].concat(),
+            )))
         },
     },
     FuncDef {
         name: "derivePassword",
-        params: &[Type::Uint32, Type::String, Type::String, Type::String, Type::String],
+        params: &[
+            Type::Uint32,
+            Type::String,
+            Type::String,
+            Type::String,
+            Type::String,
+        ],
         variadic: None,
         doc: "Derives a password from counter, type, master password, user and site (the Master Password algorithm).",
         run: |_, args| derive_password(args),
@@ -109,10 +131,17 @@ fn adler32(bytes: &[u8]) -> u32 {
 
 /// Sprig's `bcrypt`, which prints the library's error in place of a hash.
 fn bcrypt(call: &Call<'_>, args: Args<'_>, password: &Str) -> Result<Str, CallError> {
-    match call.ambient.bcrypt(&call.site(args), password.as_bytes(), BCRYPT_COST) {
-        Err(error) if error.kind == CallErrorKind::Returned => {
-            Ok(Str::from([b"failed to encrypt string with bcrypt: ", error.text.as_bytes()].concat()))
-        }
+    match call
+        .ambient
+        .bcrypt(&call.site(args), password.as_bytes(), BCRYPT_COST)
+    {
+        Err(error) if error.kind == CallErrorKind::Returned => Ok(Str::from(
+            [
+                b"failed to encrypt string with bcrypt: ",
+                error.text.as_bytes(),
+            ]
+            .concat(),
+        )),
         result => result,
     }
 }
@@ -124,10 +153,27 @@ fn password_templates(password_type: &[u8]) -> Option<&'static [&'static str]> {
     Some(match password_type {
         b"maximum" => &["anoxxxxxxxxxxxxxxxxx", "axxxxxxxxxxxxxxxxxno"],
         b"long" => &[
-            "CvcvnoCvcvCvcv", "CvcvCvcvnoCvcv", "CvcvCvcvCvcvno", "CvccnoCvcvCvcv", "CvccCvcvnoCvcv", "CvccCvcvCvcvno",
-            "CvcvnoCvccCvcv", "CvcvCvccnoCvcv", "CvcvCvccCvcvno", "CvcvnoCvcvCvcc", "CvcvCvcvnoCvcc", "CvcvCvcvCvccno",
-            "CvccnoCvccCvcv", "CvccCvccnoCvcv", "CvccCvccCvcvno", "CvcvnoCvccCvcc", "CvcvCvccnoCvcc", "CvcvCvccCvccno",
-            "CvccnoCvcvCvcc", "CvccCvcvnoCvcc", "CvccCvcvCvccno",
+            "CvcvnoCvcvCvcv",
+            "CvcvCvcvnoCvcv",
+            "CvcvCvcvCvcvno",
+            "CvccnoCvcvCvcv",
+            "CvccCvcvnoCvcv",
+            "CvccCvcvCvcvno",
+            "CvcvnoCvccCvcv",
+            "CvcvCvccnoCvcv",
+            "CvcvCvccCvcvno",
+            "CvcvnoCvcvCvcc",
+            "CvcvCvcvnoCvcc",
+            "CvcvCvcvCvccno",
+            "CvccnoCvccCvcv",
+            "CvccCvccnoCvcv",
+            "CvccCvccCvcvno",
+            "CvcvnoCvccCvcc",
+            "CvcvCvccnoCvcc",
+            "CvcvCvccCvccno",
+            "CvccnoCvcvCvcc",
+            "CvccCvcvnoCvcc",
+            "CvccCvcvCvccno",
         ],
         b"medium" => &["CvcnoCvc", "CvcCvcno"],
         b"short" => &["Cvcn"],
@@ -154,32 +200,49 @@ fn derive_password(args: Args<'_>) -> Result<Value, CallError> {
     let counter = match args.value(0) {
         Value::Uint(_, n) => *n as u32,
         Value::Int(_, n) => *n as u32,
-        _ => return Err(CallError::unsupported("derivePassword: the counter is not a uint32")),
+        _ => {
+            return Err(CallError::unsupported(
+                "derivePassword: the counter is not a uint32",
+            ));
+        }
     };
     let (password_type, password) = (args.str(1)?, args.str(2)?.as_bytes());
     let (user, site) = (args.str(3)?.as_bytes(), args.str(4)?.as_bytes());
     let Some(templates) = password_templates(password_type.as_bytes()) else {
-        return Ok(Value::Str(Str::from([b"cannot find password template ", password_type.as_bytes()].concat())));
+        return Ok(Value::Str(Str::from(
+            [b"cannot find password template ", password_type.as_bytes()].concat(),
+        )));
     };
 
     let salt = [PASSWORD_SEED, &(user.len() as u32).to_be_bytes(), user].concat();
-    let failed = |error: &dyn std::fmt::Display| CallError::unsupported(format!("derivePassword: {error}"));
+    let failed =
+        |error: &dyn std::fmt::Display| CallError::unsupported(format!("derivePassword: {error}"));
     let cost = scrypt::Params::new(15, 8, 2).map_err(|error| failed(&error))?;
     let mut key = [0u8; 64];
     scrypt::scrypt(password, &salt, &cost, &mut key).map_err(|error| failed(&error))?;
 
     let mut seed = Hmac::<Sha256>::new_from_slice(&key).map_err(|error| failed(&error))?;
-    for part in [PASSWORD_SEED, &(site.len() as u32).to_be_bytes(), site, &counter.to_be_bytes()] {
+    for part in [
+        PASSWORD_SEED,
+        &(site.len() as u32).to_be_bytes(),
+        site,
+        &counter.to_be_bytes(),
+    ] {
         seed.update(part);
     }
     let seed = seed.finalize().into_bytes();
     let [first, rest @ ..] = seed.as_slice() else {
         return Err(CallError::unsupported("derivePassword: empty digest"));
     };
-    let template = templates.get(usize::from(*first) % templates.len()).copied().unwrap_or_default();
+    let template = templates
+        .get(usize::from(*first) % templates.len())
+        .copied()
+        .unwrap_or_default();
     let password = template.bytes().zip(rest).filter_map(|(class, byte)| {
         let characters = password_characters(class);
-        characters.get(usize::from(*byte) % characters.len()).copied()
+        characters
+            .get(usize::from(*byte) % characters.len())
+            .copied()
     });
     Ok(Value::Str(Str::from(password.collect::<Vec<u8>>())))
 }
@@ -218,7 +281,8 @@ fn decrypt_aes(password: &[u8], encoded: &[u8]) -> Result<Value, CallError> {
     if encoded.is_empty() {
         return Ok(Value::Str(Str::empty()));
     }
-    let crypt = base64_decode(encoded).map_err(|corrupt| CallError::returned(corrupt.text("base64")))?;
+    let crypt =
+        base64_decode(encoded).map_err(|corrupt| CallError::returned(corrupt.text("base64")))?;
     // A Go slice may be cut up to its capacity: what DecodeString allocated.
     let capacity = encoded.len() / 4 * 3;
     if capacity < BLOCK {
@@ -236,13 +300,16 @@ fn decrypt_aes(password: &[u8], encoded: &[u8]) -> Result<Value, CallError> {
         return Err(CallError::panicked("crypto/cipher: input not full blocks"));
     }
     let mut text = blocks.to_vec();
-    let unsupported = |error: &dyn std::fmt::Display| CallError::unsupported(format!("decryptAES: {error}"));
+    let unsupported =
+        |error: &dyn std::fmt::Display| CallError::unsupported(format!("decryptAES: {error}"));
     cbc::Decryptor::<aes::Aes256>::new_from_slices(&aes_key(password), iv)
         .map_err(|error| unsupported(&error))?
         .decrypt_padded::<NoPadding>(&mut text)
         .map_err(|error| unsupported(&error))?;
     let Some(padding) = text.last() else {
-        return Err(CallError::panicked("runtime error: index out of range [-1]"));
+        return Err(CallError::panicked(
+            "runtime error: index out of range [-1]",
+        ));
     };
     match text.len().checked_sub(usize::from(*padding)) {
         Some(end) => Ok(Value::Str(Str::from(&text[..end]))),

@@ -7,7 +7,8 @@ use go_template::{Args, Call, FuncDef};
 use go_time::{Duration, Location, Time};
 use go_value::{CallError, IntKind, Str, Type, Value};
 
-use crate::time_object::{self, TIME, TimeObject, location, time_of};
+use crate::time_object::{TIME, TimeObject, time_of};
+use crate::zones::{local, location};
 
 pub(crate) const FUNCS: &[FuncDef] = &[
     FuncDef {
@@ -31,7 +32,9 @@ pub(crate) const FUNCS: &[FuncDef] = &[
                     _ => now.clone(),
                 },
             };
-            Ok(Value::str(now.sub(&then).round(Duration::SECOND).to_string()))
+            Ok(Value::str(
+                now.sub(&then).round(Duration::SECOND).to_string(),
+            ))
         },
     },
     FuncDef {
@@ -39,21 +42,39 @@ pub(crate) const FUNCS: &[FuncDef] = &[
         params: &[Type::String, Type::Any],
         variadic: None,
         doc: "Prints a time by a Go layout in the local zone; what is no time stands for now.",
-        run: |call, args| date_in_zone(call, args, args.str(0)?.as_bytes(), args.value(1), b"Local"),
+        run: |call, args| {
+            date_in_zone(call, args, args.str(0)?.as_bytes(), args.value(1), b"Local")
+        },
     },
     FuncDef {
         name: "dateInZone",
         params: &[Type::String, Type::Any, Type::String],
         variadic: None,
         doc: "Prints a time by a Go layout in a zone; UTC where the zone is unknown.",
-        run: |call, args| date_in_zone(call, args, args.str(0)?.as_bytes(), args.value(1), args.str(2)?.as_bytes()),
+        run: |call, args| {
+            date_in_zone(
+                call,
+                args,
+                args.str(0)?.as_bytes(),
+                args.value(1),
+                args.str(2)?.as_bytes(),
+            )
+        },
     },
     FuncDef {
         name: "date_in_zone",
         params: &[Type::String, Type::Any, Type::String],
         variadic: None,
         doc: "Another name of dateInZone.",
-        run: |call, args| date_in_zone(call, args, args.str(0)?.as_bytes(), args.value(1), args.str(2)?.as_bytes()),
+        run: |call, args| {
+            date_in_zone(
+                call,
+                args,
+                args.str(0)?.as_bytes(),
+                args.value(1),
+                args.str(2)?.as_bytes(),
+            )
+        },
     },
     FuncDef {
         name: "htmlDate",
@@ -108,7 +129,9 @@ pub(crate) const FUNCS: &[FuncDef] = &[
                 Value::Int(IntKind::Int64, seconds) => *seconds,
                 _ => 0,
             };
-            Ok(Value::str(Duration(seconds.wrapping_mul(Duration::SECOND.0)).to_string()))
+            Ok(Value::str(
+                Duration(seconds.wrapping_mul(Duration::SECOND.0)).to_string(),
+            ))
         },
     },
     FuncDef {
@@ -157,23 +180,33 @@ fn is_struct(value: &Value) -> bool {
 }
 
 fn from_unix(call: &Call<'_>, seconds: i64) -> TimeObject {
-    TimeObject::from(Time::from_unix(seconds, 0, &time_object::local(call)))
+    TimeObject::from(Time::from_unix(seconds, 0, &local(call)))
 }
 
 /// Sprig's `dateInZone`.
-fn date_in_zone(call: &Call<'_>, args: Args<'_>, layout: &[u8], date: &Value, zone: &[u8]) -> Result<Value, CallError> {
+fn date_in_zone(
+    call: &Call<'_>,
+    args: Args<'_>,
+    layout: &[u8],
+    date: &Value,
+    zone: &[u8],
+) -> Result<Value, CallError> {
     let time = match date {
-        Value::Int(IntKind::Int | IntKind::Int32 | IntKind::Int64, seconds) => from_unix(call, *seconds),
+        Value::Int(IntKind::Int | IntKind::Int32 | IntKind::Int64, seconds) => {
+            from_unix(call, *seconds)
+        }
         other => match time_of(other) {
             Some(time) => time.clone(),
             None => TimeObject::read(call, args),
         },
     };
     let zone = match zone {
-        b"Local" => time_object::local(call),
+        b"Local" => local(call),
         name => location(name).unwrap_or_else(|_| Location::utc()),
     };
-    Ok(Value::Str(Str::from(time.time.in_location(&zone).format(layout))))
+    Ok(Value::Str(Str::from(
+        time.time.in_location(&zone).format(layout),
+    )))
 }
 
 fn date_modify(args: Args<'_>) -> Result<Value, CallError> {
@@ -192,9 +225,12 @@ fn must_date_modify(args: Args<'_>) -> Result<Value, CallError> {
     }
 }
 
-fn to_date(call: &Call<'_>, args: Args<'_>) -> Result<Result<TimeObject, go_time::Error>, CallError> {
+fn to_date(
+    call: &Call<'_>,
+    args: Args<'_>,
+) -> Result<Result<TimeObject, go_time::Error>, CallError> {
     let (layout, text) = (args.str(0)?.as_bytes(), args.str(1)?.as_bytes());
-    Ok(Time::parse_in_location(layout, text, &time_object::local(call)).map(TimeObject::from))
+    Ok(Time::parse_in_location(layout, text, &local(call)).map(TimeObject::from))
 }
 
 /// The number that `strconv.ParseInt(text, 10, 64)` gives beside its error: 0 for what is no number, the
@@ -212,7 +248,10 @@ fn leading_int(text: &[u8]) -> i64 {
     for digit in digits {
         let digit = i64::from(digit - b'0');
         let digit = if is_negative { -digit } else { digit };
-        number = match number.checked_mul(10).and_then(|number| number.checked_add(digit)) {
+        number = match number
+            .checked_mul(10)
+            .and_then(|number| number.checked_add(digit))
+        {
             Some(number) => number,
             None => return if is_negative { i64::MIN } else { i64::MAX },
         };
@@ -241,5 +280,8 @@ fn duration_round(call: &mut Call<'_>, args: Args<'_>) -> Result<Value, CallErro
     ];
     let length = duration.0.unsigned_abs();
     let unit = UNITS.iter().find(|(unit, _)| length > *unit);
-    Ok(Value::str(unit.map_or_else(|| "0s".to_owned(), |(unit, name)| format!("{}{name}", length / unit))))
+    Ok(Value::str(unit.map_or_else(
+        || "0s".to_owned(),
+        |(unit, name)| format!("{}{name}", length / unit),
+    )))
 }

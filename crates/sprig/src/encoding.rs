@@ -139,7 +139,9 @@ pub(crate) fn base64_decode(source: &[u8]) -> Result<Vec<u8>, Corrupt> {
             }
             break;
         }
-        let bits = digits.iter().fold(0u32, |bits, digit| bits << 6 | u32::from(*digit));
+        let bits = digits
+            .iter()
+            .fold(0u32, |bits, digit| bits << 6 | u32::from(*digit));
         let [_, first, second, third] = bits.to_be_bytes();
         out.extend_from_slice(&[first, second, third][..count - 1]);
         if let Some(error) = trailing {
@@ -153,7 +155,11 @@ pub(crate) fn base64_decode(source: &[u8]) -> Result<Vec<u8>, Corrupt> {
 fn base32_decode(text: &[u8]) -> Result<Vec<u8>, Corrupt> {
     let stripped: Vec<u8>;
     let source = if text.iter().any(|byte| is_line_end(Some(byte))) {
-        stripped = text.iter().copied().filter(|byte| !is_line_end(Some(byte))).collect();
+        stripped = text
+            .iter()
+            .copied()
+            .filter(|byte| !is_line_end(Some(byte)))
+            .collect();
         &stripped[..]
     } else {
         text
@@ -175,7 +181,11 @@ fn base32_decode(text: &[u8]) -> Result<Vec<u8>, Corrupt> {
                 if rest.len() + count < 7 {
                     return Err(Corrupt(total));
                 }
-                if let Some(bad) = rest.iter().take(7 - count).position(|byte| *byte != PADDING) {
+                if let Some(bad) = rest
+                    .iter()
+                    .take(7 - count)
+                    .position(|byte| *byte != PADDING)
+                {
                     return Err(Corrupt(total - left + bad as i64 - 1));
                 }
                 // Counts at which the padding cannot begin (RFC 4648, section 6).
@@ -191,7 +201,9 @@ fn base32_decode(text: &[u8]) -> Result<Vec<u8>, Corrupt> {
             digits[count] = digit;
             count += 1;
         }
-        let bits = digits.iter().fold(0u64, |bits, digit| bits << 5 | u64::from(*digit));
+        let bits = digits
+            .iter()
+            .fold(0u64, |bits, digit| bits << 5 | u64::from(*digit));
         out.extend_from_slice(&bits.to_be_bytes()[3..3 + count * 5 / 8]);
     }
     Ok(out)

@@ -67,7 +67,13 @@ pub(crate) const FUNCS: &[FuncDef] = &[
     },
     FuncDef {
         name: "genSelfSignedCertWithKey",
-        params: &[Type::String, Type::ListAny, Type::ListAny, Type::Int, Type::String],
+        params: &[
+            Type::String,
+            Type::ListAny,
+            Type::ListAny,
+            Type::Int,
+            Type::String,
+        ],
         variadic: None,
         doc: "Makes a self-signed certificate for a private key in PEM.",
         run: |call, args| {
@@ -77,7 +83,13 @@ pub(crate) const FUNCS: &[FuncDef] = &[
     },
     FuncDef {
         name: "genSignedCert",
-        params: &[Type::String, Type::ListAny, Type::ListAny, Type::Int, Type::Named(CERTIFICATE)],
+        params: &[
+            Type::String,
+            Type::ListAny,
+            Type::ListAny,
+            Type::Int,
+            Type::Named(CERTIFICATE),
+        ],
         variadic: None,
         doc: "Makes a certificate that a certificate authority signs.",
         run: |call, args| {
@@ -87,7 +99,14 @@ pub(crate) const FUNCS: &[FuncDef] = &[
     },
     FuncDef {
         name: "genSignedCertWithKey",
-        params: &[Type::String, Type::ListAny, Type::ListAny, Type::Int, Type::Named(CERTIFICATE), Type::String],
+        params: &[
+            Type::String,
+            Type::ListAny,
+            Type::ListAny,
+            Type::Int,
+            Type::Named(CERTIFICATE),
+            Type::String,
+        ],
         variadic: None,
         doc: "Makes a certificate for a private key in PEM that a certificate authority signs.",
         run: |call, args| {
@@ -114,7 +133,10 @@ impl Object for Certificate {
     }
 
     fn underlying(&self) -> Underlying {
-        Underlying::Struct(vec![("Cert", Value::Str(self.cert.clone())), ("Key", Value::Str(self.key.clone()))])
+        Underlying::Struct(vec![
+            ("Cert", Value::Str(self.cert.clone())),
+            ("Key", Value::Str(self.key.clone())),
+        ])
     }
 
     fn equals(&self, other: &dyn Object) -> bool {
@@ -128,7 +150,10 @@ impl Object for Certificate {
 }
 
 fn object(cert: impl Into<Str>, key: impl Into<Str>) -> Value {
-    Value::Object(Rc::new(Certificate { cert: cert.into(), key: key.into() }))
+    Value::Object(Rc::new(Certificate {
+        cert: cert.into(),
+        key: key.into(),
+    }))
 }
 
 /// `context: error`, where the error may quote bytes of a chart.
@@ -149,8 +174,12 @@ fn generate_private_key(call: &mut Call<'_>, args: Args<'_>) -> Result<Value, Ca
 
 fn new_key(call: &Call<'_>, args: Args<'_>, kind: KeyKind) -> Result<PrivateKey, CallError> {
     let der = call.ambient.private_key(&call.site(args), kind)?;
-    PrivateKey::from_ambient(&der)
-        .map_err(|error| CallError::unsupported(format!("{}: the generated key is no PKCS#8 key: {error}", call.function)))
+    PrivateKey::from_ambient(&der).map_err(|error| {
+        CallError::unsupported(format!(
+            "{}: the generated key is no PKCS#8 key: {error}",
+            call.function
+        ))
+    })
 }
 
 fn new_rsa_key(call: &Call<'_>, args: Args<'_>) -> Result<PrivateKey, CallError> {
@@ -168,7 +197,8 @@ fn build_custom_certificate(call: &Call<'_>, args: Args<'_>) -> Result<Value, Ca
     };
     let cert = decode(0, "unable to decode base64 certificate")?;
     let key = decode(1, "unable to decode base64 private key")?;
-    let block = pem::decode(&cert).ok_or_else(|| CallError::returned("unable to decode certificate"))?;
+    let block =
+        pem::decode(&cert).ok_or_else(|| CallError::returned("unable to decode certificate"))?;
     certificate::parse(&block.bytes, edition::of(call)?.hosts)
         .map_err(|error| returned("error parsing certificate: decodedCert.Bytes: ", error))?;
     PrivateKey::from_pem(&key).map_err(|error| returned("error parsing private key: ", error))?;
@@ -194,12 +224,21 @@ fn signed(call: &Call<'_>, args: Args<'_>, key: &PrivateKey) -> Result<Value, Ca
         _ => (None, None),
     };
     let (Some(Value::Str(cert)), Some(Value::Str(signer))) = (cert, signer) else {
-        return Err(CallError::unsupported(format!("{}: the authority is no certificate", call.function)));
+        return Err(CallError::unsupported(format!(
+            "{}: the authority is no certificate",
+            call.function
+        )));
     };
-    let block = pem::decode(cert.as_bytes()).ok_or_else(|| CallError::returned("unable to decode certificate"))?;
-    let parent = certificate::parse(&block.bytes, edition::of(call)?.hosts)
-        .map_err(|error| returned("error parsing certificate: decodedSignerCert.Bytes: ", error))?;
-    let signer = PrivateKey::from_pem(signer.as_bytes()).map_err(|error| returned("error parsing private key: ", error))?;
+    let block = pem::decode(cert.as_bytes())
+        .ok_or_else(|| CallError::returned("unable to decode certificate"))?;
+    let parent = certificate::parse(&block.bytes, edition::of(call)?.hosts).map_err(|error| {
+        returned(
+            "error parsing certificate: decodedSignerCert.Bytes: ",
+            error,
+        )
+    })?;
+    let signer = PrivateKey::from_pem(signer.as_bytes())
+        .map_err(|error| returned("error parsing private key: ", error))?;
     let template = template(call, args, args.int(3)?, Role::Leaf)?;
     issue(call, &template, &Issuer::Parent(&parent), key, &signer)
 }
@@ -217,7 +256,9 @@ fn template(call: &Call<'_>, args: Args<'_>, days: i64, role: Role) -> Result<Te
     call.ambient.draw(&site).fill(&mut serial);
     let now = call.ambient.now(&site);
     // time.Duration wraps around at 292 years, as in Go.
-    let until = i128::from(now.seconds) * 1_000_000_000 + i128::from(now.nanos) + i128::from(days.wrapping_mul(DAY));
+    let until = i128::from(now.seconds) * 1_000_000_000
+        + i128::from(now.nanos)
+        + i128::from(days.wrapping_mul(DAY));
     Ok(Template {
         serial,
         common_name: args.str(0)?.as_bytes().to_vec(),
@@ -244,7 +285,11 @@ fn addresses(list: &Value) -> Result<Vec<IpAddr>, CallError> {
         }
         other => Err(returned(
             "error parsing ip: ",
-            [go_value::print::sprint_value(other).as_bytes(), b" is not a string"].concat(),
+            [
+                go_value::print::sprint_value(other).as_bytes(),
+                b" is not a string",
+            ]
+            .concat(),
         )),
     };
     items(list).iter().map(address).collect()
@@ -255,7 +300,11 @@ fn host_names(list: &Value) -> Result<Vec<Vec<u8>>, CallError> {
         Value::Str(text) => Ok(text.as_bytes().to_vec()),
         other => Err(returned(
             "error processing alternate dns name: ",
-            [go_value::print::sprint_value(other).as_bytes(), b" is not a string"].concat(),
+            [
+                go_value::print::sprint_value(other).as_bytes(),
+                b" is not a string",
+            ]
+            .concat(),
         )),
     };
     items(list).iter().map(name).collect()

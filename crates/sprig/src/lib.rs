@@ -42,6 +42,7 @@ pub mod time_object;
 mod unicode;
 mod urls;
 mod x509;
+mod zones;
 mod xstrings;
 
 pub use edition::Edition;

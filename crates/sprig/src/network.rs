@@ -15,7 +15,9 @@ pub(crate) const FUNCS: &[FuncDef] = &[FuncDef {
     doc: "Gives one address of a host; empty where names are not resolved.",
     run: |call, args| {
         let host = args.str(0)?;
-        Ok(Value::Str(call.ambient.host_by_name(&call.site(args), host.as_bytes())))
+        Ok(Value::Str(
+            call.ambient.host_by_name(&call.site(args), host.as_bytes()),
+        ))
     },
 }];
 
@@ -71,7 +73,12 @@ fn expand(call: &Call<'_>, text: &Str) -> Result<Value, CallError> {
 
 /// The name after a `$` and how many bytes it takes (`os.getShellName`).
 fn shell_name(text: &[u8]) -> (&[u8], usize) {
-    let special = |byte: u8| matches!(byte, b'*' | b'#' | b'$' | b'@' | b'!' | b'?' | b'-' | b'0'..=b'9');
+    let special = |byte: u8| {
+        matches!(
+            byte,
+            b'*' | b'#' | b'$' | b'@' | b'!' | b'?' | b'-' | b'0'..=b'9'
+        )
+    };
     let name_byte = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
     match text {
         [b'{', inner @ ..] => {
@@ -88,7 +95,10 @@ fn shell_name(text: &[u8]) -> (&[u8], usize) {
         }
         [first, ..] if special(*first) => (&text[..1], 1),
         _ => {
-            let end = text.iter().position(|byte| !name_byte(byte)).unwrap_or(text.len());
+            let end = text
+                .iter()
+                .position(|byte| !name_byte(byte))
+                .unwrap_or(text.len());
             (&text[..end], end)
         }
     }

@@ -20,14 +20,26 @@ pub(crate) const FUNCS: &[FuncDef] = &[
         params: &[Type::Int],
         variadic: None,
         doc: "Draws that many ASCII letters.",
-        run: |call, args| characters(call, args, b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"),
+        run: |call, args| {
+            characters(
+                call,
+                args,
+                b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz",
+            )
+        },
     },
     FuncDef {
         name: "randAlphaNum",
         params: &[Type::Int],
         variadic: None,
         doc: "Draws that many ASCII letters and digits.",
-        run: |call, args| characters(call, args, b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"),
+        run: |call, args| {
+            characters(
+                call,
+                args,
+                b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz",
+            )
+        },
     },
     FuncDef {
         name: "randNumeric",
@@ -105,7 +117,13 @@ pub(crate) const FUNCS: &[FuncDef] = &[
             // Version 4 and the RFC variant take the place of six random bits.
             let bits = bits & !(0xf << 76) & !(0x3 << 62) | 0x4 << 76 | 0x2 << 62;
             let hex = format!("{bits:032x}");
-            let parts = [&hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]];
+            let parts = [
+                &hex[..8],
+                &hex[8..12],
+                &hex[12..16],
+                &hex[16..20],
+                &hex[20..],
+            ];
             Ok(Value::str(parts.join("-")))
         },
     },
@@ -114,8 +132,12 @@ pub(crate) const FUNCS: &[FuncDef] = &[
 /// The length of a slice that Go makes of a chart's number, with Go's panic and our limit.
 fn allocation(count: i64, element: u64) -> Result<usize, CallError> {
     match u64::try_from(count) {
-        Ok(count) if count.saturating_mul(element) <= GO_MAX_ALLOC => limits::string(usize::try_from(count).ok()),
-        _ => Err(CallError::panicked("runtime error: makeslice: len out of range")),
+        Ok(count) if count.saturating_mul(element) <= GO_MAX_ALLOC => {
+            limits::string(usize::try_from(count).ok())
+        }
+        _ => Err(CallError::panicked(
+            "runtime error: makeslice: len out of range",
+        )),
     }
 }
 

@@ -30,7 +30,11 @@ pub(crate) const FUNCS: &[FuncDef] = &[
         params: &[Type::String, Type::String],
         variadic: None,
         doc: "Whether a text contains a match.",
-        run: |call, args| Ok(Value::Bool(returning(call, args)?.is_match(args.str(1)?.as_bytes()))),
+        run: |call, args| {
+            Ok(Value::Bool(
+                returning(call, args)?.is_match(args.str(1)?.as_bytes()),
+            ))
+        },
     },
     FuncDef {
         name: "regexFindAll",
@@ -110,7 +114,9 @@ pub(crate) const FUNCS: &[FuncDef] = &[
         run: |_, args| {
             let text = args.str(0)?;
             limits::string(text.len().checked_mul(2))?;
-            Ok(Value::Str(Str::from(go_regexp::quote_meta(text.as_bytes()))))
+            Ok(Value::Str(Str::from(go_regexp::quote_meta(
+                text.as_bytes(),
+            ))))
         },
     },
 ];
@@ -135,7 +141,10 @@ struct Cache {
 impl Cache {
     fn get(&mut self, pattern: &Str, dialect: &Dialect) -> Compiled {
         if self.dialect != Some(*dialect) {
-            *self = Cache { dialect: Some(*dialect), ..Cache::default() };
+            *self = Cache {
+                dialect: Some(*dialect),
+                ..Cache::default()
+            };
         }
         if let Some(compiled) = self.young.get(pattern) {
             return compiled.clone();
@@ -166,7 +175,9 @@ fn pattern(call: &Call<'_>, args: Args<'_>) -> Result<Compiled, CallError> {
         Err(_) => Regexp::compile(pattern.as_bytes(), dialect).map(Rc::new),
     });
     match compiled {
-        Err(error) if error.code == ErrorCode::BeyondLimit => Err(CallError::limit(error.to_bytes())),
+        Err(error) if error.code == ErrorCode::BeyondLimit => {
+            Err(CallError::limit(error.to_bytes()))
+        }
         compiled => Ok(compiled),
     }
 }
@@ -177,7 +188,8 @@ fn returning(call: &Call<'_>, args: Args<'_>) -> Result<Rc<Regexp>, CallError> {
 
 fn panicking(call: &Call<'_>, args: Args<'_>) -> Result<Rc<Regexp>, CallError> {
     let text = args.str(0)?;
-    pattern(call, args)?.map_err(|error| CallError::panicked(error.must_compile_panic(text.as_bytes())))
+    pattern(call, args)?
+        .map_err(|error| CallError::panicked(error.must_compile_panic(text.as_bytes())))
 }
 
 /// Go's nil slice, which is `null` in JSON.
@@ -187,20 +199,34 @@ fn nothing() -> Value {
 
 fn strings(found: &[&[u8]]) -> Result<Value, CallError> {
     limits::list(Some(found.len()))?;
-    Ok(Value::string_list(found.iter().map(|text| Str::from(*text))))
+    Ok(Value::string_list(
+        found.iter().map(|text| Str::from(*text)),
+    ))
 }
 
 fn find_all(regexp: &Regexp, args: Args<'_>) -> Result<Value, CallError> {
     let most = args.int(2)?;
     // One more than the limit shows that it is passed.
     let beyond = limits::MAX_LIST as i64 + 1;
-    let most = if (0..beyond).contains(&most) { most } else { beyond };
+    let most = if (0..beyond).contains(&most) {
+        most
+    } else {
+        beyond
+    };
     let found = regexp.find_all(args.str(1)?.as_bytes(), most);
-    if found.is_empty() { Ok(nothing()) } else { strings(&found) }
+    if found.is_empty() {
+        Ok(nothing())
+    } else {
+        strings(&found)
+    }
 }
 
 fn find(regexp: &Regexp, args: Args<'_>) -> Result<Value, CallError> {
-    Ok(Value::Str(regexp.find(args.str(1)?.as_bytes()).map_or_else(Str::empty, Str::from)))
+    Ok(Value::Str(
+        regexp
+            .find(args.str(1)?.as_bytes())
+            .map_or_else(Str::empty, Str::from),
+    ))
 }
 
 fn split(regexp: &Regexp, args: Args<'_>) -> Result<Value, CallError> {
@@ -209,7 +235,11 @@ fn split(regexp: &Regexp, args: Args<'_>) -> Result<Value, CallError> {
         return Ok(nothing());
     }
     let beyond = limits::MAX_LIST as i64 + 1;
-    let most = if (1..beyond).contains(&most) { most } else { beyond };
+    let most = if (1..beyond).contains(&most) {
+        most
+    } else {
+        beyond
+    };
     strings(&regexp.split(args.str(1)?.as_bytes(), most))
 }
 
@@ -224,11 +254,18 @@ fn replace_all(regexp: &Regexp, args: Args<'_>) -> Result<Value, CallError> {
 fn replace_all_literal(regexp: &Regexp, args: Args<'_>) -> Result<Value, CallError> {
     let (text, replacement) = (args.str(1)?.as_bytes(), args.str(2)?.as_bytes());
     check_growth(regexp, text, replacement, 0)?;
-    Ok(Value::Str(Str::from(regexp.replace_all_literal(text, replacement))))
+    Ok(Value::Str(Str::from(
+        regexp.replace_all_literal(text, replacement),
+    )))
 }
 
 /// An error where a replacement could pass the limit on strings; matches are counted only where it might.
-fn check_growth(regexp: &Regexp, text: &[u8], template: &[u8], references: usize) -> Result<(), CallError> {
+fn check_growth(
+    regexp: &Regexp,
+    text: &[u8],
+    template: &[u8],
+    references: usize,
+) -> Result<(), CallError> {
     let longest = |matches: usize| {
         let copies = text.len().checked_mul(references.checked_add(1)?)?;
         matches.checked_mul(template.len())?.checked_add(copies)

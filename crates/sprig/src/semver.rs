@@ -29,7 +29,11 @@ pub(crate) const FUNCS: &[FuncDef] = &[
         run: |call, args| {
             let rules = &edition::of(call)?.semver;
             let version = Version::parse(args.str(0)?.as_bytes(), rules).map_err(returned)?;
-            Ok(Value::Object(Rc::new(VersionObject { version, rules, form: Form::Pointer })))
+            Ok(Value::Object(Rc::new(VersionObject {
+                version,
+                rules,
+                form: Form::Pointer,
+            })))
         },
     },
     FuncDef {
@@ -116,14 +120,22 @@ impl Object for VersionObject {
     }
 
     fn equals(&self, other: &dyn Object) -> bool {
-        other.as_any().downcast_ref::<VersionObject>().is_some_and(|other| {
-            let (one, other) = (&self.version, &other.version);
-            let numbers = |version: &Version| [version.major(), version.minor(), version.patch()];
-            let texts = |version: &Version| {
-                [version.prerelease().to_owned(), version.metadata().to_owned(), version.original().to_owned()]
-            };
-            numbers(one) == numbers(other) && texts(one) == texts(other)
-        })
+        other
+            .as_any()
+            .downcast_ref::<VersionObject>()
+            .is_some_and(|other| {
+                let (one, other) = (&self.version, &other.version);
+                let numbers =
+                    |version: &Version| [version.major(), version.minor(), version.patch()];
+                let texts = |version: &Version| {
+                    [
+                        version.prerelease().to_owned(),
+                        version.metadata().to_owned(),
+                        version.original().to_owned(),
+                    ]
+                };
+                numbers(one) == numbers(other) && texts(one) == texts(other)
+            })
     }
 
     fn as_any(&self) -> &dyn Any {
@@ -136,7 +148,10 @@ fn number(number: u64) -> Value {
 }
 
 fn this(object: &dyn Object) -> Result<&VersionObject, CallError> {
-    object.as_any().downcast_ref().ok_or_else(|| CallError::unsupported("a method of semver.Version on another object"))
+    object
+        .as_any()
+        .downcast_ref()
+        .ok_or_else(|| CallError::unsupported("a method of semver.Version on another object"))
 }
 
 /// The argument of `Compare` and its siblings: a `*semver.Version`, which may be nil.
@@ -144,17 +159,27 @@ fn other(args: &[Value]) -> Result<Rc<dyn Object>, CallError> {
     match args.first() {
         Some(Value::Object(object)) => Ok(object.clone()),
         // The methods read the other version's numbers without a look at the pointer.
-        _ => Err(CallError::panicked("runtime error: invalid memory address or nil pointer dereference")),
+        _ => Err(CallError::panicked(
+            "runtime error: invalid memory address or nil pointer dereference",
+        )),
     }
 }
 
-fn compared(object: &dyn Object, args: &[Value], test: fn(Ordering) -> bool) -> Result<Value, CallError> {
+fn compared(
+    object: &dyn Object,
+    args: &[Value],
+    test: fn(Ordering) -> bool,
+) -> Result<Value, CallError> {
     let other = other(args)?;
-    Ok(Value::Bool(test(this(object)?.version.cmp(&this(&*other)?.version))))
+    Ok(Value::Bool(test(
+        this(object)?.version.cmp(&this(&*other)?.version),
+    )))
 }
 
 fn text(args: &[Value]) -> &[u8] {
-    args.first().and_then(Value::as_str).map_or(&[], Str::as_bytes)
+    args.first()
+        .and_then(Value::as_str)
+        .map_or(&[], Str::as_bytes)
 }
 
 fn changed(
@@ -164,7 +189,11 @@ fn changed(
 ) -> Result<Value, CallError> {
     let VersionObject { version, rules, .. } = this(object)?;
     let version = change(version, rules).map_err(refused)?;
-    Ok(Value::Object(Rc::new(VersionObject { version, rules, form: Form::Struct })))
+    Ok(Value::Object(Rc::new(VersionObject {
+        version,
+        rules,
+        form: Form::Struct,
+    })))
 }
 
 fn panicked(error: Error) -> CallError {
@@ -173,14 +202,21 @@ fn panicked(error: Error) -> CallError {
 
 macro_rules! method {
     ($name:literal, $params:expr, $run:expr) => {
-        Method { name: $name, params: $params, variadic: None, run: $run }
+        Method {
+            name: $name,
+            params: $params,
+            variadic: None,
+            run: $run,
+        }
     };
 }
 
 /// A method that changes the receiver from a decoder's or a database's data; nothing in a chart has such data.
 macro_rules! decoder {
     ($name:literal, $param:expr) => {
-        method!($name, &[$param], |_, _| Err(CallError::unsupported(concat!("semver.Version.", $name))))
+        method!($name, &[$param], |_, _| Err(CallError::unsupported(
+            concat!("semver.Version.", $name)
+        )))
     };
 }
 
@@ -220,17 +256,37 @@ const OTHER: &[Type] = &[Type::Named(POINTER)];
 const METHODS: &[Method] = methods!(
     method!("Compare", OTHER, |object, args| {
         let other = other(args)?;
-        Ok(Value::int(this(object)?.version.cmp(&this(&*other)?.version) as i64))
+        Ok(Value::int(
+            this(object)?.version.cmp(&this(&*other)?.version) as i64,
+        ))
     }),
     method!("Equal", OTHER, |object, args| match args.first() {
         Some(Value::Object(_)) => compared(object, args, Ordering::is_eq),
         _ => Ok(Value::Bool(false)),
     }),
-    method!("GreaterThan", OTHER, |object, args| compared(object, args, Ordering::is_gt)),
-    method!("GreaterThanEqual", OTHER, |object, args| compared(object, args, Ordering::is_ge)),
-    method!("LessThan", OTHER, |object, args| compared(object, args, Ordering::is_lt)),
-    method!("LessThanEqual", OTHER, |object, args| compared(object, args, Ordering::is_le)),
-    method!("Original", &[], |object, _| Ok(Value::str(this(object)?.version.original()))),
+    method!("GreaterThan", OTHER, |object, args| compared(
+        object,
+        args,
+        Ordering::is_gt
+    )),
+    method!("GreaterThanEqual", OTHER, |object, args| compared(
+        object,
+        args,
+        Ordering::is_ge
+    )),
+    method!("LessThan", OTHER, |object, args| compared(
+        object,
+        args,
+        Ordering::is_lt
+    )),
+    method!("LessThanEqual", OTHER, |object, args| compared(
+        object,
+        args,
+        Ordering::is_le
+    )),
+    method!("Original", &[], |object, _| Ok(Value::str(
+        this(object)?.version.original()
+    ))),
     decoder!("Scan", Type::Any),
     decoder!("UnmarshalJSON", Type::Bytes),
     decoder!("UnmarshalText", Type::Bytes)

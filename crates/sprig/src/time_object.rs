@@ -5,13 +5,15 @@
 
 use std::any::Any;
 use std::borrow::Cow;
-use std::cell::RefCell;
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use go_template::{Args, Call};
 use go_time::{Duration, Location, Month, Time, Weekday};
-use go_value::{CallError, IntKind, JsonForm, Kind, Method, Object, Str, Type, UintKind, Underlying, Value};
+use go_value::{
+    CallError, IntKind, JsonForm, Kind, Method, Object, Str, Type, UintKind, Underlying, Value,
+};
+
+use crate::zones::{known_local, local};
 
 /// The Go name of times.
 pub(crate) const TIME: &str = "time.Time";
@@ -29,62 +31,11 @@ pub(crate) struct TimeObject {
 
 impl From<Time> for TimeObject {
     fn from(time: Time) -> Self {
-        TimeObject { time, monotonic: None }
-    }
-}
-
-thread_local! {
-    // Zones are compared by identity, so each is read once per thread. Names come from charts: hence the bound.
-    static ZONES: RefCell<HashMap<Vec<u8>, Location>> = RefCell::default();
-    static LOCAL: RefCell<Option<(Str, Location)>> = const { RefCell::new(None) };
-}
-
-/// How many zones a thread keeps.
-const MAX_ZONES: usize = 64;
-
-/// `time.LoadLocation` for any name but `Local`.
-pub(crate) fn location(name: &[u8]) -> Result<Location, go_time::Error> {
-    if let Some(zone) = ZONES.with(|zones| zones.try_borrow().ok().and_then(|zones| zones.get(name).cloned())) {
-        return Ok(zone);
-    }
-    let zone = Location::load(name)?;
-    ZONES.with(|zones| {
-        if let Ok(mut zones) = zones.try_borrow_mut() {
-            if zones.len() >= MAX_ZONES {
-                zones.clear();
-            }
-            zones.insert(name.to_vec(), zone.clone());
+        TimeObject {
+            time,
+            monotonic: None,
         }
-    });
-    Ok(zone)
-}
-
-/// The local zone (`time.Local`); UTC where its name is not known, as Go falls back.
-pub(crate) fn local(call: &Call<'_>) -> Location {
-    let name = call.ambient.local_zone();
-    let kept = LOCAL.with(|local| match &*local.try_borrow().ok()? {
-        Some((kept, zone)) if *kept == name => Some(zone.clone()),
-        _ => None,
-    });
-    if let Some(zone) = kept {
-        return zone;
     }
-    // Go's local zone is another one than UTC, even where it is called so.
-    let zone = match Location::load(name.as_bytes()) {
-        Ok(zone) if !zone.is_same(&Location::utc()) => zone,
-        _ => Location::utc().renamed("UTC"),
-    };
-    LOCAL.with(|local| {
-        if let Ok(mut local) = local.try_borrow_mut() {
-            *local = Some((name, zone.clone()));
-        }
-    });
-    zone
-}
-
-/// The local zone of this thread's last rendering.
-fn known_local() -> Option<Location> {
-    LOCAL.with(|local| local.try_borrow().ok()?.as_ref().map(|(_, zone)| zone.clone()))
 }
 
 /// A `time.Time` without a monotonic reading as a value.
@@ -118,7 +69,10 @@ impl TimeObject {
     pub(crate) fn add(&self, duration: Duration) -> TimeObject {
         let time = self.time.add(duration);
         let has_room = (1885..2157).contains(&time.year());
-        let monotonic = self.monotonic.filter(|_| has_room).and_then(|reading| reading.checked_add(duration.0));
+        let monotonic = self
+            .monotonic
+            .filter(|_| has_room)
+            .and_then(|reading| reading.checked_add(duration.0));
         TimeObject { time, monotonic }
     }
 
@@ -136,7 +90,14 @@ impl TimeObject {
         if let Some(reading) = self.monotonic {
             let sign = if reading < 0 { '-' } else { '+' };
             let length = reading.unsigned_abs();
-            text.extend(format!(" m={sign}{}.{:09}", length / 1_000_000_000, length % 1_000_000_000).bytes());
+            text.extend(
+                format!(
+                    " m={sign}{}.{:09}",
+                    length / 1_000_000_000,
+                    length % 1_000_000_000
+                )
+                .bytes(),
+            );
         }
         text
     }
@@ -156,9 +117,15 @@ impl Object for TimeObject {
         const UNIX_TO_INTERNAL: i64 = 62_135_596_800;
         let seconds = self.time.unix().wrapping_add(UNIX_TO_INTERNAL);
         Underlying::Struct(vec![
-            ("wall", Value::Uint(UintKind::Uint64, self.time.nanosecond() as u64)),
+            (
+                "wall",
+                Value::Uint(UintKind::Uint64, self.time.nanosecond() as u64),
+            ),
             ("ext", Value::int64(seconds)),
-            ("loc", LocationObject(self.time.location().clone()).into_value()),
+            (
+                "loc",
+                LocationObject(self.time.location().clone()).into_value(),
+            ),
         ])
     }
 
@@ -179,8 +146,15 @@ impl Object for TimeObject {
         match self.time.marshal_text() {
             Ok(text) => JsonForm::Value(Value::Str(Str::from(text))),
             Err(_) => {
-                let reason = self.time.marshal_json().err().map(|error| error.to_string()).unwrap_or_default();
-                JsonForm::Error(format!("json: error calling MarshalJSON for type time.Time: {reason}"))
+                let reason = self
+                    .time
+                    .marshal_json()
+                    .err()
+                    .map(|error| error.to_string())
+                    .unwrap_or_default();
+                JsonForm::Error(format!(
+                    "json: error calling MarshalJSON for type time.Time: {reason}"
+                ))
             }
         }
     }
@@ -203,7 +177,10 @@ pub fn duration_value(duration: Duration) -> Value {
 /// The duration of a value that is a `time.Duration`.
 pub fn duration_of(value: &Value) -> Option<Duration> {
     match value {
-        Value::Object(object) => object.as_any().downcast_ref().map(|DurationObject(duration)| *duration),
+        Value::Object(object) => object
+            .as_any()
+            .downcast_ref()
+            .map(|DurationObject(duration)| *duration),
         _ => None,
     }
 }
@@ -237,7 +214,10 @@ macro_rules! named_int {
             }
 
             fn equals(&self, other: &dyn Object) -> bool {
-                other.as_any().downcast_ref::<$object>().is_some_and(|other| self.0 == other.0)
+                other
+                    .as_any()
+                    .downcast_ref::<$object>()
+                    .is_some_and(|other| self.0 == other.0)
             }
 
             fn as_any(&self) -> &dyn Any {
@@ -247,9 +227,30 @@ macro_rules! named_int {
     };
 }
 
-named_int!(DurationObject, Duration, DURATION, IntKind::Int64, DURATION_METHODS, |duration| duration.0);
-named_int!(MonthObject, Month, "time.Month", IntKind::Int, MONTH_METHODS, Month::number);
-named_int!(WeekdayObject, Weekday, "time.Weekday", IntKind::Int, WEEKDAY_METHODS, Weekday::number);
+named_int!(
+    DurationObject,
+    Duration,
+    DURATION,
+    IntKind::Int64,
+    DURATION_METHODS,
+    |duration| duration.0
+);
+named_int!(
+    MonthObject,
+    Month,
+    "time.Month",
+    IntKind::Int,
+    MONTH_METHODS,
+    Month::number
+);
+named_int!(
+    WeekdayObject,
+    Weekday,
+    "time.Weekday",
+    IntKind::Int,
+    WEEKDAY_METHODS,
+    Weekday::number
+);
 
 /// A `*time.Location`.
 #[derive(Debug)]
@@ -283,7 +284,10 @@ impl Object for LocationObject {
     }
 
     fn equals(&self, other: &dyn Object) -> bool {
-        other.as_any().downcast_ref::<LocationObject>().is_some_and(|other| self.0.is_same(&other.0))
+        other
+            .as_any()
+            .downcast_ref::<LocationObject>()
+            .is_some_and(|other| self.0.is_same(&other.0))
     }
 
     fn as_any(&self) -> &dyn Any {
@@ -292,7 +296,10 @@ impl Object for LocationObject {
 }
 
 fn receiver<T: 'static>(object: &dyn Object) -> Result<&T, CallError> {
-    object.as_any().downcast_ref().ok_or_else(|| CallError::unsupported("a method on an object of another type"))
+    object
+        .as_any()
+        .downcast_ref()
+        .ok_or_else(|| CallError::unsupported("a method on an object of another type"))
 }
 
 fn this(object: &dyn Object) -> Result<&TimeObject, CallError> {
@@ -304,14 +311,17 @@ fn span(object: &dyn Object) -> Result<Duration, CallError> {
 }
 
 fn time_arg(args: &[Value]) -> Result<&TimeObject, CallError> {
-    args.first().and_then(time_of).ok_or_else(|| CallError::unsupported("the argument is no time.Time"))
+    args.first()
+        .and_then(time_of)
+        .ok_or_else(|| CallError::unsupported("the argument is no time.Time"))
 }
 
 /// A duration argument: a `time.Duration`, or the number of a constant.
 fn duration_arg(args: &[Value]) -> Result<Duration, CallError> {
     match args.first() {
         Some(Value::Int(_, nanoseconds)) => Ok(Duration(*nanoseconds)),
-        Some(value) => duration_of(value).ok_or_else(|| CallError::unsupported("the argument is no time.Duration")),
+        Some(value) => duration_of(value)
+            .ok_or_else(|| CallError::unsupported("the argument is no time.Duration")),
         None => Err(CallError::unsupported("the argument is no time.Duration")),
     }
 }
@@ -354,7 +364,12 @@ macro_rules! method {
         method!($name, &[], $run)
     };
     ($name:literal, $params:expr, $run:expr) => {
-        Method { name: $name, params: $params, variadic: None, run: $run }
+        Method {
+            name: $name,
+            params: $params,
+            variadic: None,
+            run: $run,
+        }
     };
 }
 
@@ -362,77 +377,171 @@ const A_TIME: &[Type] = &[Type::Named(TIME)];
 const A_DURATION: &[Type] = &[Type::NamedInt64(DURATION)];
 
 const TIME_METHODS: &[Method] = &[
-    method!("Add", A_DURATION, |object, args| Ok(this(object)?.add(duration_arg(args)?).into_value())),
-    method!("AddDate", &[Type::Int, Type::Int, Type::Int], |object, args| {
-        time(this(object)?.time.add_date(int_arg(args, 0), int_arg(args, 1), int_arg(args, 2)))
-    }),
-    method!("After", A_TIME, |object, args| Ok(Value::Bool(this(object)?.time.after(&time_arg(args)?.time)))),
-    method!("AppendFormat", &[Type::Bytes, Type::String], |object, args| {
-        let mut out = text_arg(args, 0).to_vec();
-        this(object)?.time.append_format(text_arg(args, 1), &mut out);
-        bytes(Ok(out))
-    }),
-    method!("Before", A_TIME, |object, args| Ok(Value::Bool(this(object)?.time.before(&time_arg(args)?.time)))),
-    method!("Compare", A_TIME, |object, args| int(this(object)?.time.compare(&time_arg(args)?.time) as i64)),
+    method!("Add", A_DURATION, |object, args| Ok(this(object)?
+        .add(duration_arg(args)?)
+        .into_value())),
+    method!(
+        "AddDate",
+        &[Type::Int, Type::Int, Type::Int],
+        |object, args| {
+            time(
+                this(object)?
+                    .time
+                    .add_date(int_arg(args, 0), int_arg(args, 1), int_arg(args, 2)),
+            )
+        }
+    ),
+    method!("After", A_TIME, |object, args| Ok(Value::Bool(
+        this(object)?.time.after(&time_arg(args)?.time)
+    ))),
+    method!(
+        "AppendFormat",
+        &[Type::Bytes, Type::String],
+        |object, args| {
+            let mut out = text_arg(args, 0).to_vec();
+            this(object)?
+                .time
+                .append_format(text_arg(args, 1), &mut out);
+            bytes(Ok(out))
+        }
+    ),
+    method!("Before", A_TIME, |object, args| Ok(Value::Bool(
+        this(object)?.time.before(&time_arg(args)?.time)
+    ))),
+    method!("Compare", A_TIME, |object, args| int(
+        this(object)?.time.compare(&time_arg(args)?.time) as i64
+    )),
     method!("Day", |object, _| int(this(object)?.time.day())),
-    method!("Equal", A_TIME, |object, args| Ok(Value::Bool(this(object)?.time.equal(&time_arg(args)?.time)))),
-    method!("Format", &[Type::String], |object, args| text(this(object)?.time.format(text_arg(args, 0)))),
+    method!("Equal", A_TIME, |object, args| Ok(Value::Bool(
+        this(object)?.time.equal(&time_arg(args)?.time)
+    ))),
+    method!("Format", &[Type::String], |object, args| text(
+        this(object)?.time.format(text_arg(args, 0))
+    )),
     method!("GoString", |object, _| {
         let time = &this(object)?.time;
         let is_local = known_local().is_some_and(|zone| time.location().is_same(&zone));
-        let zone = if is_local { time.location().renamed("Local") } else { time.location().clone() };
+        let zone = if is_local {
+            time.location().renamed("Local")
+        } else {
+            time.location().clone()
+        };
         text(time.in_location(&zone).go_string())
     }),
     method!("Hour", |object, _| int(this(object)?.time.hour())),
-    method!("In", &[Type::Named(LOCATION)], |object, args| match args.first() {
-        Some(Value::Object(zone)) => time(this(object)?.time.in_location(&receiver::<LocationObject>(&**zone)?.0)),
-        _ => Err(CallError::panicked("time: missing Location in call to Time.In")),
-    }),
-    method!("IsDST", |object, _| Ok(Value::Bool(this(object)?.time.is_dst()))),
-    method!("IsZero", |object, _| Ok(Value::Bool(this(object)?.time.is_zero()))),
+    method!(
+        "In",
+        &[Type::Named(LOCATION)],
+        |object, args| match args.first() {
+            Some(Value::Object(zone)) => time(
+                this(object)?
+                    .time
+                    .in_location(&receiver::<LocationObject>(&**zone)?.0)
+            ),
+            _ => Err(CallError::panicked(
+                "time: missing Location in call to Time.In"
+            )),
+        }
+    ),
+    method!("IsDST", |object, _| Ok(Value::Bool(
+        this(object)?.time.is_dst()
+    ))),
+    method!("IsZero", |object, _| Ok(Value::Bool(
+        this(object)?.time.is_zero()
+    ))),
     // Whoever holds a time has asked for the local zone before, so this thread knows it.
     method!("Local", |object, _| {
-        time(this(object)?.time.in_location(&known_local().unwrap_or_else(Location::utc)))
+        time(
+            this(object)?
+                .time
+                .in_location(&known_local().unwrap_or_else(Location::utc)),
+        )
     }),
-    method!("Location", |object, _| Ok(LocationObject(this(object)?.time.location().clone()).into_value())),
-    method!("MarshalJSON", |object, _| bytes(this(object)?.time.marshal_json())),
-    method!("MarshalText", |object, _| bytes(this(object)?.time.marshal_text())),
+    method!("Location", |object, _| Ok(LocationObject(
+        this(object)?.time.location().clone()
+    )
+    .into_value())),
+    method!("MarshalJSON", |object, _| bytes(
+        this(object)?.time.marshal_json()
+    )),
+    method!("MarshalText", |object, _| bytes(
+        this(object)?.time.marshal_text()
+    )),
     method!("Minute", |object, _| int(this(object)?.time.minute())),
-    method!("Month", |object, _| Ok(Value::Object(Rc::new(MonthObject(this(object)?.time.month()))))),
-    method!("Nanosecond", |object, _| int(this(object)?.time.nanosecond())),
-    method!("Round", A_DURATION, |object, args| time(this(object)?.time.round(duration_arg(args)?))),
+    method!("Month", |object, _| Ok(Value::Object(Rc::new(
+        MonthObject(this(object)?.time.month())
+    )))),
+    method!("Nanosecond", |object, _| int(this(object)?
+        .time
+        .nanosecond())),
+    method!("Round", A_DURATION, |object, args| time(
+        this(object)?.time.round(duration_arg(args)?)
+    )),
     method!("Second", |object, _| int(this(object)?.time.second())),
     method!("String", |object, _| text(this(object)?.text())),
-    method!("Sub", A_TIME, |object, args| Ok(duration_value(this(object)?.sub(time_arg(args)?)))),
-    method!("Truncate", A_DURATION, |object, args| time(this(object)?.time.truncate(duration_arg(args)?))),
+    method!("Sub", A_TIME, |object, args| Ok(duration_value(
+        this(object)?.sub(time_arg(args)?)
+    ))),
+    method!("Truncate", A_DURATION, |object, args| time(
+        this(object)?.time.truncate(duration_arg(args)?)
+    )),
     method!("UTC", |object, _| time(this(object)?.time.utc())),
-    method!("Unix", |object, _| Ok(Value::int64(this(object)?.time.unix()))),
-    method!("UnixMicro", |object, _| Ok(Value::int64(this(object)?.time.unix_micro()))),
-    method!("UnixMilli", |object, _| Ok(Value::int64(this(object)?.time.unix_milli()))),
-    method!("UnixNano", |object, _| Ok(Value::int64(this(object)?.time.unix_nano()))),
-    method!("Weekday", |object, _| Ok(Value::Object(Rc::new(WeekdayObject(this(object)?.time.weekday()))))),
+    method!("Unix", |object, _| Ok(Value::int64(
+        this(object)?.time.unix()
+    ))),
+    method!("UnixMicro", |object, _| Ok(Value::int64(
+        this(object)?.time.unix_micro()
+    ))),
+    method!("UnixMilli", |object, _| Ok(Value::int64(
+        this(object)?.time.unix_milli()
+    ))),
+    method!("UnixNano", |object, _| Ok(Value::int64(
+        this(object)?.time.unix_nano()
+    ))),
+    method!("Weekday", |object, _| Ok(Value::Object(Rc::new(
+        WeekdayObject(this(object)?.time.weekday())
+    )))),
     method!("Year", |object, _| int(this(object)?.time.year())),
     method!("YearDay", |object, _| int(this(object)?.time.year_day())),
 ];
 
 const DURATION_METHODS: &[Method] = &[
     method!("Abs", |object, _| Ok(duration_value(span(object)?.abs()))),
-    method!("Hours", |object, _| Ok(Value::float64(span(object)?.hours()))),
-    method!("Microseconds", |object, _| Ok(Value::int64(span(object)?.microseconds()))),
-    method!("Milliseconds", |object, _| Ok(Value::int64(span(object)?.milliseconds()))),
-    method!("Minutes", |object, _| Ok(Value::float64(span(object)?.minutes()))),
-    method!("Nanoseconds", |object, _| Ok(Value::int64(span(object)?.nanoseconds()))),
-    method!("Round", A_DURATION, |object, args| Ok(duration_value(span(object)?.round(duration_arg(args)?)))),
-    method!("Seconds", |object, _| Ok(Value::float64(span(object)?.seconds()))),
+    method!("Hours", |object, _| Ok(Value::float64(
+        span(object)?.hours()
+    ))),
+    method!("Microseconds", |object, _| Ok(Value::int64(
+        span(object)?.microseconds()
+    ))),
+    method!("Milliseconds", |object, _| Ok(Value::int64(
+        span(object)?.milliseconds()
+    ))),
+    method!("Minutes", |object, _| Ok(Value::float64(
+        span(object)?.minutes()
+    ))),
+    method!("Nanoseconds", |object, _| Ok(Value::int64(
+        span(object)?.nanoseconds()
+    ))),
+    method!("Round", A_DURATION, |object, args| Ok(duration_value(
+        span(object)?.round(duration_arg(args)?)
+    ))),
+    method!("Seconds", |object, _| Ok(Value::float64(
+        span(object)?.seconds()
+    ))),
     method!("String", |object, _| text(span(object)?.to_string())),
-    method!("Truncate", A_DURATION, |object, args| Ok(duration_value(span(object)?.truncate(duration_arg(args)?)))),
+    method!("Truncate", A_DURATION, |object, args| Ok(duration_value(
+        span(object)?.truncate(duration_arg(args)?)
+    ))),
 ];
 
-const MONTH_METHODS: &[Method] =
-    &[method!("String", |object, _| text(receiver::<MonthObject>(object)?.0.to_string()))];
+const MONTH_METHODS: &[Method] = &[method!("String", |object, _| text(
+    receiver::<MonthObject>(object)?.0.to_string()
+))];
 
-const WEEKDAY_METHODS: &[Method] =
-    &[method!("String", |object, _| text(receiver::<WeekdayObject>(object)?.0.to_string()))];
+const WEEKDAY_METHODS: &[Method] = &[method!("String", |object, _| text(
+    receiver::<WeekdayObject>(object)?.0.to_string()
+))];
 
-const LOCATION_METHODS: &[Method] =
-    &[method!("String", |object, _| text(receiver::<LocationObject>(object)?.0.name()))];
+const LOCATION_METHODS: &[Method] = &[method!("String", |object, _| text(
+    receiver::<LocationObject>(object)?.0.name()
+))];

@@ -15,7 +15,10 @@ const MAX_DEPTH: usize = 100;
 
 /// The SHA-256 of the encoded arguments.
 pub(super) fn digest(args: &[Value]) -> [u8; 32] {
-    let mut encoder = Encoder { out: Sha256::new(), left: MAX_ENCODED_VALUES };
+    let mut encoder = Encoder {
+        out: Sha256::new(),
+        left: MAX_ENCODED_VALUES,
+    };
     encoder.count(b'l', args.len());
     for arg in args {
         encoder.value(arg, 0);

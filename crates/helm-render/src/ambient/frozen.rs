@@ -74,7 +74,10 @@ pub struct FrozenConfig {
 
 impl FrozenConfig {
     /// The instant where nothing is configured: 2024-01-01T00:00:00Z.
-    pub const INSTANT: Instant = Instant { seconds: 1_704_067_200, nanos: 0 };
+    pub const INSTANT: Instant = Instant {
+        seconds: 1_704_067_200,
+        nanos: 0,
+    };
 
     /// The configuration of a release with the seed and instant that hold where nothing is configured.
     pub fn new(release: impl Into<Str>, namespace: impl Into<Str>) -> FrozenConfig {
@@ -105,7 +108,10 @@ impl FrozenConfig {
 fn other_instant(instant: Instant) -> Instant {
     // 2 years, 3 months, 4 days, 5 hours, 6 minutes and 7 seconds, roughly; later years keep four digits.
     const SHIFT: i64 = (2 * 365 + 3 * 30 + 4) * 86_400 + 5 * 3_600 + 6 * 60 + 7;
-    Instant { seconds: instant.seconds.saturating_add(SHIFT), nanos: (instant.nanos + 123_456_789) % 1_000_000_000 }
+    Instant {
+        seconds: instant.seconds.saturating_add(SHIFT),
+        nanos: (instant.nanos + 123_456_789) % 1_000_000_000,
+    }
 }
 
 /// The frozen outside of one rendering. A second rendering takes a new one.
@@ -128,7 +134,10 @@ struct State {
 impl FrozenAmbient {
     /// The outside of one rendering.
     pub fn new(config: FrozenConfig) -> FrozenAmbient {
-        FrozenAmbient { config, state: RefCell::default() }
+        FrozenAmbient {
+            config,
+            state: RefCell::default(),
+        }
     }
 
     /// The calls that asked for something that chance decides, sorted.
@@ -146,7 +155,12 @@ impl FrozenAmbient {
         let mut state = self.state.borrow_mut();
         let state = &mut *state;
         let mut call = Sha256::new();
-        for part in [ask.name().as_bytes(), site.template.as_bytes(), site.function.as_bytes(), &args] {
+        for part in [
+            ask.name().as_bytes(),
+            site.template.as_bytes(),
+            site.function.as_bytes(),
+            &args,
+        ] {
             field(&mut |bytes| call.update(bytes), part);
         }
         let count = state.ordinals.entry(call.finalize().into()).or_default();
@@ -162,7 +176,11 @@ impl FrozenAmbient {
         if let Some(known) = state.sites.get_mut(&id) {
             known.asks.insert(ask);
         } else if state.sites.len() < MAX_SITES {
-            let found = ChanceSite { id: id.clone(), asks: [ask].into(), file: state.file.clone() };
+            let found = ChanceSite {
+                id: id.clone(),
+                asks: [ask].into(),
+                file: state.file.clone(),
+            };
             state.sites.insert(id.clone(), found);
         } else {
             state.is_full = true;
@@ -172,7 +190,11 @@ impl FrozenAmbient {
 
     /// The stream of a request.
     fn stream(&self, asked: &Asked, ask: Ask) -> Stream {
-        let seed = if asked.is_perturbed { self.config.seed.other() } else { self.config.seed };
+        let seed = if asked.is_perturbed {
+            self.config.seed.other()
+        } else {
+            self.config.seed
+        };
         let id = &asked.id;
         let key = hmac(&seed.0, |mut out| {
             for part in [
@@ -212,7 +234,11 @@ impl Ambient for FrozenAmbient {
 
     fn now(&self, site: &CallSite<'_>) -> Instant {
         let asked = self.ask(site, Ask::Time, digest(site.args));
-        if asked.is_perturbed { other_instant(self.config.instant) } else { self.config.instant }
+        if asked.is_perturbed {
+            other_instant(self.config.instant)
+        } else {
+            self.config.instant
+        }
     }
 
     fn local_zone(&self) -> Str {
@@ -226,9 +252,18 @@ impl Ambient for FrozenAmbient {
     fn private_key(&self, site: &CallSite<'_>, kind: KeyKind) -> Result<Vec<u8>, CallError> {
         let pool = key_pool::keys(kind);
         let mut stream = self.drawn(site, Ask::Key);
-        let at = if pool.is_empty() { 0 } else { stream.below(pool.len() as u64) as usize };
+        let at = if pool.is_empty() {
+            0
+        } else {
+            stream.below(pool.len() as u64) as usize
+        };
         let key = pool.get(at).map(|key| key.to_vec());
-        key.ok_or_else(|| CallError::unsupported(format!("{}: no frozen keys of kind {kind:?}", site.function)))
+        key.ok_or_else(|| {
+            CallError::unsupported(format!(
+                "{}: no frozen keys of kind {kind:?}",
+                site.function
+            ))
+        })
     }
 
     fn bcrypt(&self, site: &CallSite<'_>, password: &[u8], cost: u32) -> Result<Str, CallError> {

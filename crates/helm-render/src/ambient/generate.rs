@@ -12,7 +12,10 @@ use rsa::rand_core::{CryptoRng, RngCore};
 const PRIME_ROUNDS: usize = 64;
 
 /// A new key.
-pub(super) fn private_key(kind: KeyKind, random: &mut (impl RngCore + CryptoRng)) -> Result<Vec<u8>, String> {
+pub(super) fn private_key(
+    kind: KeyKind,
+    random: &mut (impl RngCore + CryptoRng),
+) -> Result<Vec<u8>, String> {
     match kind {
         KeyKind::Rsa(bits) => {
             let key = rsa::RsaPrivateKey::new(random, bits).map_err(|error| error.to_string())?;
@@ -26,8 +29,10 @@ pub(super) fn private_key(kind: KeyKind, random: &mut (impl RngCore + CryptoRng)
         }
         KeyKind::Ed25519 => {
             // PKCS#8 of an Ed25519 key up to its 32 bytes (RFC 8410).
-            const HEAD: [u8; 16] =
-                [0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20];
+            const HEAD: [u8; 16] = [
+                0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22,
+                0x04, 0x20,
+            ];
             let mut der = HEAD.to_vec();
             let mut seed = [0; 32];
             random.fill_bytes(&mut seed);
@@ -58,7 +63,10 @@ fn dsa(random: &mut (impl RngCore + CryptoRng)) -> Vec<u8> {
         }
     };
     let power = (&p - &one) / &q;
-    let g = (2u8..).map(|base| BigUint::from(base).modpow(&power, &p)).find(|g| *g != one).unwrap_or_default();
+    let g = (2u8..)
+        .map(|base| BigUint::from(base).modpow(&power, &p))
+        .find(|g| *g != one)
+        .unwrap_or_default();
     let x = loop {
         let x = number(random, 256);
         if x.bits() > 0 && x < q {
@@ -69,7 +77,10 @@ fn dsa(random: &mut (impl RngCore + CryptoRng)) -> Vec<u8> {
     const DSA: [u8; 9] = [0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x38, 0x04, 0x01];
     let domain = element(0x30, &[integer(&p), integer(&q), integer(&g)].concat());
     let algorithm = element(0x30, &[&DSA[..], &domain].concat());
-    element(0x30, &[element(0x02, &[0]), algorithm, element(0x04, &integer(&x))].concat())
+    element(
+        0x30,
+        &[element(0x02, &[0]), algorithm, element(0x04, &integer(&x))].concat(),
+    )
 }
 
 fn number(random: &mut impl RngCore, bits: usize) -> BigUint {
@@ -96,22 +107,29 @@ fn is_prime(number: &BigUint) -> bool {
     let (zero, one) = (BigUint::from(0u8), BigUint::from(1u8));
     let small = |n: u32| (2..n).take_while(|d| d * d <= n).all(|d| n % d != 0);
     let mut primes = (2u32..).filter(|n| small(*n));
-    if primes.by_ref().take(500).any(|prime| number % BigUint::from(prime) == zero) {
+    if primes
+        .by_ref()
+        .take(500)
+        .any(|prime| number % BigUint::from(prime) == zero)
+    {
         return false;
     }
     let less = number - &one;
     let twos = less.trailing_zeros().unwrap_or(0);
     let odd_part = &less >> twos;
-    (2u32..).filter(|n| small(*n)).take(PRIME_ROUNDS).all(|base| {
-        let mut power = BigUint::from(base).modpow(&odd_part, number);
-        if power == one || power == less {
-            return true;
-        }
-        (1..twos).any(|_| {
-            power = &power * &power % number;
-            power == less
+    (2u32..)
+        .filter(|n| small(*n))
+        .take(PRIME_ROUNDS)
+        .all(|base| {
+            let mut power = BigUint::from(base).modpow(&odd_part, number);
+            if power == one || power == less {
+                return true;
+            }
+            (1..twos).any(|_| {
+                power = &power * &power % number;
+                power == less
+            })
         })
-    })
 }
 
 fn element(tag: u8, content: &[u8]) -> Vec<u8> {

@@ -33,16 +33,35 @@ impl RealAmbient {
     pub fn new(time_zone: impl Into<Str>, enable_dns: bool) -> RealAmbient {
         let zone: Str = time_zone.into();
         // A colon in front is allowed and means nothing.
-        let zone = zone.as_bytes().strip_prefix(b":").map(Str::from).unwrap_or(zone);
-        let zone = if zone.is_empty() { Str::from("UTC") } else { zone };
-        let names = if enable_dns { Names::Resolved } else { Names::Off };
-        RealAmbient { zone, names, environment: BTreeMap::new() }
+        let zone = zone
+            .as_bytes()
+            .strip_prefix(b":")
+            .map(Str::from)
+            .unwrap_or(zone);
+        let zone = if zone.is_empty() {
+            Str::from("UTC")
+        } else {
+            zone
+        };
+        let names = if enable_dns {
+            Names::Resolved
+        } else {
+            Names::Off
+        };
+        RealAmbient {
+            zone,
+            names,
+            environment: BTreeMap::new(),
+        }
     }
 
     /// With the variables that `env` and `expandenv` see.
     #[must_use]
     pub fn with_environment(self, variables: &BTreeMap<String, String>) -> RealAmbient {
-        RealAmbient { environment: variables.clone(), ..self }
+        RealAmbient {
+            environment: variables.clone(),
+            ..self
+        }
     }
 }
 
@@ -83,7 +102,10 @@ impl Ambient for RealAmbient {
         #[expect(clippy::disallowed_methods, reason = "this is where the clock is read")]
         let now = SystemTime::now();
         match now.duration_since(UNIX_EPOCH) {
-            Ok(since) => Instant { seconds: since.as_secs() as i64, nanos: since.subsec_nanos() },
+            Ok(since) => Instant {
+                seconds: since.as_secs() as i64,
+                nanos: since.subsec_nanos(),
+            },
             Err(before) => {
                 let nanos = -(before.duration().as_nanos() as i128);
                 Instant {
@@ -123,10 +145,22 @@ impl Ambient for RealAmbient {
         if self.names == Names::Off {
             return Str::empty();
         }
-        let found = std::str::from_utf8(host).ok().and_then(|host| (host, 0).to_socket_addrs().ok());
-        let addresses: Vec<IpAddr> = found.into_iter().flatten().map(|address| address.ip()).collect();
-        let at = if addresses.is_empty() { 0 } else { Machine.below(addresses.len() as u64) as usize };
-        addresses.get(at).map_or_else(Str::empty, |address| Str::from(address.to_string()))
+        let found = std::str::from_utf8(host)
+            .ok()
+            .and_then(|host| (host, 0).to_socket_addrs().ok());
+        let addresses: Vec<IpAddr> = found
+            .into_iter()
+            .flatten()
+            .map(|address| address.ip())
+            .collect();
+        let at = if addresses.is_empty() {
+            0
+        } else {
+            Machine.below(addresses.len() as u64) as usize
+        };
+        addresses
+            .get(at)
+            .map_or_else(Str::empty, |address| Str::from(address.to_string()))
     }
 
     fn lookup(&self, _site: &CallSite<'_>) -> Result<Value, CallError> {
@@ -135,7 +169,9 @@ impl Ambient for RealAmbient {
 
     fn env(&self, name: &[u8]) -> Str {
         let name = std::str::from_utf8(name).unwrap_or_default();
-        self.environment.get(name).map_or_else(Str::empty, |value| Str::from(value.as_str()))
+        self.environment
+            .get(name)
+            .map_or_else(Str::empty, |value| Str::from(value.as_str()))
     }
 
     fn map_order(&self, _site: &CallSite<'_>, len: usize) -> Option<Vec<usize>> {

@@ -63,8 +63,21 @@ pub struct ChanceSite {
 impl fmt::Display for SiteId {
     /// `chart: template: function #ordinal (args 0123abcd)`, for people.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let SiteId { chart, template, function, args, ordinal } = self;
-        let short: String = args.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
-        write!(f, "{chart}: {template}: {function} #{ordinal} (args {short})")
+        let SiteId {
+            chart,
+            template,
+            function,
+            args,
+            ordinal,
+        } = self;
+        let short: String = args
+            .iter()
+            .take(4)
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
+        write!(
+            f,
+            "{chart}: {template}: {function} #{ordinal} (args {short})"
+        )
     }
 }

@@ -7,7 +7,9 @@ use sha2::Sha256;
 /// HMAC-SHA-256 over parts that are written one after the other.
 pub(super) fn hmac(key: &[u8; 32], write: impl FnOnce(&mut dyn FnMut(&[u8]))) -> [u8; 32] {
     // HMAC takes a key of any length.
-    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key) else { return [0; 32] };
+    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key) else {
+        return [0; 32];
+    };
     write(&mut |bytes| mac.update(bytes));
     mac.finalize().into_bytes().into()
 }
@@ -24,7 +26,12 @@ pub(super) struct Stream {
 
 impl Stream {
     pub(super) fn new(key: [u8; 32]) -> Stream {
-        Stream { key, block: [0; 32], next: 0, used: 32 }
+        Stream {
+            key,
+            block: [0; 32],
+            next: 0,
+            used: 32,
+        }
     }
 }
 

@@ -39,7 +39,12 @@ struct Header {
 
 impl Header {
     fn printed(&self) -> String {
-        let Header { class, tag, length, compound } = self;
+        let Header {
+            class,
+            tag,
+            length,
+            compound,
+        } = self;
         format!("{{class:{class} tag:{tag} length:{length} isCompound:{compound}}}")
     }
 }
@@ -59,7 +64,10 @@ pub(crate) struct Record<'a> {
 }
 
 /// Reads one struct from the front of `der`: its record, and whether bytes follow it.
-pub(crate) fn unmarshal<'a>(der: &'a [u8], name: &'static str) -> Result<(Record<'a>, bool), Error> {
+pub(crate) fn unmarshal<'a>(
+    der: &'a [u8],
+    name: &'static str,
+) -> Result<(Record<'a>, bool), Error> {
     let mut top = Record { bytes: der, at: 0 };
     let record = top.record(name)?;
     Ok((record, top.at < der.len()))
@@ -98,7 +106,11 @@ impl<'a> Record<'a> {
     }
 
     /// A field that may be absent (`asn1:"optional"`), under an explicit tag where one is given.
-    fn optional(&mut self, shape: &Shape, explicit: Option<u32>) -> Result<Option<&'a [u8]>, Error> {
+    fn optional(
+        &mut self,
+        shape: &Shape,
+        explicit: Option<u32>,
+    ) -> Result<Option<&'a [u8]>, Error> {
         if self.done() {
             return Ok(None);
         }
@@ -122,7 +134,9 @@ impl<'a> Record<'a> {
     }
 
     fn content(&mut self, header: &Header, at: usize) -> Result<&'a [u8], Error> {
-        let end = at.checked_add(header.length).filter(|end| *end <= self.bytes.len());
+        let end = at
+            .checked_add(header.length)
+            .filter(|end| *end <= self.bytes.len());
         let end = end.ok_or_else(|| syntax("data truncated"))?;
         self.at = end;
         Ok(&self.bytes[at..end])
@@ -130,53 +144,94 @@ impl<'a> Record<'a> {
 
     /// A nested struct.
     pub(crate) fn record(&mut self, name: &'static str) -> Result<Record<'a>, Error> {
-        let bytes = self.required(&Shape { tag: SEQUENCE, compound: true, name })?;
+        let bytes = self.required(&Shape {
+            tag: SEQUENCE,
+            compound: true,
+            name,
+        })?;
         Ok(Record { bytes, at: 0 })
     }
 
     /// An `int`.
     pub(crate) fn int(&mut self) -> Result<i64, Error> {
-        let content = self.required(&Shape { tag: INTEGER, compound: false, name: "int" })?;
+        let content = self.required(&Shape {
+            tag: INTEGER,
+            compound: false,
+            name: "int",
+        })?;
         check_integer(content)?;
         if content.len() > 8 {
             return Err(structure("integer too large"));
         }
         let negative = content.first().is_some_and(|byte| byte & 0x80 != 0);
-        Ok(content.iter().fold(if negative { -1 } else { 0 }, |value, byte| value << 8 | i64::from(*byte)))
+        Ok(content
+            .iter()
+            .fold(if negative { -1 } else { 0 }, |value, byte| {
+                value << 8 | i64::from(*byte)
+            }))
     }
 
     /// A `*big.Int`.
     pub(crate) fn number(&mut self) -> Result<Number, Error> {
-        number(self.required(&Shape { tag: INTEGER, compound: false, name: "" })?)
+        number(self.required(&Shape {
+            tag: INTEGER,
+            compound: false,
+            name: "",
+        })?)
     }
 
     /// A `*big.Int` as its content octets, which may stand for a negative number.
     pub(crate) fn integer_octets(&mut self) -> Result<&'a [u8], Error> {
-        let content = self.required(&Shape { tag: INTEGER, compound: false, name: "" })?;
+        let content = self.required(&Shape {
+            tag: INTEGER,
+            compound: false,
+            name: "",
+        })?;
         check_integer(content)?;
         Ok(content)
     }
 
     /// A `*big.Int` with `asn1:"optional"`.
     pub(crate) fn optional_number(&mut self) -> Result<Option<Number>, Error> {
-        self.optional(&Shape { tag: INTEGER, compound: false, name: "" }, None)?.map(number).transpose()
+        self.optional(
+            &Shape {
+                tag: INTEGER,
+                compound: false,
+                name: "",
+            },
+            None,
+        )?
+        .map(number)
+        .transpose()
     }
 
     /// A `[]byte`.
     pub(crate) fn octets(&mut self) -> Result<&'a [u8], Error> {
-        self.required(&Shape { tag: OCTET_STRING, compound: false, name: "" })
+        self.required(&Shape {
+            tag: OCTET_STRING,
+            compound: false,
+            name: "",
+        })
     }
 
     /// The content octets of an `asn1.ObjectIdentifier`.
     pub(crate) fn object_id(&mut self) -> Result<&'a [u8], Error> {
-        let content = self.required(&Shape { tag: OBJECT_IDENTIFIER, compound: false, name: "ObjectIdentifier" })?;
+        let content = self.required(&Shape {
+            tag: OBJECT_IDENTIFIER,
+            compound: false,
+            name: "ObjectIdentifier",
+        })?;
         check_object_id(content)?;
         Ok(content)
     }
 
     /// An `asn1.ObjectIdentifier` with `asn1:"optional,explicit,tag:N"`.
     pub(crate) fn explicit_object_id(&mut self, tag: u32) -> Result<Option<&'a [u8]>, Error> {
-        let shape = Shape { tag: OBJECT_IDENTIFIER, compound: false, name: "" };
+        let shape = Shape {
+            tag: OBJECT_IDENTIFIER,
+            compound: false,
+            name: "",
+        };
         let content = self.optional(&shape, Some(tag))?;
         content.map_or(Ok(()), check_object_id)?;
         Ok(content)
@@ -184,7 +239,11 @@ impl<'a> Record<'a> {
 
     /// An `asn1.BitString` with `asn1:"optional,explicit,tag:N"`, checked and dropped.
     pub(crate) fn explicit_bit_string(&mut self, tag: u32) -> Result<(), Error> {
-        let shape = Shape { tag: BIT_STRING, compound: false, name: "" };
+        let shape = Shape {
+            tag: BIT_STRING,
+            compound: false,
+            name: "",
+        };
         match self.optional(&shape, Some(tag))? {
             None => Ok(()),
             Some([]) => Err(syntax("zero length BIT STRING")),
@@ -194,7 +253,11 @@ impl<'a> Record<'a> {
                     None => *unused == 0,
                     Some(last) => last & ((1 << unused) - 1) == 0,
                 };
-                if clean { Ok(()) } else { Err(syntax("invalid padding bits in BIT STRING")) }
+                if clean {
+                    Ok(())
+                } else {
+                    Err(syntax("invalid padding bits in BIT STRING"))
+                }
             }
         }
     }
@@ -211,8 +274,19 @@ impl<'a> Record<'a> {
     }
 
     /// A slice of structs with `asn1:"optional,omitempty"`.
-    pub(crate) fn optional_records(&mut self, name: &'static str) -> Result<Vec<Record<'a>>, Error> {
-        let Some(bytes) = self.optional(&Shape { tag: SEQUENCE, compound: true, name: "" }, None)? else {
+    pub(crate) fn optional_records(
+        &mut self,
+        name: &'static str,
+    ) -> Result<Vec<Record<'a>>, Error> {
+        let Some(bytes) = self.optional(
+            &Shape {
+                tag: SEQUENCE,
+                compound: true,
+                name: "",
+            },
+            None,
+        )?
+        else {
             return Ok(Vec::new());
         };
         let mut at = 0;
@@ -277,7 +351,8 @@ fn base128(bytes: &[u8], from: usize) -> Result<(u32, usize), Error> {
         }
         value = value << 7 | u64::from(byte & 0x7f);
         if byte & 0x80 == 0 {
-            let value = i32::try_from(value).map_err(|_| structure("base 128 integer too large"))?;
+            let value =
+                i32::try_from(value).map_err(|_| structure("base 128 integer too large"))?;
             return Ok((value as u32, from + shifted + 1));
         }
     }
@@ -294,7 +369,12 @@ fn header(bytes: &[u8], from: usize) -> Result<(Header, usize), Error> {
     };
     let truncated = syntax("truncated tag or length");
     let first = next(&mut at, "asn1: internal error in parseTagAndLength")?;
-    let mut found = Header { class: first >> 6, tag: u32::from(first & 0x1f), length: 0, compound: first & 0x20 != 0 };
+    let mut found = Header {
+        class: first >> 6,
+        tag: u32::from(first & 0x1f),
+        length: 0,
+        compound: first & 0x20 != 0,
+    };
     if found.tag == 0x1f {
         (found.tag, at) = base128(bytes, at)?;
         if found.tag < 0x1f {

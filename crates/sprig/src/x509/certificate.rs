@@ -3,12 +3,12 @@
 
 use std::collections::BTreeSet;
 
+use super::curve::Curve;
 use super::der::{self, BitString, Reader, tag};
-use super::names;
+use super::extensions::{extension, process};
 use super::oid;
-use super::private_key::{Curve, PublicKey};
+use super::private_key::PublicKey;
 use crate::edition::HostRules;
-use crate::net_url;
 
 /// What is kept of a certificate.
 #[derive(Debug)]
@@ -22,14 +22,15 @@ pub(crate) struct Certificate {
 }
 
 /// Go's sentence.
-type Refused = String;
+pub(crate) type Refused = String;
 
-fn refused<T>(text: &str) -> Result<T, Refused> {
+/// An error of `crypto/x509` itself.
+pub(crate) fn refused<T>(text: &str) -> Result<T, Refused> {
     Err(format!("x509: {text}"))
 }
 
 /// `x509: …` where a step of the reader failed.
-trait OrRefused<T> {
+pub(crate) trait OrRefused<T> {
     fn or(self, text: &str) -> Result<T, Refused>;
 }
 
@@ -45,11 +46,16 @@ pub(crate) fn parse(der: &[u8], hosts: HostRules) -> Result<Certificate, Refused
     let mut input = OrRefused::or(top.enter(tag::SEQUENCE), "malformed certificate")?;
     let mut tbs = OrRefused::or(input.enter(tag::SEQUENCE), "malformed tbs certificate")?;
 
-    let version = match OrRefused::or(tbs.optional(tag::context(0) | tag::CONSTRUCTED), "malformed version")? {
+    let version = match OrRefused::or(
+        tbs.optional(tag::context(0) | tag::CONSTRUCTED),
+        "malformed version",
+    )? {
         None => 0,
         Some(content) => {
             let mut content = Reader(content);
-            let version = content.int64(tag::INTEGER).filter(|version| *version >= 0 && content.is_empty());
+            let version = content
+                .int64(tag::INTEGER)
+                .filter(|version| *version >= 0 && content.is_empty());
             OrRefused::or(version, "malformed version")?
         }
     };
@@ -60,13 +66,19 @@ pub(crate) fn parse(der: &[u8], hosts: HostRules) -> Result<Certificate, Refused
     if serial.first().is_some_and(|byte| byte & 0x80 != 0) {
         return refused("negative serial number");
     }
-    let inner = OrRefused::or(tbs.read(tag::SEQUENCE), "malformed signature algorithm identifier")?;
+    let inner = OrRefused::or(
+        tbs.read(tag::SEQUENCE),
+        "malformed signature algorithm identifier",
+    )?;
     let outer = OrRefused::or(input.read(tag::SEQUENCE), "malformed algorithm identifier")?;
     if inner != outer {
         return refused("inner and outer signature algorithm identifiers don't match");
     }
     algorithm(inner)?;
-    name(OrRefused::or(tbs.read_element(tag::SEQUENCE), "malformed issuer")?)?;
+    name(OrRefused::or(
+        tbs.read_element(tag::SEQUENCE),
+        "malformed issuer",
+    )?)?;
     let mut validity = OrRefused::or(tbs.enter(tag::SEQUENCE), "malformed validity")?;
     time(&mut validity)?;
     time(&mut validity)?;
@@ -75,29 +87,40 @@ pub(crate) fn parse(der: &[u8], hosts: HostRules) -> Result<Certificate, Refused
     name(raw_subject)?;
 
     let mut info = OrRefused::or(tbs.enter(tag::SEQUENCE), "malformed spki")?;
-    let key_algorithm =
-        OrRefused::or(info.read(tag::SEQUENCE), "malformed public key algorithm identifier")?;
+    let key_algorithm = OrRefused::or(
+        info.read(tag::SEQUENCE),
+        "malformed public key algorithm identifier",
+    )?;
     let (key_algorithm, parameters) = algorithm(key_algorithm)?;
     let key = OrRefused::or(info.bit_string(), "malformed subjectPublicKey")?;
     let public_key = public_key(key_algorithm, parameters, &key)?;
 
-    let mut certificate = Certificate { raw_subject: raw_subject.to_vec(), subject_key_id: Vec::new(), public_key };
+    let mut certificate = Certificate {
+        raw_subject: raw_subject.to_vec(),
+        subject_key_id: Vec::new(),
+        public_key,
+    };
     if version > 0 {
         OrRefused::or(tbs.optional(tag::context(1)), "malformed issuerUniqueID")?;
         OrRefused::or(tbs.optional(tag::context(2)), "malformed subjectUniqueID")?;
     }
     if version == 2
-        && let Some(content) =
-            OrRefused::or(tbs.optional(tag::context(3) | tag::CONSTRUCTED), "malformed extensions")?
+        && let Some(content) = OrRefused::or(
+            tbs.optional(tag::context(3) | tag::CONSTRUCTED),
+            "malformed extensions",
+        )?
     {
         let mut list = OrRefused::or(Reader(content).enter(tag::SEQUENCE), "malformed extensions")?;
         let mut extensions = Vec::new();
         let mut seen = BTreeSet::new();
         while !list.is_empty() {
-            let extension = OrRefused::or(list.enter(tag::SEQUENCE), "malformed extension").and_then(extension)?;
+            let extension = OrRefused::or(list.enter(tag::SEQUENCE), "malformed extension")
+                .and_then(extension)?;
             if !seen.insert(extension.id) {
                 let id = der::dotted(extension.id);
-                return refused(&format!("certificate contains duplicate extension with OID \"{id}\""));
+                return refused(&format!(
+                    "certificate contains duplicate extension with OID \"{id}\""
+                ));
             }
             extensions.push(extension);
         }
@@ -106,7 +129,11 @@ pub(crate) fn parse(der: &[u8], hosts: HostRules) -> Result<Certificate, Refused
         }
     }
     OrRefused::or(input.bit_string(), "malformed signature")?;
-    if top.is_empty() { Ok(certificate) } else { refused("trailing data") }
+    if top.is_empty() {
+        Ok(certificate)
+    } else {
+        refused("trailing data")
+    }
 }
 
 /// `parseAI`: object identifier and parameters (the whole element, empty where absent).
@@ -116,7 +143,10 @@ fn algorithm(content: &[u8]) -> Result<(&[u8], &[u8]), Refused> {
     if reader.is_empty() {
         return Ok((id, &[]));
     }
-    Ok((id, OrRefused::or(reader.any_element(), "malformed parameters")?))
+    Ok((
+        id,
+        OrRefused::or(reader.any_element(), "malformed parameters")?,
+    ))
 }
 
 /// `parseName`.
@@ -126,13 +156,22 @@ fn name(raw: &[u8]) -> Result<(), Refused> {
     while !sequence.is_empty() {
         let mut set = OrRefused::or(sequence.enter(tag::SET), INVALID)?;
         while !set.is_empty() {
-            let mut attribute =
-                OrRefused::or(set.enter(tag::SEQUENCE), "invalid RDNSequence: invalid attribute")?;
-            OrRefused::or(attribute.object_id(), "invalid RDNSequence: invalid attribute type")?;
-            let (kind, value) =
-                OrRefused::or(attribute.any(), "invalid RDNSequence: invalid attribute value")?;
+            let mut attribute = OrRefused::or(
+                set.enter(tag::SEQUENCE),
+                "invalid RDNSequence: invalid attribute",
+            )?;
+            OrRefused::or(
+                attribute.object_id(),
+                "invalid RDNSequence: invalid attribute type",
+            )?;
+            let (kind, value) = OrRefused::or(
+                attribute.any(),
+                "invalid RDNSequence: invalid attribute value",
+            )?;
             if let Err(error) = string(kind, value) {
-                return refused(&format!("invalid RDNSequence: invalid attribute value: {error}"));
+                return refused(&format!(
+                    "invalid RDNSequence: invalid attribute value: {error}"
+                ));
             }
         }
     }
@@ -144,17 +183,29 @@ fn string(kind: u8, value: &[u8]) -> Result<(), String> {
     let printable = |byte: &u8| byte.is_ascii_alphanumeric() || b"'()+,-./ :=?*&".contains(byte);
     let valid = match kind {
         tag::T61_STRING => Ok(()),
-        tag::PRINTABLE_STRING => value.iter().all(printable).then_some(()).ok_or("invalid PrintableString"),
-        tag::UTF8_STRING => std::str::from_utf8(value).map(|_| ()).map_err(|_| "invalid UTF-8 string"),
+        tag::PRINTABLE_STRING => value
+            .iter()
+            .all(printable)
+            .then_some(())
+            .ok_or("invalid PrintableString"),
+        tag::UTF8_STRING => std::str::from_utf8(value)
+            .map(|_| ())
+            .map_err(|_| "invalid UTF-8 string"),
         tag::IA5_STRING => value.is_ascii().then_some(()).ok_or("invalid IA5String"),
-        tag::NUMERIC_STRING => {
-            value.iter().all(|byte| byte.is_ascii_digit() || *byte == b' ').then_some(()).ok_or("invalid NumericString")
-        }
+        tag::NUMERIC_STRING => value
+            .iter()
+            .all(|byte| byte.is_ascii_digit() || *byte == b' ')
+            .then_some(())
+            .ok_or("invalid NumericString"),
         tag::BMP_STRING => {
             let units = value.strip_suffix(&[0, 0]).unwrap_or(value).chunks_exact(2);
-            let unit = |pair: &[u8]| pair.iter().fold(0u16, |unit, byte| unit << 8 | u16::from(*byte));
-            let reserved = |unit: u16| matches!(unit, 0xfffe | 0xffff | 0xfdd0..=0xfdef | 0xd800..=0xdfff);
-            let valid = value.len() % 2 == 0 && !units.map(unit).any(reserved);
+            let unit = |pair: &[u8]| {
+                pair.iter()
+                    .fold(0u16, |unit, byte| unit << 8 | u16::from(*byte))
+            };
+            let reserved =
+                |unit: u16| matches!(unit, 0xfffe | 0xffff | 0xfdd0..=0xfdef | 0xd800..=0xdfff);
+            let valid = value.len().is_multiple_of(2) && !units.map(unit).any(reserved);
             valid.then_some(()).ok_or("invalid BMPString")
         }
         other => return Err(format!("unsupported string type: {other}")),
@@ -166,12 +217,19 @@ fn string(kind: u8, value: &[u8]) -> Result<(), String> {
 fn time(reader: &mut Reader<'_>) -> Result<(), Refused> {
     let valid = |digits: &[u8], year: usize, seconds: bool| {
         let length = year + 8 + if seconds { 2 } else { 0 };
-        let Some((digits, zone)) = digits.split_at_checked(length) else { return false };
+        let Some((digits, zone)) = digits.split_at_checked(length) else {
+            return false;
+        };
         let zone_valid = match zone {
             b"Z" => true,
-            [b'+' | b'-', offset @ ..] if offset.len() == 4 && offset.iter().all(u8::is_ascii_digit) => {
+            [b'+' | b'-', offset @ ..]
+                if offset.len() == 4 && offset.iter().all(u8::is_ascii_digit) =>
+            {
                 // Z0700 prints a zero offset as Z, and Go compares with what it would print.
-                let offset = |pair: &[u8]| pair.iter().fold(0u32, |value, digit| value * 10 + u32::from(digit - b'0'));
+                let offset = |pair: &[u8]| {
+                    pair.iter()
+                        .fold(0u32, |value, digit| value * 10 + u32::from(digit - b'0'))
+                };
                 let (hours, minutes) = (offset(&zone[1..3]), offset(&zone[3..5]));
                 hours + minutes > 0 && hours <= 24 && minutes < 60
             }
@@ -181,11 +239,18 @@ fn time(reader: &mut Reader<'_>) -> Result<(), Refused> {
             return false;
         }
         let number = |from: usize, to: usize| {
-            digits[from..to].iter().fold(0u32, |value, digit| value * 10 + u32::from(digit - b'0'))
+            digits[from..to]
+                .iter()
+                .fold(0u32, |value, digit| value * 10 + u32::from(digit - b'0'))
         };
-        let full_year = if year == 2 { 1950 + (number(0, 2) + 50) % 100 } else { number(0, 4) };
+        let full_year = if year == 2 {
+            1950 + (number(0, 2) + 50) % 100
+        } else {
+            number(0, 4)
+        };
         let (month, day) = (number(year, year + 2), number(year + 2, year + 4));
-        let leap = full_year % 4 == 0 && (full_year % 100 != 0 || full_year % 400 == 0);
+        let leap = full_year.is_multiple_of(4)
+            && (!full_year.is_multiple_of(100) || full_year.is_multiple_of(400));
         let days = match month {
             1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
             4 | 6 | 9 | 11 => 30,
@@ -194,14 +259,22 @@ fn time(reader: &mut Reader<'_>) -> Result<(), Refused> {
             _ => 0,
         };
         let (hour, minute) = (number(year + 4, year + 6), number(year + 6, year + 8));
-        let second = if seconds { number(year + 8, year + 10) } else { 0 };
+        let second = if seconds {
+            number(year + 8, year + 10)
+        } else {
+            0
+        };
         (1..=days).contains(&day) && hour < 24 && minute < 60 && second < 60
     };
     if reader.peek(tag::UTC_TIME) {
-        let text = reader.read(tag::UTC_TIME).filter(|text| valid(text, 2, true) || valid(text, 2, false));
+        let text = reader
+            .read(tag::UTC_TIME)
+            .filter(|text| valid(text, 2, true) || valid(text, 2, false));
         OrRefused::or(text, "malformed UTCTime").map(|_| ())
     } else if reader.peek(tag::GENERALIZED_TIME) {
-        let text = reader.read(tag::GENERALIZED_TIME).filter(|text| valid(text, 4, true));
+        let text = reader
+            .read(tag::GENERALIZED_TIME)
+            .filter(|text| valid(text, 4, true));
         OrRefused::or(text, "malformed GeneralizedTime").map(|_| ())
     } else {
         refused("unsupported time format")
@@ -209,24 +282,36 @@ fn time(reader: &mut Reader<'_>) -> Result<(), Refused> {
 }
 
 /// `parsePublicKey`; `None` for algorithms that Go does not know.
-fn public_key(algorithm: &[u8], parameters: &[u8], key: &BitString<'_>) -> Result<Option<PublicKey>, Refused> {
+fn public_key(
+    algorithm: &[u8],
+    parameters: &[u8],
+    key: &BitString<'_>,
+) -> Result<Option<PublicKey>, Refused> {
     let bytes = key.right_align();
-    let is_positive = |number: &[u8]| number.first().is_some_and(|byte| byte & 0x80 == 0) && number != [0];
+    let is_positive =
+        |number: &[u8]| number.first().is_some_and(|byte| byte & 0x80 == 0) && number != [0];
     Ok(Some(match algorithm {
         oid::RSA => {
             if parameters != der::NULL {
                 return refused("RSA key missing NULL parameters");
             }
-            let mut fields = OrRefused::or(Reader(&bytes).enter(tag::SEQUENCE), "invalid RSA public key")?;
+            let mut fields = OrRefused::or(
+                Reader(&bytes).enter(tag::SEQUENCE),
+                "invalid RSA public key",
+            )?;
             let modulus = OrRefused::or(fields.integer(), "invalid RSA modulus")?;
-            let exponent = OrRefused::or(fields.int64(tag::INTEGER), "invalid RSA public exponent")?;
+            let exponent =
+                OrRefused::or(fields.int64(tag::INTEGER), "invalid RSA public exponent")?;
             if !is_positive(modulus) {
                 return refused("RSA modulus is not a positive number");
             }
             if exponent <= 0 {
                 return refused("RSA public exponent is not a positive number");
             }
-            PublicKey::Rsa(der::sequence(&[&der::unsigned(modulus), &der::unsigned(&exponent.to_be_bytes())]))
+            PublicKey::Rsa(der::sequence(&[
+                &der::unsigned(modulus),
+                &der::unsigned(&exponent.to_be_bytes()),
+            ]))
         }
         oid::EC => {
             let curve = OrRefused::or(Reader(parameters).object_id(), "invalid ECDSA parameters")?;
@@ -238,7 +323,11 @@ fn public_key(algorithm: &[u8], parameters: &[u8], key: &BitString<'_>) -> Resul
                 return Err(format!("invalid {} point encoding", curve.name()));
             }
             if !curve.has_elements(&bytes) {
-                let blank = if curve == Curve::P256 { " element" } else { "Element" };
+                let blank = if curve == Curve::P256 {
+                    " element"
+                } else {
+                    "Element"
+                };
                 return Err(format!("invalid {}{blank} encoding", curve.name()));
             }
             if !curve.is_point(&bytes) {
@@ -258,7 +347,10 @@ fn public_key(algorithm: &[u8], parameters: &[u8], key: &BitString<'_>) -> Resul
         oid::DSA => {
             let mut public = Reader(&bytes);
             let y = OrRefused::or(public.integer(), "invalid DSA public key")?;
-            let mut domain = OrRefused::or(Reader(parameters).enter(tag::SEQUENCE), "invalid DSA parameters")?;
+            let mut domain = OrRefused::or(
+                Reader(parameters).enter(tag::SEQUENCE),
+                "invalid DSA parameters",
+            )?;
             let mut positive = is_positive(y);
             for _ in 0..3 {
                 positive &= is_positive(OrRefused::or(domain.integer(), "invalid DSA parameters")?);
@@ -270,238 +362,4 @@ fn public_key(algorithm: &[u8], parameters: &[u8], key: &BitString<'_>) -> Resul
         }
         _ => return Ok(None),
     }))
-}
-
-struct Extension<'a> {
-    id: &'a [u8],
-    is_critical: bool,
-    value: &'a [u8],
-}
-
-/// `parseExtension`.
-fn extension(mut reader: Reader<'_>) -> Result<Extension<'_>, Refused> {
-    let id = OrRefused::or(reader.object_id(), "malformed extension OID field")?;
-    let is_critical = reader.peek(tag::BOOLEAN)
-        && OrRefused::or(reader.boolean(), "malformed extension critical field")?;
-    let value = OrRefused::or(reader.read(tag::OCTET_STRING), "malformed extension value field")?;
-    Ok(Extension { id, is_critical, value })
-}
-
-/// One extension of `processExtensions`.
-fn process(extension: &Extension<'_>, hosts: HostRules, certificate: &mut Certificate) -> Result<(), Refused> {
-    let mut value = Reader(extension.value);
-    // The numbers are the last arcs under id-ce (2.5.29).
-    let Some(number) = extension.id.strip_prefix(&[0x55, 0x1d]) else {
-        return if extension.id == oid::AUTHORITY_INFO_ACCESS { authority_info(extension) } else { Ok(()) };
-    };
-    match number {
-        [15] => OrRefused::or(value.bit_string(), "invalid key usage").map(|_| ()),
-        [19] => basic_constraints(value),
-        [17] => alternative_names(value, hosts),
-        [30] => name_constraints(value),
-        [31] => distribution_points(value),
-        [35] => {
-            if extension.is_critical {
-                return refused("authority key identifier incorrectly marked critical");
-            }
-            const INVALID: &str = "invalid authority key identifier";
-            let mut id = OrRefused::or(value.enter(tag::SEQUENCE), INVALID)?;
-            OrRefused::or(id.optional(tag::context(0)), INVALID).map(|_| ())
-        }
-        [36] => {
-            const INVALID: &str = "invalid policy constraints extension";
-            let mut fields = OrRefused::or(value.enter(tag::SEQUENCE), INVALID)?;
-            for field in [tag::context(0), tag::context(1)] {
-                if fields.peek(field) {
-                    OrRefused::or(fields.int64(field), INVALID)?;
-                }
-            }
-            Ok(())
-        }
-        [37] => {
-            const INVALID: &str = "invalid extended key usages";
-            let mut usages = OrRefused::or(value.enter(tag::SEQUENCE), INVALID)?;
-            while !usages.is_empty() {
-                OrRefused::or(usages.object_id(), INVALID)?;
-            }
-            Ok(())
-        }
-        [14] => {
-            if extension.is_critical {
-                return refused("subject key identifier incorrectly marked critical");
-            }
-            let id = OrRefused::or(value.read(tag::OCTET_STRING), "invalid subject key identifier")?;
-            certificate.subject_key_id = id.to_vec();
-            Ok(())
-        }
-        [32] => policies(value),
-        [33] => {
-            const INVALID: &str = "invalid policy mappings extension";
-            let mut mappings = OrRefused::or(value.enter(tag::SEQUENCE), INVALID)?;
-            while !mappings.is_empty() {
-                let mut pair = OrRefused::or(mappings.enter(tag::SEQUENCE), INVALID)?;
-                for _ in 0..2 {
-                    OrRefused::or(pair.read(tag::OBJECT_IDENTIFIER), INVALID)?;
-                }
-            }
-            Ok(())
-        }
-        [54] => OrRefused::or(value.int64(tag::INTEGER), "invalid inhibit any policy extension").map(|_| ()),
-        _ => Ok(()),
-    }
-}
-
-fn authority_info(extension: &Extension<'_>) -> Result<(), Refused> {
-    const INVALID: &str = "invalid authority info access";
-    if extension.is_critical {
-        return refused("authority info access incorrectly marked critical");
-    }
-    let mut list = OrRefused::or(Reader(extension.value).enter(tag::SEQUENCE), INVALID)?;
-    while !list.is_empty() {
-        let mut access = OrRefused::or(list.enter(tag::SEQUENCE), INVALID)?;
-        OrRefused::or(access.object_id(), INVALID)?;
-        OrRefused::or(access.optional(tag::context(6)), INVALID)?;
-    }
-    Ok(())
-}
-
-fn basic_constraints(mut value: Reader<'_>) -> Result<(), Refused> {
-    const INVALID: &str = "invalid basic constraints";
-    let mut fields = OrRefused::or(value.enter(tag::SEQUENCE), INVALID)?;
-    if fields.peek(tag::BOOLEAN) {
-        OrRefused::or(fields.boolean(), INVALID)?;
-    }
-    if fields.peek(tag::INTEGER) {
-        let length = fields.int64(tag::INTEGER).filter(|length| *length >= 0);
-        OrRefused::or(length, INVALID)?;
-    }
-    Ok(())
-}
-
-fn alternative_names(mut value: Reader<'_>, hosts: HostRules) -> Result<(), Refused> {
-    let mut names = OrRefused::or(value.enter(tag::SEQUENCE), "invalid subject alternative names")?;
-    while !names.is_empty() {
-        let (kind, name) = OrRefused::or(names.any(), "invalid subject alternative name")?;
-        match kind ^ 0x80 {
-            1 if !names::is_ia5(name) => return refused("SAN rfc822Name is malformed"),
-            2 if !names::is_ia5(name) => return refused("SAN dNSName is malformed"),
-            6 => {
-                if !names::is_ia5(name) {
-                    return refused("SAN uniformResourceIdentifier is malformed");
-                }
-                let quoted = quote(name);
-                match net_url::parse(name, hosts) {
-                    Err(error) => return refused(&format!("cannot parse URI {quoted}: {}", error.text)),
-                    Ok(uri) if !names::is_domain(&uri.host, false) => {
-                        return refused(&format!("cannot parse URI {quoted}: invalid domain"));
-                    }
-                    Ok(_) => {}
-                }
-            }
-            7 if !matches!(name.len(), 4 | 16) => {
-                return refused(&format!("cannot parse IP address of length {}", name.len()));
-            }
-            _ => {}
-        }
-    }
-    Ok(())
-}
-
-/// `%q` of ASCII text.
-fn quote(text: &[u8]) -> String {
-    go_value::print::sprintf(b"%q", &[go_value::Value::Str(text.into())]).to_text().into_owned()
-}
-
-fn name_constraints(mut value: Reader<'_>) -> Result<(), Refused> {
-    const INVALID: &str = "invalid NameConstraints extension";
-    let mut top = OrRefused::or(value.enter(tag::SEQUENCE).filter(|_| value.is_empty()), INVALID)?;
-    let permitted = OrRefused::or(top.optional(tag::context(0) | tag::CONSTRUCTED), INVALID)?;
-    let excluded = OrRefused::or(top.optional(tag::context(1) | tag::CONSTRUCTED), INVALID)?;
-    if !top.is_empty() {
-        return refused(INVALID);
-    }
-    let (permitted, excluded) = (permitted.unwrap_or_default(), excluded.unwrap_or_default());
-    if permitted.is_empty() && excluded.is_empty() {
-        return refused("empty name constraints extension");
-    }
-    for subtrees in [permitted, excluded] {
-        let mut subtrees = Reader(subtrees);
-        while !subtrees.is_empty() {
-            let found = subtrees.enter(tag::SEQUENCE).and_then(|mut subtree| subtree.any());
-            let (kind, name) = OrRefused::or(found, INVALID)?;
-            constraint(kind, name)?;
-        }
-    }
-    Ok(())
-}
-
-fn constraint(kind: u8, name: &[u8]) -> Result<(), Refused> {
-    let kind = kind ^ 0x80;
-    if matches!(kind, 1 | 2 | 6) && !names::is_ia5(name) {
-        return refused(&format!("invalid constraint value: x509: {} cannot be encoded as an IA5String", quote(name)));
-    }
-    match kind {
-        2 if !names::is_domain(name, true) => {
-            refused(&format!("failed to parse dnsName constraint {}", quote(name)))
-        }
-        7 => {
-            let mask = match name.len() {
-                8 => &name[4..],
-                32 => &name[16..],
-                length => return refused(&format!("IP constraint contained value of length {length}")),
-            };
-            if names::is_ip_mask(mask) {
-                return Ok(());
-            }
-            let mask = data_encoding::HEXLOWER.encode(mask);
-            refused(&format!("IP constraint contained invalid mask {mask}"))
-        }
-        1 => {
-            let valid = if name.contains(&b'@') { names::is_mailbox(name) } else { names::is_domain(name, true) };
-            if valid { Ok(()) } else { refused(&format!("failed to parse rfc822Name constraint {}", quote(name))) }
-        }
-        6 => {
-            let text = std::str::from_utf8(name).unwrap_or_default();
-            if text.parse::<std::net::IpAddr>().is_ok() {
-                return refused(&format!("failed to parse URI constraint {}: cannot be IP address", quote(name)));
-            }
-            if names::is_domain(name, true) {
-                return Ok(());
-            }
-            refused(&format!("failed to parse URI constraint {}", quote(name)))
-        }
-        _ => Ok(()),
-    }
-}
-
-fn distribution_points(mut value: Reader<'_>) -> Result<(), Refused> {
-    const INVALID: &str = "invalid CRL distribution point";
-    let full = tag::context(0) | tag::CONSTRUCTED;
-    let mut points = OrRefused::or(value.enter(tag::SEQUENCE), "invalid CRL distribution points")?;
-    while !points.is_empty() {
-        let mut point = OrRefused::or(points.enter(tag::SEQUENCE), INVALID)?;
-        let Some(name) = OrRefused::or(point.optional(full), INVALID)? else { continue };
-        let mut names = OrRefused::or(Reader(name).enter(full), INVALID)?;
-        while !names.is_empty() && names.peek(tag::context(6)) {
-            OrRefused::or(names.read(tag::context(6)), INVALID)?;
-        }
-    }
-    Ok(())
-}
-
-fn policies(mut value: Reader<'_>) -> Result<(), Refused> {
-    const INVALID: &str = "invalid certificate policies";
-    let mut list = OrRefused::or(value.enter(tag::SEQUENCE), INVALID)?;
-    let mut seen = BTreeSet::new();
-    while !list.is_empty() {
-        let policy = list.enter(tag::SEQUENCE).and_then(|mut policy| policy.read(tag::OBJECT_IDENTIFIER));
-        let policy = OrRefused::or(policy, INVALID)?;
-        // newOIDFromDER: whole varints without zeros in front.
-        let starts = std::iter::once(0).chain(policy.iter().enumerate().filter(|(_, b)| **b & 0x80 == 0).map(|(i, _)| i + 1));
-        let minimal = starts.filter_map(|at| policy.get(at)).all(|byte| *byte != 0x80);
-        if !seen.insert(policy) || policy.last().is_none_or(|byte| byte & 0x80 != 0) || !minimal {
-            return refused(INVALID);
-        }
-    }
-    Ok(())
 }

@@ -57,8 +57,9 @@ pub(crate) fn create(
     let signer_public = signer.public();
     let algorithm = signature_algorithm(&signer_public)
         .ok_or_else(|| "x509: only RSA, ECDSA and Ed25519 keys supported".to_owned())?;
-    let (key_algorithm, key) =
-        public.marshal().ok_or_else(|| format!("x509: unsupported public key type: {}", public.go_type()))?;
+    let (key_algorithm, key) = public
+        .marshal()
+        .ok_or_else(|| format!("x509: unsupported public key type: {}", public.go_type()))?;
 
     let subject = subject(&template.common_name)?;
     let issuer_name = match issuer {
@@ -69,7 +70,10 @@ pub(crate) fn create(
         Issuer::Parent(parent) if parent.raw_subject != subject => &parent.subject_key_id[..],
         _ => &[],
     };
-    if let Issuer::Parent(Certificate { public_key: Some(key), .. }) = issuer
+    if let Issuer::Parent(Certificate {
+        public_key: Some(key),
+        ..
+    }) = issuer
         && *key != signer_public
     {
         return Err("x509: provided PrivateKey doesn't match parent's PublicKey".to_owned());
@@ -78,7 +82,12 @@ pub(crate) fn create(
     let version = der::element(tag::context(0) | tag::CONSTRUCTED, &der::unsigned(&[2]));
     let validity = der::sequence(&[&time(template.not_before)?, &time(template.not_after)?]);
     let key_info = der::sequence(&[&key_algorithm, &der::bit_string(key)]);
-    let extensions = extensions(template, &subject, authority_key_id, &key_id(template.role, key, subject_key_id))?;
+    let extensions = extensions(
+        template,
+        &subject,
+        authority_key_id,
+        &key_id(template.role, key, subject_key_id),
+    )?;
     let tbs = der::sequence(&[
         &version,
         &der::unsigned(&template.serial),
@@ -90,7 +99,11 @@ pub(crate) fn create(
         &der::element(tag::context(3) | tag::CONSTRUCTED, &extensions),
     ]);
     let signature = signer.sign(&tbs)?;
-    Ok(der::sequence(&[&tbs, &algorithm, &der::bit_string(&signature)]))
+    Ok(der::sequence(&[
+        &tbs,
+        &algorithm,
+        &der::bit_string(&signature),
+    ]))
 }
 
 /// Only authorities get a subject key identifier.
@@ -98,7 +111,9 @@ fn key_id(role: Role, key: &[u8], rule: SubjectKeyId) -> Vec<u8> {
     match (role, rule) {
         (Role::Leaf, _) => Vec::new(),
         (Role::Authority, SubjectKeyId::Sha1) => Sha1::digest(key).to_vec(),
-        (Role::Authority, SubjectKeyId::Sha256) => Sha256::digest(key).iter().take(20).copied().collect(),
+        (Role::Authority, SubjectKeyId::Sha256) => {
+            Sha256::digest(key).iter().take(20).copied().collect()
+        }
     }
 }
 
@@ -120,8 +135,16 @@ fn subject(common_name: &[u8]) -> Result<Vec<u8>, String> {
 }
 
 fn extension(id: &[u8], is_critical: bool, value: &[u8]) -> Vec<u8> {
-    let critical = if is_critical { der::element(tag::BOOLEAN, &[0xff]) } else { Vec::new() };
-    der::sequence(&[&der::object_id(id), &critical, &der::element(tag::OCTET_STRING, value)])
+    let critical = if is_critical {
+        der::element(tag::BOOLEAN, &[0xff])
+    } else {
+        Vec::new()
+    };
+    der::sequence(&[
+        &der::object_id(id),
+        &critical,
+        &der::element(tag::OCTET_STRING, value),
+    ])
 }
 
 /// `buildCertExtensions`.
@@ -134,18 +157,33 @@ fn extensions(
     let is_authority = template.role == Role::Authority;
     // digitalSignature and keyEncipherment; an authority has keyCertSign, too.
     let key_usage: &[u8] = if is_authority { &[2, 0xa4] } else { &[5, 0xa0] };
-    let basic = if is_authority { der::element(tag::BOOLEAN, &[0xff]) } else { Vec::new() };
+    let basic = if is_authority {
+        der::element(tag::BOOLEAN, &[0xff])
+    } else {
+        Vec::new()
+    };
     let mut list = vec![
-        extension(oid::KEY_USAGE, true, &der::element(tag::BIT_STRING, key_usage)),
+        extension(
+            oid::KEY_USAGE,
+            true,
+            &der::element(tag::BIT_STRING, key_usage),
+        ),
         extension(
             oid::EXT_KEY_USAGE,
             false,
-            &der::sequence(&[&der::object_id(oid::SERVER_AUTH), &der::object_id(oid::CLIENT_AUTH)]),
+            &der::sequence(&[
+                &der::object_id(oid::SERVER_AUTH),
+                &der::object_id(oid::CLIENT_AUTH),
+            ]),
         ),
         extension(oid::BASIC_CONSTRAINTS, true, &der::sequence(&[&basic])),
     ];
     if !subject_key_id.is_empty() {
-        list.push(extension(oid::SUBJECT_KEY_ID, false, &der::element(tag::OCTET_STRING, subject_key_id)));
+        list.push(extension(
+            oid::SUBJECT_KEY_ID,
+            false,
+            &der::element(tag::OCTET_STRING, subject_key_id),
+        ));
     }
     if !authority_key_id.is_empty() {
         let id = der::sequence(&[&der::element(tag::context(0), authority_key_id)]);
@@ -155,7 +193,8 @@ fn extensions(
         let mut names = Vec::new();
         for name in &template.dns_names {
             if !name.is_ascii() {
-                let quoted = go_value::print::sprintf(b"%q", &[go_value::Value::Str(name[..].into())]);
+                let quoted =
+                    go_value::print::sprintf(b"%q", &[go_value::Value::Str(name[..].into())]);
                 return Err(format!("x509: {quoted} cannot be encoded as an IA5String"));
             }
             names.extend(der::element(tag::context(2), name));
@@ -164,7 +203,11 @@ fn extensions(
             names.extend(der::element(tag::context(7), &shortest(*ip)));
         }
         let subject_is_empty = subject == der::sequence(&[]);
-        list.push(extension(oid::SUBJECT_ALT_NAME, subject_is_empty, &der::element(tag::SEQUENCE, &names)));
+        list.push(extension(
+            oid::SUBJECT_ALT_NAME,
+            subject_is_empty,
+            &der::element(tag::SEQUENCE, &names),
+        ));
     }
     Ok(der::element(tag::SEQUENCE, &list.concat()))
 }
@@ -187,7 +230,12 @@ fn time(seconds: i64) -> Result<Vec<u8>, String> {
     if !(0..=9999).contains(&year) {
         return Err("asn1: structure error: cannot represent time as GeneralizedTime".to_owned());
     }
-    let rest = format!("{month:02}{day:02}{:02}{:02}{:02}Z", second / 3600, second / 60 % 60, second % 60);
+    let rest = format!(
+        "{month:02}{day:02}{:02}{:02}{:02}Z",
+        second / 3600,
+        second / 60 % 60,
+        second % 60
+    );
     Ok(if (1950..2050).contains(&year) {
         der::element(tag::UTC_TIME, format!("{:02}{rest}", year % 100).as_bytes())
     } else {
@@ -204,6 +252,10 @@ fn civil(days: i64) -> (i64, i64, i64) {
     let day = day - (365 * year + year / 4 - year / 100);
     let month = (5 * day + 2) / 153;
     let day = day - (153 * month + 2) / 5 + 1;
-    let (month, carry) = if month < 10 { (month + 3, 0) } else { (month - 9, 1) };
+    let (month, carry) = if month < 10 {
+        (month + 3, 0)
+    } else {
+        (month - 9, 1)
+    };
     (era * 400 + year + carry, month, day)
 }

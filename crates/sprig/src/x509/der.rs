@@ -127,7 +127,9 @@ impl<'a> Reader<'a> {
                 return None;
             }
             let octets = self.0.get(2..2 + count)?;
-            let length = octets.iter().fold(0usize, |length, byte| length << 8 | usize::from(*byte));
+            let length = octets
+                .iter()
+                .fold(0usize, |length, byte| length << 8 | usize::from(*byte));
             if length < 0x80 || octets.first() == Some(&0) {
                 return None;
             }
@@ -150,12 +152,16 @@ impl<'a> Reader<'a> {
 
     /// The content of the next element, which must have this tag.
     pub(crate) fn read(&mut self, wanted: u8) -> Option<&'a [u8]> {
-        self.next().filter(|(tag, ..)| *tag == wanted).map(|(_, _, content)| content)
+        self.next()
+            .filter(|(tag, ..)| *tag == wanted)
+            .map(|(_, _, content)| content)
     }
 
     /// The next element with its header; it must have this tag.
     pub(crate) fn read_element(&mut self, wanted: u8) -> Option<&'a [u8]> {
-        self.next().filter(|(tag, ..)| *tag == wanted).map(|(_, whole, _)| whole)
+        self.next()
+            .filter(|(tag, ..)| *tag == wanted)
+            .map(|(_, whole, _)| whole)
     }
 
     /// A reader of the content of the next element.
@@ -165,19 +171,32 @@ impl<'a> Reader<'a> {
 
     /// The content of the next element where it has this tag; `Some(None)` where another follows.
     pub(crate) fn optional(&mut self, wanted: u8) -> Option<Option<&'a [u8]>> {
-        if self.peek(wanted) { self.read(wanted).map(Some) } else { Some(None) }
+        if self.peek(wanted) {
+            self.read(wanted).map(Some)
+        } else {
+            Some(None)
+        }
     }
 
     /// The content octets of an `INTEGER` in its shortest form.
     pub(crate) fn integer(&mut self) -> Option<&'a [u8]> {
-        self.read(tag::INTEGER).filter(|content| is_minimal(content))
+        self.read(tag::INTEGER)
+            .filter(|content| is_minimal(content))
     }
 
     /// An integer that fits `i64`, under the given tag.
     pub(crate) fn int64(&mut self, wanted: u8) -> Option<i64> {
-        let content = self.read(wanted).filter(|content| is_minimal(content) && content.len() <= 8)?;
+        let content = self
+            .read(wanted)
+            .filter(|content| is_minimal(content) && content.len() <= 8)?;
         let negative = content.first().is_some_and(|byte| byte & 0x80 != 0);
-        Some(content.iter().fold(if negative { -1 } else { 0 }, |value, byte| value << 8 | i64::from(*byte)))
+        Some(
+            content
+                .iter()
+                .fold(if negative { -1 } else { 0 }, |value, byte| {
+                    value << 8 | i64::from(*byte)
+                }),
+        )
     }
 
     /// A `BOOLEAN` as DER writes it.
@@ -191,7 +210,8 @@ impl<'a> Reader<'a> {
 
     /// The content octets of a valid object identifier.
     pub(crate) fn object_id(&mut self) -> Option<&'a [u8]> {
-        self.read(tag::OBJECT_IDENTIFIER).filter(|content| arcs(content).is_some())
+        self.read(tag::OBJECT_IDENTIFIER)
+            .filter(|content| arcs(content).is_some())
     }
 
     /// A bit string whose unused bits are zero.
@@ -247,6 +267,10 @@ pub(crate) fn arcs(content: &[u8]) -> Option<Vec<u32>> {
 
 /// An object identifier in dotted form.
 pub(crate) fn dotted(content: &[u8]) -> String {
-    let numbers: Vec<String> = arcs(content).unwrap_or_default().iter().map(u32::to_string).collect();
+    let numbers: Vec<String> = arcs(content)
+        .unwrap_or_default()
+        .iter()
+        .map(u32::to_string)
+        .collect();
     numbers.join(".")
 }

@@ -9,7 +9,8 @@ pub(crate) fn is_domain(name: &[u8], is_constraint: bool) -> bool {
         [b'.', rest @ ..] if is_constraint => rest,
         name => name,
     };
-    name.split(|byte| *byte == b'.').all(|label| !label.is_empty() && label.iter().all(u8::is_ascii_graphic))
+    name.split(|byte| *byte == b'.')
+        .all(|label| !label.is_empty() && label.iter().all(u8::is_ascii_graphic))
 }
 
 /// `isIA5String`: ASCII only, where each broken byte counts as U+FFFD.
@@ -20,7 +21,9 @@ pub(crate) fn is_ia5(text: &[u8]) -> bool {
 /// `isValidIPMask`: ones, then zeros.
 pub(crate) fn is_ip_mask(mask: &[u8]) -> bool {
     let mut rest = mask.iter().skip_while(|byte| **byte == 0xff);
-    let border = rest.next().is_none_or(|byte| byte.leading_ones() + byte.trailing_zeros() >= 8);
+    let border = rest
+        .next()
+        .is_none_or(|byte| byte.leading_ones() + byte.trailing_zeros() >= 8);
     border && rest.all(|byte| *byte == 0)
 }
 
@@ -30,7 +33,9 @@ pub(crate) fn is_mailbox(text: &[u8]) -> bool {
     if let Some(quoted) = text.strip_prefix(b"\"") {
         rest = quoted;
         loop {
-            let Some((&byte, tail)) = rest.split_first() else { return false };
+            let Some((&byte, tail)) = rest.split_first() else {
+                return false;
+            };
             rest = tail;
             match byte {
                 b'"' => break,
@@ -74,9 +79,9 @@ pub(crate) fn is_mailbox(text: &[u8]) -> bool {
     }
     match rest.strip_prefix(b"@") {
         Some([]) => true,
-        Some(domain) => {
-            domain.split(|byte| *byte == b'.').all(|label| !label.is_empty() && label.iter().all(u8::is_ascii_graphic))
-        }
+        Some(domain) => domain
+            .split(|byte| *byte == b'.')
+            .all(|label| !label.is_empty() && label.iter().all(u8::is_ascii_graphic)),
         None => false,
     }
 }

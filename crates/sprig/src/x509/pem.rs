@@ -42,7 +42,9 @@ pub(crate) fn decode(data: &[u8]) -> Option<Block> {
         rest = rest.get(usize::try_from(end_trailer).ok()?..)?;
         let mut end = find(rest, END)? as i64;
         end_trailer = end + END.len() as i64;
-        let Some(begin) = rfind(&rest[..end as usize], BEGIN) else { continue };
+        let Some(begin) = rfind(&rest[..end as usize], BEGIN) else {
+            continue;
+        };
         if begin > 0 && rest[begin - 1] != b'\n' {
             continue;
         }
@@ -55,7 +57,9 @@ pub(crate) fn decode(data: &[u8]) -> Option<Block> {
         rest = tail;
         end -= consumed as i64;
         end_trailer -= consumed as i64;
-        let Some(kind) = line.strip_suffix(DASHES) else { continue };
+        let Some(kind) = line.strip_suffix(DASHES) else {
+            continue;
+        };
 
         let mut has_headers = false;
         loop {
@@ -75,18 +79,37 @@ pub(crate) fn decode(data: &[u8]) -> Option<Block> {
             continue;
         }
 
-        let Some(trailer) = usize::try_from(end_trailer).ok().and_then(|at| rest.get(at..)) else { continue };
-        let Some(after) = trailer.strip_prefix(kind).and_then(|text| text.strip_prefix(DASHES)) else { continue };
+        let Some(trailer) = usize::try_from(end_trailer)
+            .ok()
+            .and_then(|at| rest.get(at..))
+        else {
+            continue;
+        };
+        let Some(after) = trailer
+            .strip_prefix(kind)
+            .and_then(|text| text.strip_prefix(DASHES))
+        else {
+            continue;
+        };
         if !take_line(after).0.is_empty() {
             continue;
         }
         let mut bytes = Vec::new();
         if let Some(content) = usize::try_from(end).ok().and_then(|end| rest.get(..end)) {
-            let compact: Vec<u8> = content.iter().copied().filter(|byte| !matches!(byte, b' ' | b'\t')).collect();
-            let Ok(decoded) = base64_decode(&compact) else { continue };
+            let compact: Vec<u8> = content
+                .iter()
+                .copied()
+                .filter(|byte| !matches!(byte, b' ' | b'\t'))
+                .collect();
+            let Ok(decoded) = base64_decode(&compact) else {
+                continue;
+            };
             bytes = decoded;
         }
-        return Some(Block { kind: kind.to_vec(), bytes });
+        return Some(Block {
+            kind: kind.to_vec(),
+            bytes,
+        });
     }
 }
 
@@ -105,9 +128,11 @@ fn take_line(data: &[u8]) -> (&[u8], &[u8], usize) {
 }
 
 fn find(text: &[u8], wanted: &[u8]) -> Option<usize> {
-    text.windows(wanted.len()).position(|window| window == wanted)
+    text.windows(wanted.len())
+        .position(|window| window == wanted)
 }
 
 fn rfind(text: &[u8], wanted: &[u8]) -> Option<usize> {
-    text.windows(wanted.len()).rposition(|window| window == wanted)
+    text.windows(wanted.len())
+        .rposition(|window| window == wanted)
 }

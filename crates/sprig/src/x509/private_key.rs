@@ -1,10 +1,9 @@
 //! Reads private keys from PEM and PKCS#8, writes them as Sprig does, and signs with them.
 
-use hmac::{Hmac, KeyInit, Mac};
-use p521::elliptic_curve::rand_core::{self, CryptoRng, RngCore};
 use sha2::{Digest, Sha256, Sha384, Sha512};
 
 use super::asn1;
+use super::curve::Curve;
 use super::der::{self, tag};
 use super::rsa_key::{Fields, RsaKey};
 use super::{oid, pem};
@@ -12,7 +11,7 @@ use super::{oid, pem};
 /// A private key of one of the kinds that Sprig's functions meet.
 #[derive(Clone, Debug)]
 pub(crate) enum PrivateKey {
-    Rsa(RsaKey),
+    Rsa(Box<RsaKey>),
     Dsa(DsaKey),
     Ecdsa(EcKey),
     Ed25519([u8; 32]),
@@ -25,15 +24,6 @@ pub(crate) enum PrivateKey {
 pub(crate) struct DsaKey {
     /// P, Q, G, Y and X as `INTEGER` elements.
     numbers: Vec<Vec<u8>>,
-}
-
-/// An elliptic curve by its Go name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Curve {
-    P224,
-    P256,
-    P384,
-    P521,
 }
 
 /// An ECDSA private key.
@@ -69,7 +59,12 @@ pub(crate) enum Format {
 /// A signature algorithm as certificates name it: the whole `AlgorithmIdentifier`.
 pub(crate) fn signature_algorithm(public: &PublicKey) -> Option<Vec<u8>> {
     let id = match public {
-        PublicKey::Rsa(_) => return Some(der::sequence(&[&der::object_id(oid::RSA_SHA256), der::NULL])),
+        PublicKey::Rsa(_) => {
+            return Some(der::sequence(&[
+                &der::object_id(oid::RSA_SHA256),
+                der::NULL,
+            ]));
+        }
         PublicKey::Ecdsa(Curve::P224 | Curve::P256, _) => oid::ECDSA_SHA256,
         PublicKey::Ecdsa(Curve::P384, _) => oid::ECDSA_SHA384,
         PublicKey::Ecdsa(Curve::P521, _) => oid::ECDSA_SHA512,
@@ -94,11 +89,17 @@ impl PublicKey {
     /// The `AlgorithmIdentifier` and the key bytes, for the kinds that Go puts into certificates.
     pub(crate) fn marshal(&self) -> Option<(Vec<u8>, &[u8])> {
         match self {
-            PublicKey::Rsa(bytes) => Some((der::sequence(&[&der::object_id(oid::RSA), der::NULL]), bytes)),
-            PublicKey::Ecdsa(curve, point) => {
-                Some((der::sequence(&[&der::object_id(oid::EC), &der::object_id(curve.oid())]), point))
+            PublicKey::Rsa(bytes) => Some((
+                der::sequence(&[&der::object_id(oid::RSA), der::NULL]),
+                bytes,
+            )),
+            PublicKey::Ecdsa(curve, point) => Some((
+                der::sequence(&[&der::object_id(oid::EC), &der::object_id(curve.oid())]),
+                point,
+            )),
+            PublicKey::Ed25519(bytes) => {
+                Some((der::sequence(&[&der::object_id(oid::ED25519)]), bytes))
             }
-            PublicKey::Ed25519(bytes) => Some((der::sequence(&[&der::object_id(oid::ED25519)]), bytes)),
             PublicKey::Dsa | PublicKey::X25519 => None,
         }
     }
@@ -115,11 +116,21 @@ impl PrivateKey {
                 .map_err(|error| format!("decoding PEM as PKCS#8: {error}").into_bytes());
         }
         let Some(kind) = block.kind.strip_suffix(b" PRIVATE KEY") else {
-            return Err([b"no private key data in PEM block of type ", &block.kind[..]].concat());
+            return Err([
+                b"no private key data in PEM block of type ",
+                &block.kind[..],
+            ]
+            .concat());
         };
         let (name, key) = match kind {
-            b"RSA" => ("RSA", RsaKey::parse(&block.bytes).map(PrivateKey::Rsa)),
-            b"EC" => ("EC", EcKey::parse(None, &block.bytes).map(PrivateKey::Ecdsa)),
+            b"RSA" => (
+                "RSA",
+                RsaKey::parse(&block.bytes).map(|key| PrivateKey::Rsa(Box::new(key))),
+            ),
+            b"EC" => (
+                "EC",
+                EcKey::parse(None, &block.bytes).map(PrivateKey::Ecdsa),
+            ),
             b"DSA" => ("DSA", DsaKey::parse(&block.bytes).map(PrivateKey::Dsa)),
             _ => return Err([b"invalid private key type ", &block.kind[..]].concat()),
         };
@@ -128,30 +139,37 @@ impl PrivateKey {
 
     /// `x509.ParsePKCS8PrivateKey`.
     pub(crate) fn from_pkcs8(der: &[u8]) -> Result<PrivateKey, String> {
-        let wrapped = Wrapped::read(der).map_err(|error| misplaced(der, Format::Pkcs8).unwrap_or(error))?;
+        let wrapped =
+            Wrapped::read(der).map_err(|error| misplaced(der, Format::Pkcs8).unwrap_or(error))?;
         let edwards = |name: &str| {
             if !wrapped.parameters.is_empty() {
                 return Err(format!("x509: invalid {name} private key parameters"));
             }
-            asn1::octets_of(wrapped.key).map_err(|error| format!("x509: invalid {name} private key: {error}"))
+            asn1::octets_of(wrapped.key)
+                .map_err(|error| format!("x509: invalid {name} private key: {error}"))
         };
         match wrapped.algorithm {
             oid::RSA => RsaKey::parse(wrapped.key)
-                .map(PrivateKey::Rsa)
-                .map_err(|error| format!("x509: failed to parse RSA private key embedded in PKCS#8: {error}")),
+                .map(|key| PrivateKey::Rsa(Box::new(key)))
+                .map_err(|error| {
+                    format!("x509: failed to parse RSA private key embedded in PKCS#8: {error}")
+                }),
             oid::EC => EcKey::parse(asn1::object_id_of(wrapped.parameters).ok(), wrapped.key)
                 .map(PrivateKey::Ecdsa)
-                .map_err(|error| format!("x509: failed to parse EC private key embedded in PKCS#8: {error}")),
+                .map_err(|error| {
+                    format!("x509: failed to parse EC private key embedded in PKCS#8: {error}")
+                }),
             oid::ED25519 => {
                 let seed = edwards("Ed25519")?;
-                let seed = seed
-                    .try_into()
-                    .map_err(|_| format!("x509: invalid Ed25519 private key length: {}", seed.len()))?;
+                let seed = seed.try_into().map_err(|_| {
+                    format!("x509: invalid Ed25519 private key length: {}", seed.len())
+                })?;
                 Ok(PrivateKey::Ed25519(seed))
             }
             oid::X25519 => {
                 let key = edwards("X25519")?.try_into();
-                key.map(PrivateKey::X25519).map_err(|_| "crypto/ecdh: invalid private key size".to_owned())
+                key.map(PrivateKey::X25519)
+                    .map_err(|_| "crypto/ecdh: invalid private key size".to_owned())
             }
             other => Err(format!(
                 "x509: PKCS#8 wrapping contained private key with unknown algorithm: {}",
@@ -163,9 +181,11 @@ impl PrivateKey {
     /// A key as [`go_template::Ambient::private_key`] gives it: PKCS#8 of any kind, DSA included.
     pub(crate) fn from_ambient(der: &[u8]) -> Result<PrivateKey, String> {
         match Wrapped::read(der)? {
-            Wrapped { algorithm: oid::DSA, parameters, key } => {
-                DsaKey::from_parameters(parameters, key).map(PrivateKey::Dsa)
-            }
+            Wrapped {
+                algorithm: oid::DSA,
+                parameters,
+                key,
+            } => DsaKey::from_parameters(parameters, key).map(PrivateKey::Dsa),
             _ => PrivateKey::from_pkcs8(der),
         }
     }
@@ -176,7 +196,13 @@ impl PrivateKey {
             PrivateKey::Rsa(key) => pem::encode("RSA PRIVATE KEY", &key.marshal()),
             PrivateKey::Dsa(key) => {
                 let numbers = key.numbers.concat();
-                pem::encode("DSA PRIVATE KEY", &der::element(tag::SEQUENCE, &[&der::unsigned(&[0]), &numbers[..]].concat()))
+                pem::encode(
+                    "DSA PRIVATE KEY",
+                    &der::element(
+                        tag::SEQUENCE,
+                        &[&der::unsigned(&[0]), &numbers[..]].concat(),
+                    ),
+                )
             }
             PrivateKey::Ecdsa(key) => pem::encode("EC PRIVATE KEY", &key.marshal()),
             PrivateKey::Ed25519(seed) => wrapped_pem(oid::ED25519, seed),
@@ -190,9 +216,12 @@ impl PrivateKey {
             PrivateKey::Rsa(key) => PublicKey::Rsa(key.public_der()),
             PrivateKey::Dsa(_) => PublicKey::Dsa,
             PrivateKey::Ecdsa(key) => PublicKey::Ecdsa(key.curve, key.point.clone()),
-            PrivateKey::Ed25519(seed) => {
-                PublicKey::Ed25519(ed25519_dalek::SigningKey::from_bytes(seed).verifying_key().to_bytes().to_vec())
-            }
+            PrivateKey::Ed25519(seed) => PublicKey::Ed25519(
+                ed25519_dalek::SigningKey::from_bytes(seed)
+                    .verifying_key()
+                    .to_bytes()
+                    .to_vec(),
+            ),
             PrivateKey::X25519(_) => PublicKey::X25519,
         }
     }
@@ -207,11 +236,16 @@ impl PrivateKey {
                     Curve::P384 => Sha384::digest(message).to_vec(),
                     Curve::P521 => Sha512::digest(message).to_vec(),
                 };
-                key.curve.sign(&key.scalar, &digest).ok_or_else(|| "ecdsa: signing failed".to_owned())
+                key.curve
+                    .sign(&key.scalar, &digest)
+                    .ok_or_else(|| "ecdsa: signing failed".to_owned())
             }
             PrivateKey::Ed25519(seed) => {
                 use ed25519_dalek::Signer;
-                Ok(ed25519_dalek::SigningKey::from_bytes(seed).sign(message).to_bytes().to_vec())
+                Ok(ed25519_dalek::SigningKey::from_bytes(seed)
+                    .sign(message)
+                    .to_bytes()
+                    .to_vec())
             }
             PrivateKey::Dsa(_) | PrivateKey::X25519(_) => {
                 Err("x509: certificate private key does not implement crypto.Signer".to_owned())
@@ -247,7 +281,9 @@ pub(crate) fn misplaced(der: &[u8], wanted: Format) -> Option<String> {
         Format::Ec => EcFields::read(der).is_ok().then_some("ParseECPrivateKey"),
         Format::Pkcs8 => Wrapped::read(der).is_ok().then_some("ParsePKCS8PrivateKey"),
     })?;
-    Some(format!("x509: failed to parse private key (use {function} instead for this key format)"))
+    Some(format!(
+        "x509: failed to parse private key (use {function} instead for this key format)"
+    ))
 }
 
 /// The fields of PKCS#8.
@@ -262,7 +298,11 @@ impl Wrapped<'_> {
         let (mut record, _) = asn1::unmarshal(der, "pkcs8")?;
         record.int()?;
         let mut algorithm = record.record("AlgorithmIdentifier")?;
-        Ok(Wrapped { algorithm: algorithm.object_id()?, parameters: algorithm.raw()?, key: record.octets()? })
+        Ok(Wrapped {
+            algorithm: algorithm.object_id()?,
+            parameters: algorithm.raw()?,
+            key: record.octets()?,
+        })
     }
 }
 
@@ -276,8 +316,11 @@ struct EcFields<'a> {
 impl EcFields<'_> {
     fn read(der: &[u8]) -> Result<EcFields<'_>, asn1::Error> {
         let (mut record, _) = asn1::unmarshal(der, "ecPrivateKey")?;
-        let fields =
-            EcFields { version: record.int()?, scalar: record.octets()?, curve: record.explicit_object_id(0)? };
+        let fields = EcFields {
+            version: record.int()?,
+            scalar: record.octets()?,
+            curve: record.explicit_object_id(0)?,
+        };
         record.explicit_bit_string(1)?;
         Ok(fields)
     }
@@ -287,10 +330,14 @@ impl EcKey {
     /// `parseECPrivateKey`; PKCS#8 names the curve outside.
     fn parse(curve: Option<&[u8]>, der: &[u8]) -> Result<EcKey, String> {
         let fields = EcFields::read(der).map_err(|error| {
-            misplaced(der, Format::Ec).unwrap_or_else(|| format!("x509: failed to parse EC private key: {error}"))
+            misplaced(der, Format::Ec)
+                .unwrap_or_else(|| format!("x509: failed to parse EC private key: {error}"))
         })?;
         if fields.version != 1 {
-            return Err(format!("x509: unknown EC private key version {}", fields.version));
+            return Err(format!(
+                "x509: unknown EC private key version {}",
+                fields.version
+            ));
         }
         let curve = curve.or(fields.curve).and_then(Curve::of);
         let curve = curve.ok_or_else(|| "x509: unknown elliptic curve".to_owned())?;
@@ -303,15 +350,22 @@ impl EcKey {
         let mut scalar = vec![0; curve.size() - digits.len()];
         scalar.extend_from_slice(digits);
         match curve.public(&scalar) {
-            Some(point) => Ok(EcKey { curve, scalar, point }),
-            None if scalar.iter().all(|byte| *byte == 0) => Err("ecdsa: invalid public key encoding".to_owned()),
+            Some(point) => Ok(EcKey {
+                curve,
+                scalar,
+                point,
+            }),
+            None if scalar.iter().all(|byte| *byte == 0) => {
+                Err("ecdsa: invalid public key encoding".to_owned())
+            }
             None => Err("input overflows the modulus".to_owned()),
         }
     }
 
     /// `x509.MarshalECPrivateKey`.
     fn marshal(&self) -> Vec<u8> {
-        let explicit = |number, content: &[u8]| der::element(tag::context(number) | tag::CONSTRUCTED, content);
+        let explicit =
+            |number, content: &[u8]| der::element(tag::context(number) | tag::CONSTRUCTED, content);
         der::sequence(&[
             &der::unsigned(&[1]),
             &der::element(tag::OCTET_STRING, &self.scalar),
@@ -336,178 +390,29 @@ impl DsaKey {
     /// From the parameters of the algorithm and the private number of PKCS#8.
     fn from_parameters(parameters: &[u8], key: &[u8]) -> Result<DsaKey, String> {
         let malformed = || "DSA private key: malformed".to_owned();
-        let mut domain = der::Reader(parameters).enter(tag::SEQUENCE).ok_or_else(malformed)?;
-        let mut number = || domain.integer().map(rsa::BigUint::from_bytes_be).ok_or_else(malformed);
+        let mut domain = der::Reader(parameters)
+            .enter(tag::SEQUENCE)
+            .ok_or_else(malformed)?;
+        let mut number = || {
+            domain
+                .integer()
+                .map(rsa::BigUint::from_bytes_be)
+                .ok_or_else(malformed)
+        };
         let (p, q, g) = (number()?, number()?, number()?);
-        let x = der::Reader(key).integer().map(rsa::BigUint::from_bytes_be).ok_or_else(malformed)?;
+        let x = der::Reader(key)
+            .integer()
+            .map(rsa::BigUint::from_bytes_be)
+            .ok_or_else(malformed)?;
         if p.bits() < 2 {
             return Err(malformed());
         }
         let y = g.modpow(&x, &p);
-        Ok(DsaKey { numbers: [p, q, g, y, x].iter().map(|number| der::unsigned(&number.to_bytes_be())).collect() })
-    }
-}
-
-/// What one curve's crate does for us, each over plain bytes; `$sign` says how its key signs a digest.
-macro_rules! curve {
-    ($name:ident, $sign:expr) => {
-        mod $name {
-            #[allow(unused_imports, reason = "one of the curves signs in another way")]
-            use $name::ecdsa::signature::hazmat::PrehashSigner;
-            use $name::ecdsa::{Signature, SigningKey};
-            use $name::elliptic_curve::sec1::ToEncodedPoint;
-
-            /// The uncompressed public point of a scalar that is in range.
-            pub(super) fn public(scalar: &[u8]) -> Option<Vec<u8>> {
-                let key = $name::SecretKey::from_slice(scalar).ok()?;
-                Some(key.public_key().to_encoded_point(false).as_bytes().to_vec())
-            }
-
-            /// Whether the bytes are a point of the curve.
-            pub(super) fn is_point(point: &[u8]) -> bool {
-                $name::PublicKey::from_sec1_bytes(point).is_ok()
-            }
-
-            /// A signature in DER; the nonce follows from key and digest, so that a certificate is a
-            /// pure function of what goes into it.
-            pub(super) fn sign(scalar: &[u8], digest: &[u8]) -> Option<Vec<u8>> {
-                let sign: fn(&SigningKey, &[u8], &[u8]) -> Option<Signature> = $sign;
-                let signature = sign(&SigningKey::from_slice(scalar).ok()?, scalar, digest)?;
-                Some(signature.to_der().as_bytes().to_vec())
-            }
-        }
-    };
-}
-
-/// A stream of bytes that only the holder of the key can know, for the nonce of one signature:
-/// HMAC-SHA-512 under the scalar of the digest and a counter.
-struct Nonces {
-    start: Option<Hmac<Sha512>>,
-    counter: u64,
-}
-
-impl Nonces {
-    fn of(scalar: &[u8], digest: &[u8]) -> Nonces {
-        let start = Hmac::<Sha512>::new_from_slice(scalar).ok();
-        Nonces { start: start.map(|start| start.chain_update(digest)), counter: 0 }
-    }
-}
-
-impl RngCore for Nonces {
-    fn next_u32(&mut self) -> u32 {
-        rand_core::impls::next_u32_via_fill(self)
-    }
-
-    fn next_u64(&mut self) -> u64 {
-        rand_core::impls::next_u64_via_fill(self)
-    }
-
-    fn fill_bytes(&mut self, out: &mut [u8]) {
-        for block in out.chunks_mut(64) {
-            self.counter += 1;
-            let Some(start) = self.start.clone() else { continue };
-            let bytes = start.chain_update(self.counter.to_be_bytes()).finalize().into_bytes();
-            for (to, from) in block.iter_mut().zip(bytes) {
-                *to = from;
-            }
-        }
-    }
-
-    fn try_fill_bytes(&mut self, out: &mut [u8]) -> Result<(), rand_core::Error> {
-        self.fill_bytes(out);
-        Ok(())
-    }
-}
-
-impl CryptoRng for Nonces {}
-
-mod curves {
-    curve!(p224, |key, _, digest| key.sign_prehash(digest).ok());
-    curve!(p256, |key, _, digest| key.sign_prehash(digest).ok());
-    curve!(p384, |key, _, digest| key.sign_prehash(digest).ok());
-    // This crate's key does not make nonces by RFC 6979 itself.
-    curve!(p521, |key, scalar, digest| {
-        use p521::ecdsa::signature::hazmat::RandomizedPrehashSigner;
-        key.sign_prehash_with_rng(&mut super::super::Nonces::of(scalar, digest), digest).ok()
-    });
-
-    use super::Curve;
-
-    impl Curve {
-        pub(super) fn public(self, scalar: &[u8]) -> Option<Vec<u8>> {
-            match self {
-                Curve::P224 => p224::public(scalar),
-                Curve::P256 => p256::public(scalar),
-                Curve::P384 => p384::public(scalar),
-                Curve::P521 => p521::public(scalar),
-            }
-        }
-
-        pub(crate) fn is_point(self, point: &[u8]) -> bool {
-            match self {
-                Curve::P224 => p224::is_point(point),
-                Curve::P256 => p256::is_point(point),
-                Curve::P384 => p384::is_point(point),
-                Curve::P521 => p521::is_point(point),
-            }
-        }
-
-        pub(super) fn sign(self, scalar: &[u8], digest: &[u8]) -> Option<Vec<u8>> {
-            match self {
-                Curve::P224 => p224::sign(scalar, digest),
-                Curve::P256 => p256::sign(scalar, digest),
-                Curve::P384 => p384::sign(scalar, digest),
-                Curve::P521 => p521::sign(scalar, digest),
-            }
-        }
-    }
-}
-
-impl Curve {
-    /// The curve of an object identifier.
-    pub(crate) fn of(id: &[u8]) -> Option<Curve> {
-        [Curve::P224, Curve::P256, Curve::P384, Curve::P521].into_iter().find(|curve| curve.oid() == id)
-    }
-
-    fn oid(self) -> &'static [u8] {
-        match self {
-            Curve::P224 => oid::P224,
-            Curve::P256 => oid::P256,
-            Curve::P384 => oid::P384,
-            Curve::P521 => oid::P521,
-        }
-    }
-
-    /// Whether both coordinates of an uncompressed point are elements of the curve's field.
-    pub(crate) fn has_elements(self, point: &[u8]) -> bool {
-        let power = |bits: usize| rsa::BigUint::from(1u8) << bits;
-        let one = power(0);
-        let prime = match self {
-            Curve::P224 => power(224) - power(96) + one,
-            Curve::P256 => power(256) - power(224) + power(192) + power(96) - one,
-            Curve::P384 => power(384) - power(128) - power(96) + power(32) - one,
-            Curve::P521 => power(521) - one,
-        };
-        let coordinates = point.get(1..).unwrap_or_default().chunks(self.size());
-        coordinates.map(rsa::BigUint::from_bytes_be).all(|coordinate| coordinate < prime)
-    }
-
-    /// The bytes of a scalar and of a coordinate.
-    pub(crate) fn size(self) -> usize {
-        match self {
-            Curve::P224 => 28,
-            Curve::P256 => 32,
-            Curve::P384 => 48,
-            Curve::P521 => 66,
-        }
-    }
-
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Curve::P224 => "P224",
-            Curve::P256 => "P256",
-            Curve::P384 => "P384",
-            Curve::P521 => "P521",
-        }
+        Ok(DsaKey {
+            numbers: [p, q, g, y, x]
+                .iter()
+                .map(|number| der::unsigned(&number.to_bytes_be()))
+                .collect(),
+        })
     }
 }

@@ -63,15 +63,26 @@ impl RsaKey {
             Ok((_, true)) => return refused("asn1: syntax error: trailing data"),
             Ok((fields, false)) => fields,
             Err(error) => {
-                return Err(super::private_key::misplaced(der, super::private_key::Format::Pkcs1).unwrap_or(error));
+                return Err(
+                    super::private_key::misplaced(der, super::private_key::Format::Pkcs1)
+                        .unwrap_or(error),
+                );
             }
         };
         if fields.version > 1 {
             return refused("x509: unsupported private key version");
         }
-        let Fields { modulus, exponent, prime_p, prime_q, .. } = &fields;
+        let Fields {
+            modulus,
+            exponent,
+            prime_p,
+            prime_q,
+            ..
+        } = &fields;
         let stored = [&fields.exponent_p, &fields.exponent_q, &fields.coefficient];
-        if ![modulus, exponent, prime_p, prime_q].into_iter().all(is_positive)
+        if ![modulus, exponent, prime_p, prime_q]
+            .into_iter()
+            .all(is_positive)
             || !stored.into_iter().flatten().all(is_positive)
         {
             return refused("x509: private key contains zero or negative value");
@@ -79,9 +90,12 @@ impl RsaKey {
         if !fields.further_primes.iter().all(is_positive) {
             return refused("x509: private key contains zero or negative prime");
         }
-        let (Some(modulus), Some(exponent), Some(prime_p), Some(prime_q)) =
-            (modulus.clone(), exponent.clone(), prime_p.clone(), prime_q.clone())
-        else {
+        let (Some(modulus), Some(exponent), Some(prime_p), Some(prime_q)) = (
+            modulus.clone(),
+            exponent.clone(),
+            prime_p.clone(),
+            prime_q.clone(),
+        ) else {
             return refused("x509: private key contains zero or negative value");
         };
         let longest = [&modulus, &exponent, &prime_p, &prime_q]
@@ -91,7 +105,9 @@ impl RsaKey {
             .map(BigUint::bits)
             .max();
         if longest.is_some_and(|bits| bits > MAX_BITS) {
-            return Err(format!("rsa: numbers of more than {MAX_BITS} bits are not supported (limit MAX_BITS)"));
+            return Err(format!(
+                "rsa: numbers of more than {MAX_BITS} bits are not supported (limit MAX_BITS)"
+            ));
         }
         let mut primes = vec![prime_p, prime_q];
         primes.extend(fields.further_primes.iter().flatten().cloned());
@@ -125,14 +141,25 @@ impl RsaKey {
         if !further.is_empty() {
             let public_exponent = check_public(&modulus, public_exponent)?;
             let crt = Crt::of(&exponent, &primes)?;
-            return Ok(RsaKey { modulus, public_exponent, exponent, primes, crt });
+            return Ok(RsaKey {
+                modulus,
+                public_exponent,
+                exponent,
+                primes,
+                crt,
+            });
         }
 
         let (p_less, q_less) = (prime_p - &one, prime_q - &one);
         let crt = match given {
             Some((exponent_p, exponent_q, coefficient)) => {
                 below(&coefficient, prime_p)?;
-                Crt { exponent_p, exponent_q, coefficient, further: Vec::new() }
+                Crt {
+                    exponent_p,
+                    exponent_q,
+                    coefficient,
+                    further: Vec::new(),
+                }
             }
             None => {
                 if p_less <= one || q_less <= one {
@@ -144,7 +171,8 @@ impl RsaKey {
                 Crt {
                     exponent_p: &exponent % &p_less,
                     exponent_q: &exponent % &q_less,
-                    coefficient: (prime_q % prime_p).modpow(&(prime_p - BigUint::from(2u8)), prime_p),
+                    coefficient: (prime_q % prime_p)
+                        .modpow(&(prime_p - BigUint::from(2u8)), prime_p),
                     further: Vec::new(),
                 }
             }
@@ -176,7 +204,11 @@ impl RsaKey {
         if prime_p == prime_q {
             return refused("crypto/rsa: p == q");
         }
-        let distance = if prime_p > prime_q { prime_p - prime_q } else { prime_q - prime_p };
+        let distance = if prime_p > prime_q {
+            prime_p - prime_q
+        } else {
+            prime_q - prime_p
+        };
         let half = modulus.bits() as i64 / 2;
         if distance.bits() as i64 <= half - 100 {
             return refused("crypto/rsa: |p - q| too small");
@@ -184,7 +216,13 @@ impl RsaKey {
         if exponent.bits() as i64 <= half {
             return refused("crypto/rsa: d too small");
         }
-        Ok(RsaKey { modulus, public_exponent, exponent, primes, crt })
+        Ok(RsaKey {
+            modulus,
+            public_exponent,
+            exponent,
+            primes,
+            crt,
+        })
     }
 
     /// `x509.MarshalPKCS1PrivateKey`.
@@ -198,12 +236,24 @@ impl RsaKey {
             number(&self.exponent),
         ];
         fields.extend(self.primes.iter().take(2).map(number));
-        fields.extend([&self.crt.exponent_p, &self.crt.exponent_q, &self.crt.coefficient].map(number));
+        fields.extend(
+            [
+                &self.crt.exponent_p,
+                &self.crt.exponent_q,
+                &self.crt.coefficient,
+            ]
+            .map(number),
+        );
         if !self.crt.further.is_empty() {
-            let further = self.primes.iter().skip(2).zip(&self.crt.further).map(|(prime, (exponent, coefficient))| {
-                der::sequence(&[&number(prime), &number(exponent), &number(coefficient)])
-            });
-            fields.push(der::element(der::tag::SEQUENCE, &further.collect::<Vec<_>>().concat()));
+            let further = self.primes.iter().skip(2).zip(&self.crt.further).map(
+                |(prime, (exponent, coefficient))| {
+                    der::sequence(&[&number(prime), &number(exponent), &number(coefficient)])
+                },
+            );
+            fields.push(der::element(
+                der::tag::SEQUENCE,
+                &further.collect::<Vec<_>>().concat(),
+            ));
         }
         der::element(der::tag::SEQUENCE, &fields.concat())
     }
@@ -220,8 +270,8 @@ impl RsaKey {
     pub(crate) fn sign_sha256(&self, digest: &[u8]) -> Result<Vec<u8>, Refused> {
         /// The `DigestInfo` of SHA-256 up to the digest (RFC 8017, section 9.2).
         const PREFIX: &[u8] = &[
-            0x30, 0x31, 0x30, 0x0d, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01, 0x05, 0x00, 0x04,
-            0x20,
+            0x30, 0x31, 0x30, 0x0d, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02,
+            0x01, 0x05, 0x00, 0x04, 0x20,
         ];
         let bits = self.modulus.bits();
         if bits < MIN_BITS {
@@ -302,7 +352,10 @@ fn check_public(modulus: &BigUint, exponent: i64) -> Result<u64, Refused> {
 }
 
 fn is_odd(number: &BigUint) -> bool {
-    number.to_bytes_le().first().is_some_and(|byte| byte % 2 == 1)
+    number
+        .to_bytes_le()
+        .first()
+        .is_some_and(|byte| byte % 2 == 1)
 }
 
 /// The inverse of a number under a modulus above 1, where there is one.

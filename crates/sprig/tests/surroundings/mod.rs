@@ -1,5 +1,7 @@
 //! What template executions in tests stand in: an outside world that answers nothing.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use go_template::{Ambient, CallSite, Draw, Instant, KeyKind};
 use go_value::{CallError, Map, Str, Value};
 
