@@ -68,6 +68,7 @@ impl Store {
     /// # Errors
     ///
     /// The system refused, a link lies among the goldens, or a record run was interrupted.
+    #[expect(clippy::disallowed_methods, reason = "sorted before use")]
     pub fn files(&self) -> Result<Vec<String>, StoreError> {
         if self.root.join(STAGE).join(PLAN).exists() {
             return Err(StoreError::Interrupted {
@@ -243,6 +244,7 @@ impl Store {
         Ok(())
     }
 
+    #[expect(clippy::disallowed_methods, reason = "all of it goes, in any order")]
     fn clear_stage(&self) -> Result<(), StoreError> {
         let stage = self.root.join(STAGE);
         let fault = |source| StoreError::Io {

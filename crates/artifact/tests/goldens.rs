@@ -1,4 +1,6 @@
 //! The test vectors of the goldens' contract, `fixtures/artifact`.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 //!
 //! `goldens/<name>/case.json` names a case and what its cells render to; the golden files beside it are what must be
 //! written. `unreadable/err_*.yaml` are goldens that must be refused, each with the sentence in a `.txt` beside it.
@@ -21,11 +23,18 @@ fn fixtures() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/artifact")
 }
 
+#[expect(clippy::disallowed_methods, reason = "sorted before use")]
 fn entries(folder: &str) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(fixtures().join(folder)).unwrap();
     let mut paths: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
     paths.sort();
     paths
+}
+
+/// Says whether the expected files are to be written.
+#[expect(clippy::disallowed_methods, reason = "a person asks for it")]
+fn bless() -> bool {
+    std::env::var_os("RENDERGATE_BLESS").is_some()
 }
 
 fn text(value: &Value, field: &str) -> String {
@@ -106,7 +115,7 @@ fn goldens_are_written_as_the_contract_says() {
             .collect();
         for (file, text) in &written {
             let path = folder.join("goldens").join(file);
-            if std::env::var_os("RENDERGATE_BLESS").is_some() {
+            if bless() {
                 std::fs::create_dir_all(path.parent().unwrap()).unwrap();
                 std::fs::write(&path, text).unwrap();
             }
@@ -190,7 +199,7 @@ fn unreadable_goldens_say_what_happened() {
             Ok(_) => panic!("{} is readable", path.display()),
             Err(error) => format!("{error}\n"),
         };
-        if std::env::var_os("RENDERGATE_BLESS").is_some() {
+        if bless() {
             std::fs::write(&expected_file, &error).unwrap();
         }
         assert_eq!(

@@ -1,4 +1,6 @@
 //! Every file of `fixtures/gate/configurations` is a configuration with `normalize` and `gate`; those called `err_*` are
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 //! refused with the faults in the `.txt` beside them.
 
 use std::path::{Path, PathBuf};
@@ -7,6 +9,7 @@ use gate::config::check;
 use manifest::Place;
 use serde_json::Value;
 
+#[expect(clippy::disallowed_methods, reason = "sorted before use")]
 fn files() -> Vec<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/gate/configurations");
     let files = std::fs::read_dir(root)
@@ -20,6 +23,12 @@ fn files() -> Vec<PathBuf> {
         .collect();
     files.sort();
     files
+}
+
+/// Says whether the expected files are to be written.
+#[expect(clippy::disallowed_methods, reason = "a person asks for it")]
+fn bless() -> bool {
+    std::env::var_os("RENDERGATE_BLESS").is_some()
 }
 
 fn yaml(path: &Path) -> Value {
@@ -53,7 +62,7 @@ fn faults_are_named_with_their_place() {
             .map(|fault| format!("{fault}\n"))
             .collect();
         let expected_file = path.with_extension("txt");
-        if std::env::var_os("RENDERGATE_BLESS").is_some() {
+        if bless() {
             std::fs::write(&expected_file, &found).unwrap();
         }
         assert_eq!(

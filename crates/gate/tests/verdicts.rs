@@ -1,4 +1,6 @@
 //! Every folder of `fixtures/gate/verdicts` is one run: what head and base render, what the goldens hold, the policy, and
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 //! the verdict on it. `RENDERGATE_BLESS=1` writes `expected.txt`, which is read by a person before it is committed.
 
 use std::collections::BTreeSet;
@@ -14,6 +16,7 @@ use gate::{
 use manifest::{Identity, ManifestSet, Place};
 use serde_json::Value;
 
+#[expect(clippy::disallowed_methods, reason = "sorted before use")]
 fn folders() -> Vec<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/gate/verdicts");
     let mut folders: Vec<PathBuf> = std::fs::read_dir(root)
@@ -22,6 +25,12 @@ fn folders() -> Vec<PathBuf> {
         .collect();
     folders.sort();
     folders
+}
+
+/// Says whether the expected files are to be written.
+#[expect(clippy::disallowed_methods, reason = "a person asks for it")]
+fn bless() -> bool {
+    std::env::var_os("RENDERGATE_BLESS").is_some()
 }
 
 fn yaml(path: &Path) -> Value {
@@ -305,7 +314,7 @@ fn verdicts_are_as_expected() {
     for folder in &folders {
         let found = listing(&Run::load(folder).verdict());
         let expected_file = folder.join("expected.txt");
-        if std::env::var_os("RENDERGATE_BLESS").is_some() {
+        if bless() {
             std::fs::write(&expected_file, &found).unwrap();
         }
         let expected = std::fs::read_to_string(&expected_file).unwrap_or_default();

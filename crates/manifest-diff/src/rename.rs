@@ -62,23 +62,27 @@ pub(crate) fn pair<'s>(
     }
 
     // Similar, within one kind.
-    let mut kinds: BTreeMap<(&str, &str), (Vec<usize>, Vec<usize>)> = BTreeMap::new();
+    let mut kinds: BTreeMap<(&str, &str), Positions> = BTreeMap::new();
     for (at, side) in gone
         .iter()
         .enumerate()
         .filter(|(_, side)| !side.taken && side.is_telling())
     {
-        kinds.entry(side.kind_key()).or_default().0.push(at);
+        kinds.entry(side.kind_key()).or_default().gone.push(at);
     }
     for (at, side) in new
         .iter()
         .enumerate()
         .filter(|(_, side)| !side.taken && side.is_telling())
     {
-        kinds.entry(side.kind_key()).or_default().1.push(at);
+        kinds.entry(side.kind_key()).or_default().new.push(at);
     }
     let mut candidates = Vec::new();
-    for (gone_here, new_here) in kinds.values() {
+    for Positions {
+        gone: gone_here,
+        new: new_here,
+    } in kinds.values()
+    {
         if gone_here.len().saturating_mul(new_here.len()) > MAX_RENAME_PAIRS {
             continue;
         }
@@ -111,6 +115,13 @@ pub(crate) fn pair<'s>(
             .collect()
     };
     (left(gone), left(new))
+}
+
+/// Where the resources of one kind stand among those that are left.
+#[derive(Default)]
+struct Positions {
+    gone: Vec<usize>,
+    new: Vec<usize>,
 }
 
 struct Side<'s> {
@@ -214,7 +225,7 @@ fn collect_places(value: &Value, at: u64, places: &mut Vec<u64>) {
 
 /// The share of numbers that two sorted lists have in common.
 fn per_cent_common(before: &[u64], after: &[u64]) -> usize {
-    let mut common = 0;
+    let mut common: usize = 0;
     let mut rest = after;
     for number in before {
         let skipped = rest.partition_point(|other| other < number);
@@ -225,9 +236,5 @@ fn per_cent_common(before: &[u64], after: &[u64]) -> usize {
         }
     }
     let longer = before.len().max(after.len());
-    if longer == 0 {
-        0
-    } else {
-        common * 100 / longer
-    }
+    (common * 100).checked_div(longer).unwrap_or(0)
 }

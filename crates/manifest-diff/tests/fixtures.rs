@@ -1,4 +1,6 @@
 //! Every folder of `fixtures/diff` holds two texts and the list of changes between them.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 //!
 //! To add a case: a folder with `before.yaml` and `after.yaml`. `RENDERGATE_BLESS=1` writes `expected.txt`, which is read by
 //! a person before it is committed.
@@ -13,6 +15,7 @@ use manifest_diff::{Change, ChangeSet, IgnoreNothing, diff, patch};
 /// Fewer cases than this, and the walk has lost some.
 const MIN_CASES: usize = 45;
 
+#[expect(clippy::disallowed_methods, reason = "sorted before use")]
 fn folders() -> Vec<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/diff");
     let mut folders: Vec<PathBuf> = std::fs::read_dir(root)
@@ -21,6 +24,12 @@ fn folders() -> Vec<PathBuf> {
         .collect();
     folders.sort();
     folders
+}
+
+/// Says whether the expected files are to be written.
+#[expect(clippy::disallowed_methods, reason = "a person asks for it")]
+fn bless() -> bool {
+    std::env::var_os("RENDERGATE_BLESS").is_some()
 }
 
 fn read(path: &Path) -> ManifestSet {
@@ -90,7 +99,7 @@ fn changes_are_as_expected() {
         );
         let found = listing(&diff(&before, &after, &IgnoreNothing));
         let expected_file = folder.join("expected.txt");
-        if std::env::var_os("RENDERGATE_BLESS").is_some() {
+        if bless() {
             std::fs::write(&expected_file, &found).unwrap();
         }
         let expected = std::fs::read_to_string(&expected_file).unwrap_or_default();

@@ -1,5 +1,7 @@
 //! What holds for any two manifest sets.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 use manifest::{Hook, Identity, LineSpan, ManifestSet, RawDigest, Resource};
 use manifest_diff::{IgnoreNothing, diff, diff_values, patch};
 use proptest::prelude::*;

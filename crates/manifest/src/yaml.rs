@@ -1,9 +1,8 @@
 //! The door to the YAML reader: bytes of one document to JSON, with depth and numbers brought into order.
 
 use go_codec::Dialect;
-use go_codec::yaml::{Numbers, read_tree};
-use go_value::Tree;
-use serde_json::{Map, Number, Value};
+use go_codec::yaml::read_json;
+use serde_json::Value;
 
 use crate::limits::MAX_DEPTH;
 use crate::{Error, Place};
@@ -16,81 +15,53 @@ use crate::{Error, Place};
 /// The text is no YAML, has no JSON form, or is nested deeper than [`MAX_DEPTH`].
 pub fn read_content(text: &[u8], place: &dyn Fn() -> Place) -> Result<Value, Error> {
     // The dialects of the library differ in nothing that a document without errors shows.
-    let tree = read_tree(text, Numbers::Integers, &Dialect::default());
-    let tree = tree.map_err(|error| Error::Yaml {
+    let value = read_json(text, &Dialect::default());
+    let mut value = value.map_err(|error| Error::Yaml {
         place: place(),
         message: error.to_string(),
     })?;
-    if is_deeper(&tree, MAX_DEPTH) {
-        dismantle(tree);
+    if is_deeper(&value, MAX_DEPTH) {
         return Err(Error::TooDeep {
             place: place(),
             limit: MAX_DEPTH,
         });
     }
-    Ok(to_json(tree))
+    whole_floats_to_integers(&mut value);
+    Ok(value)
 }
 
-/// Says whether a tree is nested deeper than `limit`, without recursion.
-fn is_deeper(tree: &Tree, limit: usize) -> bool {
-    let mut waiting = vec![(tree, 1)];
-    while let Some((tree, depth)) = waiting.pop() {
-        if depth > limit && matches!(tree, Tree::List(_) | Tree::Map(_)) {
-            return true;
-        }
-        match tree {
-            Tree::List(items) => waiting.extend(items.iter().map(|item| (item, depth + 1))),
-            Tree::Map(entries) => waiting.extend(entries.iter().map(|(_, item)| (item, depth + 1))),
-            _ => {}
-        }
-    }
-    false
-}
-
-/// Frees a tree of any depth: the compiler's own code for that is recursive.
-fn dismantle(tree: Tree) {
-    let mut waiting = vec![tree];
-    while let Some(tree) = waiting.pop() {
-        match tree {
-            Tree::List(items) => waiting.extend(items),
-            Tree::Map(entries) => waiting.extend(entries.into_iter().map(|(_, item)| item)),
-            _ => {}
-        }
-    }
-}
-
-fn to_json(tree: Tree) -> Value {
-    match tree {
-        Tree::Nil => Value::Null,
-        Tree::Bool(truth) => Value::Bool(truth),
-        Tree::Int(number) => Value::from(number),
-        Tree::Uint(number) => Value::from(number),
-        Tree::Float(number) => float_to_json(number),
-        Tree::Str(text) => Value::String(text.to_text().into_owned()),
-        Tree::List(items) => Value::Array(items.into_iter().map(to_json).collect()),
-        Tree::Map(entries) => {
-            let entries = entries
-                .into_iter()
-                .map(|(key, value)| (key.to_text().into_owned(), to_json(value)));
-            Value::Object(entries.collect::<Map<String, Value>>())
-        }
+/// Says whether a value is nested deeper than `limit`.
+fn is_deeper(value: &Value, limit: usize) -> bool {
+    match value {
+        Value::Array(_) | Value::Object(_) if limit == 0 => true,
+        Value::Array(items) => items.iter().any(|item| is_deeper(item, limit - 1)),
+        Value::Object(map) => map.values().any(|item| is_deeper(item, limit - 1)),
+        _ => false,
     }
 }
 
 /// Turns `1.0` into `1`: Go writes both alike when it sends JSON, so they are one value to a cluster.
-fn float_to_json(number: f64) -> Value {
-    // Up to 2^53 every whole double is exactly that integer.
-    const EXACT: f64 = 9_007_199_254_740_992.0;
-    if number.fract() == 0.0 && number.abs() <= EXACT {
-        #[expect(
-            clippy::cast_possible_truncation,
-            reason = "whole and within the exact range"
-        )]
-        let integer = number as i64;
-        return Value::from(integer);
+fn whole_floats_to_integers(value: &mut Value) {
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(whole_floats_to_integers),
+        Value::Object(map) => map.values_mut().for_each(whole_floats_to_integers),
+        Value::Number(number) if number.is_f64() => {
+            // Up to 2^53 every whole double is exactly that integer.
+            const EXACT: f64 = 9_007_199_254_740_992.0;
+            if let Some(float) = number.as_f64()
+                && float.fract() == 0.0
+                && float.abs() <= EXACT
+            {
+                #[expect(
+                    clippy::cast_possible_truncation,
+                    reason = "whole and within the exact range"
+                )]
+                let integer = float as i64;
+                *value = Value::from(integer);
+            }
+        }
+        _ => {}
     }
-    // The reader refuses what is no number, as JSON does.
-    Number::from_f64(number).map_or(Value::Null, Value::Number)
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! The canonical form is read back as the same value by the reader of Kubernetes' clients.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 use manifest::canonical::{json, yaml};
 use manifest::{Place, read_content};
 use proptest::prelude::*;

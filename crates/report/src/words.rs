@@ -83,7 +83,8 @@ pub(crate) fn listed(outcome: &Outcome) -> Vec<&Finding> {
     let is_listed = |finding: &&Finding| {
         let repeats = finding.change.is_some() && finding.level == Some(Level::Note);
         let judges = matches!(finding.code, Code::ThresholdExceeded | Code::MissingGolden);
-        !repeats && !(outcome.purpose == Purpose::Show && judges)
+        let hidden = outcome.purpose == Purpose::Show && judges;
+        !repeats && !hidden
     };
     let mut findings: Vec<&Finding> = outcome.verdict.all_findings().filter(is_listed).collect();
     findings.sort_by_key(|finding| std::cmp::Reverse(weight(finding)));

@@ -1,4 +1,6 @@
 //! Every format writes the same outcome, made by the gate from `outcome/`: changes of each kind, findings of each weight,
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 //! and text of a stranger who would like to write more than text.
 
 use std::path::Path;

@@ -139,7 +139,8 @@ fn changes(page: &mut String, outcome: &Outcome, options: &Options) {
         .filter(|case| !words::changes(case).is_empty())
     {
         let mut blocks = String::new();
-        for change in words::changes(case) {
+        let (told, quiet) = words::told(case);
+        for change in told {
             let mut block = String::new();
             resource(&mut block, change, outcome, options);
             // Once something is left out, all that follows is: what is shown is a beginning, not a selection.

@@ -1,0 +1,64 @@
+//! The tables in `docs/policy.md` are those of the code. `RENDERGATE_BLESS=1` writes them.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use gate::{CODES, Effect};
+use manifest::normalize::{RULES, Switch};
+
+/// Says whether the expected files are to be written.
+#[expect(clippy::disallowed_methods, reason = "a person asks for it")]
+fn bless() -> bool {
+    std::env::var_os("RENDERGATE_BLESS").is_some()
+}
+
+fn rules() -> String {
+    let mut table = "| rule | default | does |\n|---|---|---|\n".to_owned();
+    for rule in RULES {
+        let default = if rule.default == Switch::On {
+            "on"
+        } else {
+            "off"
+        };
+        writeln!(table, "| `{}` | {default} | {} |", rule.name, rule.doc).unwrap();
+    }
+    table
+}
+
+fn findings() -> String {
+    let mut out = String::new();
+    for info in CODES {
+        let level = match info.effect {
+            Effect::Judged(level) => format!("level `{}`", level.name()),
+            Effect::Undecided => "leaves the run undecided".to_owned(),
+        };
+        writeln!(
+            out,
+            "### {} `{}`\n\n{} ({level}).\n\n{}\n\nNext: {}\n",
+            info.id, info.name, info.title, info.doc, info.help
+        )
+        .unwrap();
+    }
+    out.trim_end().to_owned() + "\n"
+}
+
+/// Puts a text between the mark of this name and the next end mark.
+fn fill(page: &str, name: &str, text: &str) -> String {
+    let mark = format!("<!-- {name}: written by the tests of gate -->\n");
+    let (head, rest) = page.split_once(&mark).unwrap();
+    let (_, tail) = rest.split_once("<!-- end -->").unwrap();
+    format!("{head}{mark}{text}<!-- end -->{tail}")
+}
+
+#[test]
+fn the_page_on_policy_is_up_to_date() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/policy.md");
+    let page = std::fs::read_to_string(&path).unwrap();
+    let wanted = fill(&fill(&page, "rules", &rules()), "findings", &findings());
+    if bless() {
+        std::fs::write(&path, &wanted).unwrap();
+    }
+    assert!(page == wanted || bless(), "docs/policy.md is stale");
+}
