@@ -5,7 +5,7 @@
 
 use chart::{
     AliasCopies, ArchiveSizeText, DependencyFailure, DuplicateDependencies, GzipSniff, ImportPaths, ImportValuesRule, LoaderRule,
-    MissingText, NameCheck, Nulls, NumberRule, OpenIndex, RemoteRefs, SchemaEngine, SetJson, SubchartSchemas, UnpackText, UrnRefs,
+    MetadataPackage, MissingText, NameCheck, Nulls, NumberRule, OpenIndex, RemoteRefs, SchemaEngine, SetJson, SubchartSchemas, UnpackText, UrnRefs,
     ValuesDocuments,
 };
 use go_codec::dialect::{ControlEscapes, JsonEngine, LastLine, MapKeyError, TomlFloats, TomlInfinity, TomlLines, TomlSyntax, TomlTopLevel};
@@ -106,6 +106,7 @@ const CHART_3_18_6: chart::Rules = chart::Rules {
     archive_size_text: ArchiveSizeText::FileSize,
     gzip_sniff: GzipSniff::Signature,
     unpack_text: UnpackText::Subchart,
+    metadata_package: MetadataPackage::Chart,
     name_check: NameCheck::Basename,
     duplicate_dependencies: DuplicateDependencies::Refused,
     values_documents: ValuesDocuments::First,
@@ -130,6 +131,7 @@ const CHART_3_18_6: chart::Rules = chart::Rules {
 const CHART_4_1_1: chart::Rules = chart::Rules {
     loader: LoaderRule::DetectVersion,
     archive_size_text: ArchiveSizeText::Size,
+    metadata_package: MetadataPackage::V2,
     values_documents: ValuesDocuments::Merged,
     set_json: SetJson::PairsOrObject,
     open_index: OpenIndex::Ignored,
