@@ -14,7 +14,7 @@ use crate::environment::Environment;
 use crate::exit::Status;
 use crate::pipeline::{artifact_cell, on_threads};
 use crate::render_case::{Rendered, RenderedCell, Renderer};
-use crate::session::{Session, Stop, ephemeral_key, undecided};
+use crate::session::{Session, Stop, undecided};
 
 /// Renders all cases.
 pub fn run(args: &Render, environment: &Environment) -> Printed {
@@ -33,11 +33,12 @@ fn render(args: &Render, environment: &Environment) -> Result<Printed, Stop> {
     if session.cases.is_empty() {
         return Err(undecided("there is no case to render: no chart was found"));
     }
-    let key = match session.key(session.goldens()?.as_ref(), environment)? {
-        Some(key) => key,
-        None => ephemeral_key()?,
+    let masking = match session.key(session.goldens()?.as_ref(), environment)? {
+        _ if args.show_secrets => None,
+        Some(key) => Some(Masking::Fingerprints(key)),
+        // A key of one run would make the same input give other bytes in the next.
+        None => Some(Masking::NamesOnly),
     };
-    let masking = if args.show_secrets { None } else { Some(Masking::Fingerprints(key)) };
     let renderer = Renderer::new(session.tree.clone(), session.project.config.chance.clone());
     let cells: Vec<(&Case, &Cell)> =
         session.cases.iter().flat_map(|case| case.cells.iter().map(move |cell| (case, cell))).collect();
