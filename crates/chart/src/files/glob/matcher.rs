@@ -44,20 +44,41 @@ pub(super) enum Matcher {
     Text(String),
 }
 
-/// What a search may still cost.
-pub(super) struct Fuel(Cell<u64>);
+/// What a search may still cost, and how it failed.
+pub(super) struct Fuel {
+    steps: Cell<u64>,
+    /// Where the library would panic: the end of a slice, and the length it exceeds.
+    overrun: Cell<Option<(usize, usize)>>,
+}
 
 impl Fuel {
     pub(super) fn new(steps: u64) -> Fuel {
-        Fuel(Cell::new(steps))
+        Fuel {
+            steps: Cell::new(steps),
+            overrun: Cell::new(None),
+        }
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.0.get() == 0
+        self.steps.get() == 0
+    }
+
+    /// The library's panic, in Go's words.
+    pub(super) fn panic(&self) -> Option<String> {
+        let (end, len) = self.overrun.get()?;
+        Some(format!(
+            "runtime error: slice bounds out of range [:{end}] with length {len}"
+        ))
+    }
+
+    fn overrun(&self, end: usize, len: usize) {
+        self.overrun.set(self.overrun.get().or(Some((end, len))));
+        self.steps.set(0);
     }
 
     fn burn(&self, steps: usize) {
-        self.0.set(self.0.get().saturating_sub(1 + steps as u64));
+        self.steps
+            .set(self.steps.get().saturating_sub(1 + steps as u64));
     }
 }
 
@@ -364,6 +385,11 @@ fn row_matches(matchers: &[Matcher], s: &[u8], fuel: &Fuel) -> bool {
             if count == length {
                 break;
             }
+        }
+        if count >= length && at + next + 1 > s.len() {
+            // An empty alternative at the end of a row (`a{`).
+            fuel.overrun(at + next + 1, s.len());
+            return false;
         }
         if count < length || !matcher.matches(head(tail(s, at), next + 1), fuel) {
             return false;

@@ -37,6 +37,17 @@ pub enum GlobError {
     Limit(#[from] Limit),
 }
 
+/// Why a path cannot be held against a pattern.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum MatchError {
+    /// The library panics, with this text of Go's.
+    #[error("{0}")]
+    Panic(String),
+    /// A limit of ours.
+    #[error(transparent)]
+    Limit(#[from] Limit),
+}
+
 impl Glob {
     /// Compiles a pattern; `separator` is what `*` and `?` do not match.
     ///
@@ -58,15 +69,18 @@ impl Glob {
     /// Whether a path matches.
     ///
     /// # Errors
-    /// Where the search takes more steps than are allowed.
-    pub fn is_match(&self, path: &[u8]) -> Result<bool, Limit> {
+    /// Where the library panics, or the search takes more steps than are allowed.
+    pub fn is_match(&self, path: &[u8]) -> Result<bool, MatchError> {
         let fuel = Fuel::new(MAX_STEPS);
         let found = self.matcher.matches(path, &fuel);
+        if let Some(text) = fuel.panic() {
+            return Err(MatchError::Panic(text));
+        }
         if fuel.is_empty() {
-            return Err(Limit {
+            return Err(MatchError::Limit(Limit {
                 what: "steps of .Files.Glob over one path",
                 max: MAX_STEPS,
-            });
+            }));
         }
         Ok(found)
     }
