@@ -85,7 +85,10 @@ pub trait Ambient {
     fn bcrypt(&self, site: &CallSite<'_>, password: &[u8], cost: u32) -> Result<Str, CallError>;
 
     /// An address of a host, empty where name resolution is off.
-    fn host_by_name(&self, site: &CallSite<'_>, host: &[u8]) -> Str;
+    ///
+    /// # Errors
+    /// Go's panic where a name has no address.
+    fn host_by_name(&self, site: &CallSite<'_>, host: &[u8]) -> Result<Str, CallError>;
 
     /// What a cluster answers to `lookup`; an empty map without one.
     ///

@@ -15,9 +15,10 @@ pub(crate) const FUNCS: &[FuncDef] = &[FuncDef {
     doc: "Gives one address of a host; empty where names are not resolved.",
     run: |call, args| {
         let host = args.str(0)?;
-        Ok(Value::Str(
-            call.ambient.host_by_name(&call.site(args), host.as_bytes()),
-        ))
+        let address = call
+            .ambient
+            .host_by_name(&call.site(args), host.as_bytes())?;
+        Ok(Value::Str(address))
     },
 }];
 

@@ -275,8 +275,8 @@ impl Ambient for FrozenAmbient {
         Ok(bcrypt_text::text(cost, &salt, &hash))
     }
 
-    fn host_by_name(&self, _site: &CallSite<'_>, _host: &[u8]) -> Str {
-        Str::empty()
+    fn host_by_name(&self, _site: &CallSite<'_>, _host: &[u8]) -> Result<Str, CallError> {
+        Ok(Str::empty())
     }
 
     fn lookup(&self, _site: &CallSite<'_>) -> Result<Value, CallError> {

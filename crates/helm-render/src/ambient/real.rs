@@ -141,9 +141,9 @@ impl Ambient for RealAmbient {
         Ok(bcrypt_text::text(cost, &salt, &kept))
     }
 
-    fn host_by_name(&self, _site: &CallSite<'_>, host: &[u8]) -> Str {
+    fn host_by_name(&self, _site: &CallSite<'_>, host: &[u8]) -> Result<Str, CallError> {
         if self.names == Names::Off {
-            return Str::empty();
+            return Ok(Str::empty());
         }
         let found = std::str::from_utf8(host)
             .ok()
@@ -153,14 +153,14 @@ impl Ambient for RealAmbient {
             .flatten()
             .map(|address| address.ip())
             .collect();
-        let at = if addresses.is_empty() {
-            0
-        } else {
-            Machine.below(addresses.len() as u64) as usize
-        };
-        addresses
+        // Sprig picks one at random, also out of none.
+        if addresses.is_empty() {
+            return Err(CallError::panicked("invalid argument to Intn"));
+        }
+        let at = Machine.below(addresses.len() as u64) as usize;
+        Ok(addresses
             .get(at)
-            .map_or_else(Str::empty, |address| Str::from(address.to_string()))
+            .map_or_else(Str::empty, |address| Str::from(address.to_string())))
     }
 
     fn lookup(&self, _site: &CallSite<'_>) -> Result<Value, CallError> {
