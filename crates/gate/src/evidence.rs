@@ -18,7 +18,11 @@ pub struct CaseId {
 
 impl fmt::Display for CaseId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.chart, self.case)?;
+        f.write_str(&self.chart)?;
+        // What is no chart with cases, a file for instance, has no case either.
+        if !self.case.is_empty() {
+            write!(f, " {}", self.case)?;
+        }
         self.cell
             .as_ref()
             .map_or(Ok(()), |cell| write!(f, " ({cell})"))

@@ -11,9 +11,9 @@ pub const MAX_EXACT_ALIGNMENT: usize = 8_000;
 /// as removed and added.
 pub const MAX_ITEM_PAIRS: usize = 10_000;
 
-/// The largest number of (removed, added) pairs of one kind compared to find a renamed resource whose content changed too.
-/// Beyond it only renames with equal content are found.
-pub const MAX_RENAME_PAIRS: usize = 10_000;
+/// The largest number of places looked at, over all (removed, added) pairs of one kind, to find a renamed resource whose
+/// content changed too. Beyond it only renames with equal content are found.
+pub const MAX_RENAME_WORK: usize = 10_000_000;
 
 /// The largest number of `move` operations in the patch of one list. A list with more of them is replaced.
 pub const MAX_PATCH_MOVES: usize = 256;

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use manifest::{Identity, Resource};
 use serde_json::Value;
 
-use crate::limits::MAX_RENAME_PAIRS;
+use crate::limits::MAX_RENAME_WORK;
 use crate::pairing::ResourcePair;
 
 type Left<'s> = Vec<&'s Arc<Resource>>;
@@ -83,7 +83,17 @@ pub(crate) fn pair<'s>(
         new: new_here,
     } in kinds.values()
     {
-        if gone_here.len().saturating_mul(new_here.len()) > MAX_RENAME_PAIRS {
+        let places = |sides: &[Side<'_>], positions: &[usize]| -> usize {
+            positions
+                .iter()
+                .filter_map(|at| sides.get(*at))
+                .map(|side| side.places.len())
+                .sum()
+        };
+        let work = places(&gone, gone_here)
+            .saturating_mul(new_here.len())
+            .saturating_add(places(&new, new_here).saturating_mul(gone_here.len()));
+        if work > MAX_RENAME_WORK {
             continue;
         }
         for &gone_at in gone_here {

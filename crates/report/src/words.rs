@@ -82,7 +82,10 @@ pub(crate) fn source(resource: &Resource) -> String {
 pub(crate) fn listed(outcome: &Outcome) -> Vec<&Finding> {
     let is_listed = |finding: &&Finding| {
         let repeats = finding.change.is_some() && finding.level == Some(Level::Note);
-        let judges = matches!(finding.code, Code::ThresholdExceeded | Code::MissingGolden);
+        let judges = matches!(
+            finding.code,
+            Code::ThresholdExceeded | Code::MissingGolden | Code::NothingRendered
+        );
         let hidden = outcome.purpose == Purpose::Show && judges;
         !repeats && !hidden
     };
