@@ -13,6 +13,8 @@ use manifest_diff::{IgnoreNothing, diff};
 use crate::cases::{Case, Cell};
 use crate::render_case::{Rendered, RenderedCell, Renderer};
 
+/// How many other seeds are tried: draws from few values (a coin, a digit) may agree with one of them.
+const ROUNDS: usize = 3;
 /// How many call sites of one cell are perturbed one by one; differences of the rest are listed
 /// without a call site.
 const MAX_ATTRIBUTED: usize = 64;
@@ -25,24 +27,25 @@ pub fn notes(renderer: &Renderer, case: &Case, cell: &Cell, rendered: &RenderedC
         return Some(Vec::new());
     }
     let frozen = renderer.frozen(case);
-    let mut open = match places(&renderer.render_with(case, cell, frozen.other()), set)? {
-        Found::Places(places) => places,
-        Found::Failure(text) => {
-            // With other draws the chart fails: that it renders at all is chance.
-            return Some(vec![ChanceNote {
-                source: "failure".into(),
-                site: first_line(&text),
-                identity: Identity::default(),
-                path: String::new(),
-            }]);
+    let mut open = BTreeSet::new();
+    let mut other = frozen.clone();
+    for _ in 0..ROUNDS {
+        other = other.other();
+        match places(&renderer.render_with(case, cell, other.clone()), set)? {
+            Found::Places(places) => open.extend(places),
+            Found::Failure(text) => {
+                // With other draws the chart fails: that it renders at all is chance.
+                return Some(vec![ChanceNote {
+                    source: "failure".into(),
+                    site: first_line(&text),
+                    identity: Identity::default(),
+                    path: String::new(),
+                }]);
+            }
         }
-    };
-    let all = open.clone();
+    }
     let mut notes = BTreeSet::new();
     for site in rendered.sites.iter().take(MAX_ATTRIBUTED) {
-        if open.is_empty() && all.len() > MAX_ATTRIBUTED {
-            break;
-        }
         let mut perturbed = frozen.clone();
         perturbed.perturb = Some(site.id.clone());
         match places(&renderer.render_with(case, cell, perturbed), set)? {

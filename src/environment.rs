@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 /// What the environment says that the program uses.
 #[derive(Clone, Debug, Default)]
 pub struct Environment {
-    /// `TZ`, or `UTC`.
-    pub time_zone: String,
+    /// `TZ`, where it is set.
+    pub time_zone: Option<String>,
     /// `HELM_DEBUG`
     pub helm_debug: bool,
     variables: BTreeMap<String, String>,
@@ -20,7 +20,7 @@ impl Environment {
             .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
             .collect();
         let helm_debug = variables.get("HELM_DEBUG").is_some_and(|value| matches!(value.as_str(), "1" | "t" | "T" | "TRUE" | "true" | "True"));
-        let time_zone = variables.get("TZ").cloned().unwrap_or_default();
+        let time_zone = variables.get("TZ").cloned();
         Environment { time_zone, helm_debug, variables }
     }
 

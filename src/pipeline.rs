@@ -91,7 +91,8 @@ fn render_cell(renderer: &Renderer, case: &Case, cell: &Cell, masking: &Masking,
     let mut set = match ManifestSet::read(&rendered.text()) {
         Ok(set) => set,
         Err(error) => {
-            let failure = Failure { kind: FailureKind::OutputUnreadable, message: error.to_string() };
+            let kind = if error.is_limit() { FailureKind::LimitReached } else { FailureKind::OutputUnreadable };
+            let failure = Failure { kind, message: error.to_string() };
             return unmasked(Rendering::Failed(failure));
         }
     };

@@ -56,6 +56,7 @@ impl From<DependencyError> for RenderError {
         let cause = match &error {
             DependencyError::Panic(_) => Cause::Panic,
             DependencyError::Limit(_) | DependencyError::Values { error: CoalesceError::Limit(_), .. } => Cause::Limit,
+            DependencyError::Values { error: CoalesceError::ChartCalledGlobal, .. } => Cause::Unsupported,
             DependencyError::Missing { .. } | DependencyError::NotInstallable(_) | DependencyError::Values { .. } => Cause::Chart,
         };
         RenderError::refused(error.to_string()).with_cause(cause)
@@ -67,6 +68,7 @@ impl From<CoalesceError> for RenderError {
         let cause = match &error {
             CoalesceError::Limit(_) => Cause::Limit,
             CoalesceError::TypeMismatch { .. } => Cause::Chart,
+            CoalesceError::ChartCalledGlobal => Cause::Unsupported,
         };
         RenderError::refused(error.to_string()).with_cause(cause)
     }

@@ -64,6 +64,8 @@ pub struct FrozenConfig {
     pub instant: Instant,
     /// The order of maps.
     pub map_order: MapOrder,
+    /// The seed of the rendering that this one is held against: a key is never the one drawn there.
+    pub apart_from: Option<Seed>,
     /// The one call that draws something else, if any.
     pub perturb: Option<SiteId>,
     /// The release's name.
@@ -85,6 +87,7 @@ impl FrozenConfig {
             seed: Seed::default(),
             instant: FrozenConfig::INSTANT,
             map_order: MapOrder::Sorted,
+            apart_from: None,
             perturb: None,
             release: release.into(),
             namespace: namespace.into(),
@@ -99,6 +102,7 @@ impl FrozenConfig {
             seed: self.seed.other(),
             instant: other_instant(self.instant),
             map_order: MapOrder::Drawn,
+            apart_from: Some(self.apart_from.unwrap_or(self.seed)),
             ..self.clone()
         }
     }
@@ -195,7 +199,10 @@ impl FrozenAmbient {
         } else {
             self.config.seed
         };
-        let id = &asked.id;
+        self.stream_of(seed, &asked.id, ask)
+    }
+
+    fn stream_of(&self, seed: Seed, id: &SiteId, ask: Ask) -> Stream {
         let key = hmac(&seed.0, |mut out| {
             for part in [
                 CONTRACT,
@@ -251,12 +258,19 @@ impl Ambient for FrozenAmbient {
 
     fn private_key(&self, site: &CallSite<'_>, kind: KeyKind) -> Result<Vec<u8>, CallError> {
         let pool = key_pool::keys(kind);
-        let mut stream = self.drawn(site, Ask::Key);
-        let at = if pool.is_empty() {
-            0
-        } else {
-            stream.below(pool.len() as u64) as usize
+        let asked = self.ask(site, Ask::Key, digest(site.args));
+        let index = |mut stream: Stream| match pool.len() {
+            0 => 0,
+            len => stream.below(len as u64) as usize,
         };
+        let mut at = index(self.stream(&asked, Ask::Key));
+        // A pool is small: two seeds often agree, and what hangs on the key would not show.
+        let apart = if asked.is_perturbed { Some(self.config.seed) } else { self.config.apart_from };
+        if let Some(seed) = apart
+            && at == index(self.stream_of(seed, &asked.id, Ask::Key))
+        {
+            at = (at + 1) % pool.len().max(1);
+        }
         let key = pool.get(at).map(|key| key.to_vec());
         key.ok_or_else(|| {
             CallError::unsupported(format!(

@@ -28,21 +28,14 @@ enum Names {
 }
 
 impl RealAmbient {
-    /// The machine as it is, with the local zone that `TZ` names (UTC where it is empty). `enable_dns`
-    /// is the flag of that name.
-    pub fn new(time_zone: impl Into<Str>, enable_dns: bool) -> RealAmbient {
-        let zone: Str = time_zone.into();
-        // A colon in front is allowed and means nothing.
-        let zone = zone
-            .as_bytes()
-            .strip_prefix(b":")
-            .map(Str::from)
-            .unwrap_or(zone);
-        let zone = if zone.is_empty() {
-            Str::from("UTC")
-        } else {
-            zone
-        };
+    /// The machine as it is. `time_zone` is `TZ`: where it is not set, the machine's own zone holds.
+    /// `enable_dns` is the flag of that name.
+    pub fn new(time_zone: Option<String>, enable_dns: bool) -> RealAmbient {
+        let zone = time_zone.map_or_else(machine_zone, |name| {
+            // A colon in front is allowed and means nothing.
+            let name = name.strip_prefix(':').unwrap_or(&name);
+            Str::from(if name.is_empty() { "UTC" } else { name })
+        });
         let names = if enable_dns {
             Names::Resolved
         } else {
@@ -63,6 +56,17 @@ impl RealAmbient {
             ..self
         }
     }
+}
+
+/// The zone that `/etc/localtime` links to; UTC where it is no link into a zone database.
+fn machine_zone() -> Str {
+    const DATABASE: &str = "zoneinfo/";
+    let target = std::fs::read_link("/etc/localtime").unwrap_or_default();
+    let target = target.to_string_lossy();
+    let name = target
+        .rfind(DATABASE)
+        .and_then(|at| target.get(at + DATABASE.len()..));
+    Str::from(name.unwrap_or("UTC"))
 }
 
 /// The operating system's random bytes.
