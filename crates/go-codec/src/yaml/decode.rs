@@ -89,6 +89,9 @@ struct Mapping<'n> {
     slot: Option<Slot>,
     /// A key that JSON cannot have, its value, and how many entries came before it.
     unsupported: Option<(Scalar<'n>, NodeRef<'n>, usize)>,
+    /// Whether fields that the struct does not have go to the log as well: one of them may fail, unless its key
+    /// comes again.
+    keeps_unknown: bool,
     /// Such keys inside of entries of the log.
     carried: Vec<(usize, String)>,
     /// The keys so far, where repeating one is an error.
@@ -246,6 +249,7 @@ impl<'n> Decoder<'n, '_> {
             log: Vec::with_capacity(node.len() / 2),
             slot: None,
             unsupported: None,
+            keeps_unknown: false,
             carried: Vec::new(),
             seen: BTreeSet::new(),
             shown: None,
@@ -382,6 +386,17 @@ impl<'n> Decoder<'n, '_> {
         let Some(mapping) = self.mapping_mut() else {
             return Ok(Step::Open);
         };
+        if strictness == Strictness::Lenient
+            && let (Some(Type::Struct(described)), Scalar::Str(name)) =
+                (mapping.target.map(Type::pointed_to), &scalar)
+            && described.field(name).is_none()
+        {
+            if !mapping.keeps_unknown && value.is_harmless() {
+                // A field that nobody asked for: heads of manifests are read for four of theirs.
+                return Ok(Step::Open);
+            }
+            mapping.keeps_unknown = true;
+        }
         let slot = match key_string(&scalar) {
             Some(name) => Slot::Key(name),
             None => {
@@ -458,6 +473,7 @@ impl<'n> Decoder<'n, '_> {
             log: Vec::new(),
             slot: None,
             unsupported: None,
+            keeps_unknown: true,
             carried: Vec::new(),
             seen: BTreeSet::new(),
             shown: None,
@@ -483,6 +499,7 @@ impl<'n> Decoder<'n, '_> {
                         .into_iter()
                         .map(|(at, text)| (at + offset, text)),
                 );
+                below.keeps_unknown = true;
                 below.log.append(&mut mapping.log);
                 if mapping.unsupported.is_some() {
                     below.unsupported = mapping.unsupported;

@@ -14,6 +14,9 @@ use super::token::{Mark, ScalarStyle, Scan, Text};
 /// The longest text that is read; marks are 32 bits wide.
 pub const MAX_TEXT: usize = 1 << 30;
 
+/// How many nodes are given room before the first is read, at most.
+const FIRST_NODES: usize = 1 << 14;
+
 /// What a node is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NodeKind {
@@ -32,6 +35,8 @@ struct Node {
     kind: NodeKind,
     style: ScalarStyle,
     implicit: bool,
+    /// Whether the node is a key of a mapping.
+    is_key: bool,
     start: Mark,
     end: u32,
     /// A scalar's text, an alias' name.
@@ -62,6 +67,9 @@ pub struct Nodes<'a> {
     unescaped: Vec<u8>,
     nodes: Vec<Node>,
     documents: Vec<Document>,
+    has_aliases: bool,
+    /// How many collections are open at once, at most.
+    depth: usize,
 }
 
 impl<'a> Nodes<'a> {
@@ -85,6 +93,8 @@ impl<'a> Nodes<'a> {
                     unescaped: Vec::new(),
                     nodes: Vec::new(),
                     documents: Vec::new(),
+                    has_aliases: false,
+                    depth: 0,
                 };
                 return (nodes, Some(*error));
             }
@@ -169,6 +179,38 @@ impl<'n> NodeRef<'n> {
     /// Whether a scalar's type follows from its text (plain without a tag, or the tag `!`).
     pub fn is_implicit(self) -> bool {
         self.get().implicit
+    }
+
+    /// Whether decoding the node and all below it can neither fail nor depend on what is around it: no aliases and
+    /// merges, no tags, no infinite numbers, no keys that JSON cannot have, no deep nesting.
+    pub(super) fn is_harmless(self) -> bool {
+        const DEEP: usize = 1_000;
+        if self.nodes.has_aliases || self.nodes.depth > DEEP {
+            return false;
+        }
+        let range = self.id as usize..self.get().next as usize;
+        let nodes = self.nodes.nodes.get(range).unwrap_or_default();
+        nodes.iter().all(|node| {
+            if node.kind != NodeKind::Scalar {
+                return !node.is_key;
+            }
+            if !node.tag.is_empty() {
+                return false;
+            }
+            if !node.implicit {
+                return true;
+            }
+            let text = node.value.get(self.nodes.src, &self.nodes.unescaped);
+            match text {
+                b"" | b"~" | b"null" | b"Null" | b"NULL" | b"<<" => !node.is_key,
+                // An integer key above int64 has 19 digits or more.
+                [b'0'..=b'9', ..] => !node.is_key || text.len() < 19,
+                [b'.' | b'+' | b'-', rest @ ..] => {
+                    rest.len() > 4 || !rest.iter().any(|b| matches!(b, b'i' | b'I' | b'n' | b'N'))
+                }
+                _ => true,
+            }
+        })
     }
 
     /// Where the node begins.
@@ -273,6 +315,8 @@ struct Stream<'a> {
     nodes: Vec<Node>,
     documents: Vec<Document>,
     anchors: HashMap<Vec<u8>, u32>,
+    has_aliases: bool,
+    depth: usize,
 }
 
 impl<'a> Stream<'a> {
@@ -285,9 +329,12 @@ impl<'a> Stream<'a> {
         parser.parse()?; // the stream's start
         Ok(Stream {
             parser,
-            nodes: Vec::new(),
+            // Manifests have a node for some 25 bytes.
+            nodes: Vec::with_capacity((input.text().len() / 24).min(FIRST_NODES)),
             documents: Vec::new(),
             anchors: HashMap::new(),
+            has_aliases: false,
+            depth: 0,
         })
     }
 
@@ -297,6 +344,8 @@ impl<'a> Stream<'a> {
             unescaped: self.parser.scanner.unescaped,
             nodes: self.nodes,
             documents: self.documents,
+            has_aliases: self.has_aliases,
+            depth: self.depth,
         }
     }
 
@@ -318,6 +367,7 @@ impl<'a> Stream<'a> {
                 EventKind::SequenceStart | EventKind::MappingStart => {
                     self.add(&open, event)?;
                     open.push(self.nodes.len() as u32 - 1);
+                    self.depth = self.depth.max(open.len());
                 }
                 EventKind::SequenceEnd | EventKind::MappingEnd => {
                     let next = self.nodes.len() as u32;
@@ -353,6 +403,7 @@ impl<'a> Stream<'a> {
             kind: NodeKind::Scalar,
             style: event.style,
             implicit: event.implicit,
+            is_key: false,
             start: event.start,
             end: event.end.byte,
             value: event.value,
@@ -370,6 +421,7 @@ impl<'a> Stream<'a> {
                     return Err(YamlError::decoder(text, event.start));
                 };
                 node.kind = NodeKind::Alias;
+                self.has_aliases = true;
                 node.value = event.anchor;
                 node.link = target;
             }
@@ -381,6 +433,7 @@ impl<'a> Stream<'a> {
             self.anchors.insert(name.to_vec(), id);
         }
         if let Some(parent) = open.last().and_then(|&id| self.nodes.get_mut(id as usize)) {
+            node.is_key = parent.kind == NodeKind::Mapping && parent.link.is_multiple_of(2);
             parent.link += 1;
         }
         self.nodes.push(node);
