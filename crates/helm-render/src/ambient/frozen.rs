@@ -19,8 +19,11 @@ use super::{bcrypt_text, key_pool};
 /// The version of the contract, which every draw begins with.
 const CONTRACT: &[u8] = b"rendergate.chance.v1";
 
-/// How many calls one rendering may draw in; a limit on memory.
-pub const MAX_SITES: usize = 1 << 20;
+/// How many calls of one rendering are listed; a limit on memory.
+pub const MAX_SITES: usize = 1 << 16;
+
+/// How many different calls of one file's execution are counted apart; later ones share one count.
+const MAX_COUNTED: usize = 1 << 18;
 
 /// What all draws of a rendering start from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -167,7 +170,12 @@ impl FrozenAmbient {
         ] {
             field(&mut |bytes| call.update(bytes), part);
         }
-        let count = state.ordinals.entry(call.finalize().into()).or_default();
+        let call: [u8; 32] = call.finalize().into();
+        let is_counted = state.ordinals.len() < MAX_COUNTED || state.ordinals.contains_key(&call);
+        let count = state
+            .ordinals
+            .entry(if is_counted { call } else { [0; 32] })
+            .or_default();
         let id = SiteId {
             chart: state.chart.clone(),
             template: Str::from(site.template),
@@ -265,7 +273,11 @@ impl Ambient for FrozenAmbient {
         };
         let mut at = index(self.stream(&asked, Ask::Key));
         // A pool is small: two seeds often agree, and what hangs on the key would not show.
-        let apart = if asked.is_perturbed { Some(self.config.seed) } else { self.config.apart_from };
+        let apart = if asked.is_perturbed {
+            Some(self.config.seed)
+        } else {
+            self.config.apart_from
+        };
         if let Some(seed) = apart
             && at == index(self.stream_of(seed, &asked.id, Ask::Key))
         {
