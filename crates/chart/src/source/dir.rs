@@ -2,8 +2,9 @@
 //!
 //! Follows Helm's `LoadDir` and `sympath.Walk`.
 
+use std::ffi::OsString;
 use std::fs::{self, Metadata};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use go_value::Str;
@@ -148,41 +149,62 @@ impl Walk<'_> {
     }
 
     fn follow(&mut self, path: &Path, name: &str) -> Result<Metadata, LoadError> {
-        let resolved = path.canonicalize().map_err(|error| LoadError::Link {
+        let resolved = eval_symlinks(path).map_err(|error| LoadError::Link {
             path: path.display().to_string(),
-            error: link_error(path, &error),
+            error,
         })?;
         contain(path, self.containment)?;
         self.loading.warn(format!(
             "found symbolic link in path: {name} resolves to {}. Contents of linked file included and used",
             resolved.display()
         ));
-        fs::metadata(&resolved)
+        fs::symlink_metadata(&resolved)
             .map_err(|error| LoadError::Io(go_io_error("lstat", &resolved, &error)))
     }
 }
 
-/// The text of `filepath.EvalSymlinks` for a link that leads nowhere: it names the first path that is
-/// missing.
-fn link_error(path: &Path, error: &std::io::Error) -> String {
-    if error.raw_os_error() == Some(40) {
-        return "EvalSymlinks: too many links".into();
+/// How many links Go's `filepath.EvalSymlinks` follows.
+const MAX_LINKS: usize = 255;
+
+/// `filepath.EvalSymlinks` of an absolute path, with its error sentence.
+fn eval_symlinks(path: &Path) -> Result<PathBuf, String> {
+    let mut resolved = PathBuf::from("/");
+    let mut links = 0;
+    let mut rest: Vec<OsString> = reversed(path);
+    while let Some(part) = rest.pop() {
+        if part == ".." {
+            resolved.pop();
+            continue;
+        }
+        resolved.push(&part);
+        let meta = fs::symlink_metadata(&resolved)
+            .map_err(|error| go_io_error("lstat", &resolved, &error))?;
+        if meta.is_symlink() {
+            links += 1;
+            if links > MAX_LINKS {
+                return Err("EvalSymlinks: too many links".into());
+            }
+            let target = fs::read_link(&resolved)
+                .map_err(|error| go_io_error("readlink", &resolved, &error))?;
+            if target.is_absolute() {
+                resolved = PathBuf::from("/");
+            } else {
+                resolved.pop();
+            }
+            rest.extend(reversed(&target));
+        } else if !meta.is_dir() && !rest.is_empty() {
+            return Err("not a directory".into());
+        }
     }
-    let mut at = path.to_owned();
-    for _ in 0..255 {
-        let Ok(target) = fs::read_link(&at) else {
-            break;
-        };
-        let joined = at
-            .parent()
-            .map_or_else(|| target.clone(), |parent| parent.join(&target));
-        at = PathBuf::from(super::path::clean(&joined.to_string_lossy()));
-    }
-    // Of the missing path the first element that is not there is named.
-    let missing = at
-        .ancestors()
-        .filter(|part| fs::symlink_metadata(part).is_err())
-        .last()
-        .unwrap_or(&at);
-    go_io_error("lstat", missing, error)
+    Ok(resolved)
+}
+
+/// The elements of a path from its end on, `.` left out.
+fn reversed(path: &Path) -> Vec<OsString> {
+    let parts = path
+        .components()
+        .filter(|part| matches!(part, Component::Normal(_) | Component::ParentDir));
+    let mut parts: Vec<OsString> = parts.map(|part| part.as_os_str().to_owned()).collect();
+    parts.reverse();
+    parts
 }
