@@ -9,6 +9,10 @@
     clippy::expect_used,
     reason = "a test fails by panicking"
 )]
+#![allow(
+    clippy::disallowed_methods,
+    reason = "the entries of the folder are sorted"
+)]
 
 mod surroundings;
 

@@ -64,7 +64,7 @@ pub(super) fn html(text: Str) -> Str {
 /// `JSEscapeString`
 pub(super) fn js(text: Str) -> Str {
     let special = |byte: &u8| matches!(byte, b'\\' | b'\'' | b'"' | b'<' | b'>' | b'&' | b'=' | 0..0x20 | 0x80..);
-    if !text.as_bytes().iter().any(|byte| special(byte)) {
+    if !text.as_bytes().iter().any(special) {
         return text;
     }
     let mut out = Vec::with_capacity(text.len() + 16);
