@@ -13,11 +13,13 @@ pub const MAX_FILES: usize = 500_000;
 pub const MAX_UNPACKED_BYTES: u64 = 1 << 30;
 /// How deep tables and lists of values may nest (Helm: 10 000). What walks values recurses, so that the
 /// deepest value has to fit a thread's stack.
-pub const MAX_VALUES_DEPTH: usize = 1_000;
+pub const MAX_VALUES_DEPTH: usize = 500;
 /// How many steps of work the validation of one case against its schemas may take.
-pub const MAX_SCHEMA_STEPS: u64 = 50_000_000;
+pub const MAX_SCHEMA_STEPS: u64 = 2_000_000;
+/// How many faults the validation of one case against its schemas may collect.
+pub const MAX_SCHEMA_FAULTS: u64 = 50_000;
 /// How deep schemas may nest or refer to each other while a value is validated.
-pub const MAX_SCHEMA_DEPTH: usize = 1_000;
+pub const MAX_SCHEMA_DEPTH: usize = 500;
 
 /// A limit that was reached: its name, and what it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,6 +78,13 @@ impl Limit {
         Limit {
             what: "steps of schema validation",
             max: MAX_SCHEMA_STEPS,
+        }
+    }
+
+    pub(crate) fn schema_faults() -> Limit {
+        Limit {
+            what: "faults found by schema validation",
+            max: MAX_SCHEMA_FAULTS,
         }
     }
 

@@ -14,4 +14,5 @@ pub use coalesce::{CoalesceError, Coalesced, coalesce};
 pub use json_number::JsonNumber;
 pub use merge::{ReadError, ReadFile, ValueSources, ValuesError, user_values};
 pub use schema::{SchemaError, validate_schema};
+pub(crate) use table::bury;
 pub use table::{Node, Shared, Table};

@@ -125,14 +125,12 @@ impl Node {
     /// # Errors
     /// Where it nests deeper than [`MAX_VALUES_DEPTH`].
     pub fn from_tree(tree: Tree) -> Result<Node, Limit> {
-        Node::from_tree_at(tree, 0)
+        check_depth(tree).map(Node::of_tree)
     }
 
-    fn from_tree_at(tree: Tree, depth: usize) -> Result<Node, Limit> {
-        if depth > MAX_VALUES_DEPTH {
-            return Err(Limit::values_depth());
-        }
-        Ok(match tree {
+    // Plain loops: what adapters of iterators add to the stack in a debug build is more than all the rest.
+    fn of_tree(tree: Tree) -> Node {
+        match tree {
             Tree::Nil => Node::Nil,
             Tree::Bool(value) => Node::Bool(value),
             Tree::Int(value) => Node::Int(value),
@@ -140,13 +138,14 @@ impl Node {
             Tree::Float(value) => Node::Float(value),
             Tree::Str(text) => Node::Str(text),
             Tree::List(items) => {
-                let nodes = items
-                    .into_iter()
-                    .map(|item| Node::from_tree_at(item, depth + 1));
-                Node::List(nodes.collect::<Result<_, _>>()?)
+                let mut nodes = Vec::with_capacity(items.len());
+                for item in items {
+                    nodes.push(Node::of_tree(item));
+                }
+                Node::List(nodes.into())
             }
-            Tree::Map(entries) => Node::Table(Table::from_tree_entries(entries, depth)?),
-        })
+            Tree::Map(entries) => Node::Table(Table::of_tree(entries)),
+        }
     }
 
     /// The node as a plain tree; a `json.Number` becomes the string it is made of.
@@ -255,11 +254,12 @@ impl Table {
         Table(Arc::new(data))
     }
 
-    fn from_tree_entries(entries: Vec<(Str, Tree)>, depth: usize) -> Result<Table, Limit> {
-        let nodes = entries
-            .into_iter()
-            .map(|(key, value)| Ok((key, Node::from_tree_at(value, depth + 1)?)));
-        Ok(Table::from_entries(nodes.collect::<Result<_, _>>()?))
+    fn of_tree(entries: Vec<(Str, Tree)>) -> Table {
+        let mut nodes = Vec::with_capacity(entries.len());
+        for (key, value) in entries {
+            nodes.push((key, Node::of_tree(value)));
+        }
+        Table::from_entries(nodes)
     }
 
     /// A decoded document as a table; anything but a map is an empty one.
@@ -267,8 +267,8 @@ impl Table {
     /// # Errors
     /// Where it nests deeper than [`MAX_VALUES_DEPTH`].
     pub fn from_tree(tree: Tree) -> Result<Table, Limit> {
-        match tree {
-            Tree::Map(entries) => Table::from_tree_entries(entries, 0),
+        match check_depth(tree)? {
+            Tree::Map(entries) => Ok(Table::of_tree(entries)),
             _ => Ok(Table::default()),
         }
     }
@@ -391,6 +391,57 @@ impl Table {
             hash.update((key.len() as u64).to_be_bytes());
             hash.update(key.as_bytes());
             value.hash(hash);
+        }
+    }
+}
+
+/// Refuses a tree that is too deep, before anything recurses into it.
+fn check_depth(tree: Tree) -> Result<Tree, Limit> {
+    if is_within_depth(&tree) {
+        return Ok(tree);
+    }
+    bury(tree);
+    Err(Limit::values_depth())
+}
+
+fn is_within_depth(tree: &Tree) -> bool {
+    let mut open = vec![(tree, 0)];
+    while let Some((tree, depth)) = open.pop() {
+        if depth > MAX_VALUES_DEPTH {
+            return false;
+        }
+        let nested = |tree: &Tree| matches!(tree, Tree::List(_) | Tree::Map(_));
+        match tree {
+            Tree::List(items) => {
+                open.extend(
+                    items
+                        .iter()
+                        .filter(|item| nested(item))
+                        .map(|item| (item, depth + 1)),
+                );
+            }
+            Tree::Map(entries) => {
+                let items = entries.iter().map(|(_, item)| item);
+                open.extend(
+                    items
+                        .filter(|item| nested(item))
+                        .map(|item| (item, depth + 1)),
+                );
+            }
+            _ => {}
+        }
+    }
+    true
+}
+
+/// Drops a tree without recursion: decoders allow ten times the depth that a small stack can drop.
+pub(crate) fn bury(tree: Tree) {
+    let mut open = vec![tree];
+    while let Some(tree) = open.pop() {
+        match tree {
+            Tree::List(items) => open.extend(items),
+            Tree::Map(entries) => open.extend(entries.into_iter().map(|(_, item)| item)),
+            _ => {}
         }
     }
 }

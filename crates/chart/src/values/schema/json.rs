@@ -9,13 +9,14 @@ use go_value::Str;
 
 use super::SchemaFault;
 use crate::limits::{Limit, MAX_VALUES_DEPTH};
-use crate::values::{Node, Table};
+use crate::values::{Node, Table, bury};
 
 /// Decodes a schema.
 pub(super) fn decode(text: &[u8], dialect: &Dialect) -> Result<Node, SchemaFault> {
     // The codec knows Go's sentences; a number that no float64 holds is none of its business here.
     match json::decode_prefix(text, Numbers::Float64, dialect) {
-        Ok((_, len)) => {
+        Ok((tree, len)) => {
+            bury(tree);
             if !text
                 .get(len..)
                 .unwrap_or_default()

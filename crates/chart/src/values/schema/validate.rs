@@ -14,7 +14,7 @@ use super::fault::Kind;
 pub(super) use super::fault::VError;
 use super::number::Decimal;
 use super::roots::escape;
-use crate::limits::{Limit, MAX_SCHEMA_DEPTH, MAX_SCHEMA_STEPS};
+use crate::limits::{Limit, MAX_SCHEMA_DEPTH, MAX_SCHEMA_FAULTS, MAX_SCHEMA_STEPS};
 use crate::values::{Node, Table};
 
 /// The named schemas inside a schema that is held against its metaschema: each against that of its own draft.
@@ -40,6 +40,7 @@ pub(super) fn validate(
         regexp,
         resources,
         steps: Cell::new(0),
+        faults: Cell::new(0),
         limit: RefCell::new(None),
     };
     let result = run.validate(value, store, schema, &Location::Root);
@@ -54,6 +55,7 @@ struct Run<'a> {
     regexp: &'a go_regexp::Dialect,
     resources: Option<&'a Resources<'a>>,
     steps: Cell<u64>,
+    faults: Cell<u64>,
     limit: RefCell<Option<Limit>>,
 }
 
@@ -863,6 +865,13 @@ impl<'a> Validator<'a> {
     }
 
     fn error(&self, kind: Kind) -> VError {
+        self.run.faults.set(self.run.faults.get() + 1);
+        if self.run.faults.get() > MAX_SCHEMA_FAULTS {
+            self.run
+                .limit
+                .borrow_mut()
+                .get_or_insert(Limit::schema_faults());
+        }
         if self.only_asked {
             return VError {
                 kind: Kind::Unsaid,
