@@ -38,6 +38,7 @@ fn hex(bytes: &[u8]) -> String {
 
 fn key_name(der: &[u8]) -> String {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/keys");
+    #[expect(clippy::disallowed_methods, reason = "the files are sorted below")]
     let mut files: Vec<_> = fs::read_dir(folder)
         .unwrap()
         .map(|entry| entry.unwrap().path())

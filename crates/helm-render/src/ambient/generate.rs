@@ -105,7 +105,11 @@ fn odd(random: &mut impl RngCore, bits: usize) -> BigUint {
 /// Trial division by small primes, then Miller and Rabin with the bases 2, 3, 5, …
 fn is_prime(number: &BigUint) -> bool {
     let (zero, one) = (BigUint::from(0u8), BigUint::from(1u8));
-    let small = |n: u32| (2..n).take_while(|d| d * d <= n).all(|d| !n.is_multiple_of(d));
+    let small = |n: u32| {
+        (2..n)
+            .take_while(|d| d * d <= n)
+            .all(|d| !n.is_multiple_of(d))
+    };
     let mut primes = (2u32..).filter(|n| small(*n));
     if primes
         .by_ref()
