@@ -45,12 +45,18 @@ impl Case {
 
     /// The release name that the case renders with.
     pub fn release(&self) -> String {
-        self.config.release.clone().unwrap_or_else(|| "release-name".into())
+        self.config
+            .release
+            .clone()
+            .unwrap_or_else(|| "release-name".into())
     }
 
     /// The namespace that the case renders with.
     pub fn namespace(&self) -> String {
-        self.config.namespace.clone().unwrap_or_else(|| "default".into())
+        self.config
+            .namespace
+            .clone()
+            .unwrap_or_else(|| "default".into())
     }
 }
 
@@ -83,7 +89,9 @@ pub fn profiles(names: &[String]) -> Result<Vec<&'static Profile>, CaseError> {
 pub fn find_profile(name: &str) -> Result<&'static Profile, CaseError> {
     profile::find(name).ok_or_else(|| {
         let near = profile::nearest(name).join(", ");
-        CaseError::Config(format!("no profile for Helm {name:?}; known here: {near} (`rendergate profiles` lists them)"))
+        CaseError::Config(format!(
+            "no profile for Helm {name:?}; known here: {near} (`rendergate profiles` lists them)"
+        ))
     })
 }
 
@@ -91,7 +99,11 @@ pub fn find_profile(name: &str) -> Result<&'static Profile, CaseError> {
 ///
 /// # Errors
 /// A path that matches no chart, two cases of one name, a Kubernetes version that cannot be read.
-pub fn expand(config: &Config, helm_flag: Option<&str>, tree: &Tree) -> Result<Vec<Case>, CaseError> {
+pub fn expand(
+    config: &Config,
+    helm_flag: Option<&str>,
+    tree: &Tree,
+) -> Result<Vec<Case>, CaseError> {
     let discovered = tree.charts()?;
     let names = helm_flag.map_or_else(|| config.helm.clone(), |name| vec![name.to_string()]);
     let mut cases: Vec<Case> = Vec::new();
@@ -114,7 +126,11 @@ pub fn expand(config: &Config, helm_flag: Option<&str>, tree: &Tree) -> Result<V
                 None => push_default_cases(&mut cases, &chart, tree, &names)?,
                 Some(list) => {
                     for case in list {
-                        let names = if helm_flag.is_some() || case.helm.is_empty() { &names } else { &case.helm };
+                        let names = if helm_flag.is_some() || case.helm.is_empty() {
+                            &names
+                        } else {
+                            &case.helm
+                        };
                         cases.push(make(&chart, case.clone(), names)?);
                     }
                 }
@@ -127,25 +143,49 @@ pub fn expand(config: &Config, helm_flag: Option<&str>, tree: &Tree) -> Result<V
 
 fn matching(pattern: &str, discovered: &[String], tree: &Tree) -> Result<Vec<String>, CaseError> {
     if !pattern.contains(['*', '?', '[', '{']) {
-        return Ok(if tree.is_chart(pattern)? { vec![pattern.to_string()] } else { Vec::new() });
+        return Ok(if tree.is_chart(pattern)? {
+            vec![pattern.to_string()]
+        } else {
+            Vec::new()
+        });
     }
     let glob = GlobBuilder::new(pattern)
         .literal_separator(true)
         .build()
         .map_err(|error| CaseError::Config(format!("path {pattern:?}: {error}")))?
         .compile_matcher();
-    Ok(discovered.iter().filter(|path| glob.is_match(path)).cloned().collect())
+    Ok(discovered
+        .iter()
+        .filter(|path| glob.is_match(path))
+        .cloned()
+        .collect())
 }
 
-fn push_default_cases(cases: &mut Vec<Case>, chart: &str, tree: &Tree, names: &[String]) -> Result<(), CaseError> {
-    let default = CaseConfig { name: DEFAULT_CASE.into(), ..CaseConfig::default() };
+fn push_default_cases(
+    cases: &mut Vec<Case>,
+    chart: &str,
+    tree: &Tree,
+    names: &[String],
+) -> Result<(), CaseError> {
+    let default = CaseConfig {
+        name: DEFAULT_CASE.into(),
+        ..CaseConfig::default()
+    };
     cases.push(make(chart, default, names)?);
     for file in tree.ci_values(chart)? {
         let base = file.rsplit('/').next().unwrap_or(&file);
         let name = base.trim_end_matches(".yaml").trim_end_matches("-values");
         // `ci/default-values.yaml` must not take the name of the case without values.
-        let name = if name == DEFAULT_CASE { "ci-default" } else { name };
-        let config = CaseConfig { name: name.into(), values: vec![file.clone()], ..CaseConfig::default() };
+        let name = if name == DEFAULT_CASE {
+            "ci-default"
+        } else {
+            name
+        };
+        let config = CaseConfig {
+            name: name.into(),
+            values: vec![file.clone()],
+            ..CaseConfig::default()
+        };
         cases.push(make(chart, config, names)?);
     }
     Ok(())
@@ -155,14 +195,25 @@ fn make(chart: &str, config: CaseConfig, names: &[String]) -> Result<Case, CaseE
     let mut cells = Vec::new();
     for profile in profiles(names)? {
         if config.kube_version.is_empty() {
-            cells.push(Cell { profile, kube_version: None });
+            cells.push(Cell {
+                profile,
+                kube_version: None,
+            });
         }
         for text in &config.kube_version {
             let version = KubeVersion::parse(text, profile);
-            cells.push(Cell { profile, kube_version: Some((text.clone(), version)) });
+            cells.push(Cell {
+                profile,
+                kube_version: Some((text.clone(), version)),
+            });
         }
     }
-    Ok(Case { chart: chart.to_string(), name: config.name.clone(), config, cells })
+    Ok(Case {
+        chart: chart.to_string(),
+        name: config.name.clone(),
+        config,
+        cells,
+    })
 }
 
 /// Goldens are files: two cases whose paths differ only in case would be one on some disks.
@@ -181,10 +232,15 @@ fn refuse_collisions(cases: &[Case]) -> Result<(), CaseError> {
 
 /// Keeps the cases that the flags `--case` and `--chart` select; all where there are none.
 pub fn select(cases: Vec<Case>, wanted: &[String], charts: &[String]) -> Vec<Case> {
-    let charts: Vec<&str> = charts.iter().map(|path| path.trim_start_matches("./").trim_end_matches('/')).collect();
+    let charts: Vec<&str> = charts
+        .iter()
+        .map(|path| path.trim_start_matches("./").trim_end_matches('/'))
+        .collect();
     cases
         .into_iter()
-        .filter(|case| wanted.is_empty() || wanted.iter().any(|text| case.id().contains(text.as_str())))
+        .filter(|case| {
+            wanted.is_empty() || wanted.iter().any(|text| case.id().contains(text.as_str()))
+        })
         .filter(|case| charts.is_empty() || charts.contains(&case.chart.as_str()))
         .collect()
 }

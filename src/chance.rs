@@ -22,7 +22,13 @@ const MAX_ATTRIBUTED: usize = 64;
 type Place = (Identity, String);
 
 /// Lists what one cell leaves to chance; `None` where that could not be found out.
-pub fn notes(renderer: &Renderer, case: &Case, cell: &Cell, rendered: &RenderedCell, set: &ManifestSet) -> Option<Vec<ChanceNote>> {
+pub fn notes(
+    renderer: &Renderer,
+    case: &Case,
+    cell: &Cell,
+    rendered: &RenderedCell,
+    set: &ManifestSet,
+) -> Option<Vec<ChanceNote>> {
     if rendered.sites.is_empty() {
         return Some(Vec::new());
     }
@@ -52,7 +58,12 @@ pub fn notes(renderer: &Renderer, case: &Case, cell: &Cell, rendered: &RenderedC
             Found::Places(places) => {
                 for (identity, path) in places {
                     open.remove(&(identity.clone(), path.clone()));
-                    notes.insert(ChanceNote { source: source(site), site: site.id.template.to_string(), identity, path });
+                    notes.insert(ChanceNote {
+                        source: source(site),
+                        site: site.id.template.to_string(),
+                        identity,
+                        path,
+                    });
                 }
             }
             Found::Failure(text) => {
@@ -66,13 +77,22 @@ pub fn notes(renderer: &Renderer, case: &Case, cell: &Cell, rendered: &RenderedC
         }
     }
     for (identity, path) in open {
-        notes.insert(ChanceNote { source: "several".into(), site: String::new(), identity, path });
+        notes.insert(ChanceNote {
+            source: "several".into(),
+            site: String::new(),
+            identity,
+            path,
+        });
     }
     Some(notes.into_iter().collect())
 }
 
 fn source(site: &ChanceSite) -> String {
-    if site.asks.iter().all(|ask| *ask == Ask::MapOrder) { "map-order".into() } else { site.id.function.to_string() }
+    if site.asks.iter().all(|ask| *ask == Ask::MapOrder) {
+        "map-order".into()
+    } else {
+        site.id.function.to_string()
+    }
 }
 
 fn first_line(text: &str) -> String {
@@ -101,7 +121,12 @@ fn places(other: &Rendered, set: &ManifestSet) -> Option<Found> {
         if change.changes.is_empty() {
             places.insert((identity, String::new()));
         } else {
-            places.extend(change.changes.iter().map(|change| (identity.clone(), change.path.to_string())));
+            places.extend(
+                change
+                    .changes
+                    .iter()
+                    .map(|change| (identity.clone(), change.path.to_string())),
+            );
         }
     }
     Some(Found::Places(places))

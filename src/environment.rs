@@ -19,14 +19,23 @@ impl Environment {
         let variables: BTreeMap<String, String> = std::env::vars_os()
             .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
             .collect();
-        let helm_debug = variables.get("HELM_DEBUG").is_some_and(|value| matches!(value.as_str(), "1" | "t" | "T" | "TRUE" | "true" | "True"));
+        let helm_debug = variables.get("HELM_DEBUG").is_some_and(|value| {
+            matches!(value.as_str(), "1" | "t" | "T" | "TRUE" | "true" | "True")
+        });
         let time_zone = variables.get("TZ").cloned();
-        Environment { time_zone, helm_debug, variables }
+        Environment {
+            time_zone,
+            helm_debug,
+            variables,
+        }
     }
 
     /// A variable; empty ones count as unset.
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.variables.get(name).map(String::as_str).filter(|value| !value.is_empty())
+        self.variables
+            .get(name)
+            .map(String::as_str)
+            .filter(|value| !value.is_empty())
     }
 
     /// All variables.
@@ -52,7 +61,11 @@ impl Environment {
             .map(|node| node.to_json())
             .collect();
         // Of several files the first that says something wins.
-        let context = configs.iter().find_map(|config| config["current-context"].as_str().filter(|name| !name.is_empty()));
+        let context = configs.iter().find_map(|config| {
+            config["current-context"]
+                .as_str()
+                .filter(|name| !name.is_empty())
+        });
         context
             .and_then(|context| {
                 configs

@@ -29,7 +29,11 @@ impl Status {
     /// What `--exit-zero` makes of it: a refusal passes, everything else stays.
     #[must_use]
     pub fn exit_zero(self) -> Status {
-        if self == Status::Refused { Status::Passed } else { self }
+        if self == Status::Refused {
+            Status::Passed
+        } else {
+            self
+        }
     }
 }
 

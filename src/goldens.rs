@@ -26,7 +26,10 @@ impl Goldens {
     /// # Errors
     /// When the folder cannot be read.
     pub fn read(tree: &Tree, folder: &str) -> Result<Goldens, TreeError> {
-        let mut goldens = Goldens { files: BTreeMap::new(), key: tree.read(&format!("{folder}/{KEY_FILE}"))? };
+        let mut goldens = Goldens {
+            files: BTreeMap::new(),
+            key: tree.read(&format!("{folder}/{KEY_FILE}"))?,
+        };
         let prefix = format!("{folder}/");
         let paths: Vec<String> = tree
             .files_below(folder)?
@@ -39,7 +42,9 @@ impl Goldens {
         for (path, bytes) in paths.iter().zip(tree.read_many(&paths)?) {
             if let Some(bytes) = bytes {
                 let golden = artifact::read(&bytes);
-                goldens.files.insert(path[prefix.len()..].to_string(), (bytes, golden));
+                goldens
+                    .files
+                    .insert(path[prefix.len()..].to_string(), (bytes, golden));
             }
         }
         Ok(goldens)
@@ -70,7 +75,8 @@ impl Goldens {
 
     /// The golden that holds a cell of a case.
     pub fn find(&self, chart: &str, case: &str, cell: &Cell) -> Option<&Golden> {
-        self.of_case(chart, case).find(|golden| golden.cells.contains(cell))
+        self.of_case(chart, case)
+            .find(|golden| golden.cells.contains(cell))
     }
 
     /// The goldens of a case.

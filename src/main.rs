@@ -30,13 +30,18 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 pub const STACK_BYTES: usize = 1 << 30;
 
 fn main() -> ExitCode {
-    let worker = std::thread::Builder::new().stack_size(STACK_BYTES).spawn(run);
+    let worker = std::thread::Builder::new()
+        .stack_size(STACK_BYTES)
+        .spawn(run);
     match worker.map(std::thread::JoinHandle::join) {
         Ok(Ok(code)) => code,
         // The panic has printed itself: an error of this program, never a verdict.
         Ok(Err(_)) => Status::Usage.into(),
         Err(error) => {
-            let _ = writeln!(std::io::stderr(), "rendergate: no thread could be started: {error}");
+            let _ = writeln!(
+                std::io::stderr(),
+                "rendergate: no thread could be started: {error}"
+            );
             Status::Usage.into()
         }
     }
@@ -44,7 +49,9 @@ fn main() -> ExitCode {
 
 fn run() -> ExitCode {
     let environment = Environment::read();
-    let words: Vec<String> = std::env::args_os().map(|word| word.to_string_lossy().into_owned()).collect();
+    let words: Vec<String> = std::env::args_os()
+        .map(|word| word.to_string_lossy().into_owned())
+        .collect();
     // `template` takes Helm's command line as it is; clap would read `--` and `--help` its own way.
     if words.get(1).is_some_and(|word| word == "template") {
         let printed = commands::template::main(&words[2..], &environment);
@@ -53,7 +60,11 @@ fn run() -> ExitCode {
     let cli = match cli::Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
-            let status = if error.use_stderr() { Status::Usage } else { Status::Passed };
+            let status = if error.use_stderr() {
+                Status::Usage
+            } else {
+                Status::Passed
+            };
             let _ = error.print();
             return status.into();
         }
@@ -70,7 +81,9 @@ fn print(stdout: &[u8], stderr: &[u8], status: u8) -> ExitCode {
     let mut out = std::io::stdout().lock();
     match out.write_all(stdout).and_then(|()| out.flush()) {
         Ok(()) => ExitCode::from(status),
-        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => ExitCode::from(status.max(Status::Usage.code())),
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => {
+            ExitCode::from(status.max(Status::Usage.code()))
+        }
         Err(error) => {
             let _ = writeln!(errors, "rendergate: standard output: {error}");
             Status::Usage.into()

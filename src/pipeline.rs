@@ -5,8 +5,13 @@
 
 use std::collections::BTreeSet;
 
-use artifact::{Answer, Cell as ArtifactCell, CellAnswer, MaskKey, MaskReport, Masking, compose, mask};
-use gate::{BaseState, CaseEvidence, CaseId, ChanceNote, Expectation, Failure, FailureKind, GoldenState, Rendering};
+use artifact::{
+    Answer, Cell as ArtifactCell, CellAnswer, MaskKey, MaskReport, Masking, compose, mask,
+};
+use gate::{
+    BaseState, CaseEvidence, CaseId, ChanceNote, Expectation, Failure, FailureKind, GoldenState,
+    Rendering,
+};
 use manifest::ManifestSet;
 use rayon::prelude::*;
 
@@ -50,7 +55,10 @@ pub struct CaseOutcome {
 ///
 /// # Errors
 /// When no threads can be started.
-pub fn on_threads<T: Send>(threads: Option<usize>, work: impl FnOnce() -> T + Send) -> Result<T, String> {
+pub fn on_threads<T: Send>(
+    threads: Option<usize>,
+    work: impl FnOnce() -> T + Send,
+) -> Result<T, String> {
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(threads.unwrap_or(0))
         .stack_size(crate::STACK_BYTES)
@@ -65,34 +73,73 @@ pub fn artifact_cell(cell: &Cell) -> ArtifactCell {
         Some((text, _)) => text.clone(),
         None => format!("1.{}", cell.profile.default_kube_minor),
     };
-    ArtifactCell { profile: cell.profile.version.to_string(), kubernetes }
+    ArtifactCell {
+        profile: cell.profile.version.to_string(),
+        kubernetes,
+    }
 }
 
 /// Renders all cells of all cases, secrets masked.
-pub fn render_cases(renderer: &Renderer, cases: &[Case], masking: &Masking, chance: Chance) -> Vec<CaseOutcome> {
-    let cells: Vec<(&Case, &Cell)> = cases.iter().flat_map(|case| case.cells.iter().map(move |cell| (case, cell))).collect();
-    let mut outcomes: Vec<CellOutcome> =
-        cells.par_iter().map(|(case, cell)| render_cell(renderer, case, cell, masking, chance)).collect();
+pub fn render_cases(
+    renderer: &Renderer,
+    cases: &[Case],
+    masking: &Masking,
+    chance: Chance,
+) -> Vec<CaseOutcome> {
+    let cells: Vec<(&Case, &Cell)> = cases
+        .iter()
+        .flat_map(|case| case.cells.iter().map(move |cell| (case, cell)))
+        .collect();
+    let mut outcomes: Vec<CellOutcome> = cells
+        .par_iter()
+        .map(|(case, cell)| render_cell(renderer, case, cell, masking, chance))
+        .collect();
     let mut rest = outcomes.drain(..);
     cases
         .iter()
-        .map(|case| CaseOutcome { case: case.clone(), cells: rest.by_ref().take(case.cells.len()).collect() })
+        .map(|case| CaseOutcome {
+            case: case.clone(),
+            cells: rest.by_ref().take(case.cells.len()).collect(),
+        })
         .collect()
 }
 
-fn render_cell(renderer: &Renderer, case: &Case, cell: &Cell, masking: &Masking, chance: Chance) -> CellOutcome {
+fn render_cell(
+    renderer: &Renderer,
+    case: &Case,
+    cell: &Cell,
+    masking: &Masking,
+    chance: Chance,
+) -> CellOutcome {
     let name = artifact_cell(cell);
-    let unmasked = |rendering| CellOutcome { cell: name.clone(), rendering, chance: None, masked: MaskReport::default() };
+    let unmasked = |rendering| CellOutcome {
+        cell: name.clone(),
+        rendering,
+        chance: None,
+        masked: MaskReport::default(),
+    };
     let rendered = match renderer.render(case, cell) {
         Rendered::Chart(rendered) => rendered,
-        Rendered::Error(text) => return CellOutcome { chance: Some(Vec::new()), ..unmasked(Rendering::Error(text)) },
+        Rendered::Error(text) => {
+            return CellOutcome {
+                chance: Some(Vec::new()),
+                ..unmasked(Rendering::Error(text))
+            };
+        }
         Rendered::Failed(failure) => return unmasked(Rendering::Failed(failure)),
     };
     let mut set = match ManifestSet::read(&rendered.text()) {
         Ok(set) => set,
         Err(error) => {
-            let kind = if error.is_limit() { FailureKind::LimitReached } else { FailureKind::OutputUnreadable };
-            let failure = Failure { kind, message: error.to_string() };
+            let kind = if error.is_limit() {
+                FailureKind::LimitReached
+            } else {
+                FailureKind::OutputUnreadable
+            };
+            let failure = Failure {
+                kind,
+                message: error.to_string(),
+            };
             return unmasked(Rendering::Failed(failure));
         }
     };
@@ -101,7 +148,12 @@ fn render_cell(renderer: &Renderer, case: &Case, cell: &Cell, masking: &Masking,
         Chance::NotAsked => None,
     };
     let masked = mask(&mut set, masking);
-    CellOutcome { cell: name, rendering: Rendering::Manifests(set), chance, masked }
+    CellOutcome {
+        cell: name,
+        rendering: Rendering::Manifests(set),
+        chance,
+        masked,
+    }
 }
 
 impl CaseOutcome {
@@ -113,7 +165,9 @@ impl CaseOutcome {
         let mut answers = Vec::new();
         for outcome in &self.cells {
             let answer = match &outcome.rendering {
-                Rendering::Manifests(set) if !expects_error(&self.case) => Answer::Manifests(set.clone()),
+                Rendering::Manifests(set) if !expects_error(&self.case) => {
+                    Answer::Manifests(set.clone())
+                }
                 Rendering::Error(text) if expects_error(&self.case) => Answer::Error(text.clone()),
                 _ => return Ok(None),
             };
@@ -124,8 +178,14 @@ impl CaseOutcome {
                 key_id: (outcome.masked.fingerprints > 0).then(|| key.id().to_string()),
             });
         }
-        let composed = compose(&self.case.chart, &self.case.name, answers).map_err(|error| error.to_string())?;
-        Ok(Some(composed.into_iter().map(|(file, golden)| (file, artifact::write(&golden))).collect()))
+        let composed = compose(&self.case.chart, &self.case.name, answers)
+            .map_err(|error| error.to_string())?;
+        Ok(Some(
+            composed
+                .into_iter()
+                .map(|(file, golden)| (file, artifact::write(&golden)))
+                .collect(),
+        ))
     }
 
     /// What the gate is told of each cell.
@@ -137,23 +197,38 @@ impl CaseOutcome {
     ) -> Result<Vec<CaseEvidence>, String> {
         let expected = self.goldens(key)?;
         let several = self.cells.len() > 1;
-        let evidence = self.cells.iter().enumerate().map(|(at, outcome)| CaseEvidence {
-            id: CaseId {
-                chart: self.case.chart.clone(),
-                case: self.case.name.clone(),
-                cell: several.then(|| outcome.cell.clone()),
-            },
-            expect: if expects_error(&self.case) { Expectation::Error } else { Expectation::Render },
-            head: outcome.rendering.clone(),
-            chance: outcome.chance.clone(),
-            masked: outcome.masked.clone(),
-            golden: goldens.map_or(GoldenState::NotKept, |goldens| self.golden_state(goldens, expected.as_deref(), outcome)),
-            base: base(self, at),
-        });
+        let evidence = self
+            .cells
+            .iter()
+            .enumerate()
+            .map(|(at, outcome)| CaseEvidence {
+                id: CaseId {
+                    chart: self.case.chart.clone(),
+                    case: self.case.name.clone(),
+                    cell: several.then(|| outcome.cell.clone()),
+                },
+                expect: if expects_error(&self.case) {
+                    Expectation::Error
+                } else {
+                    Expectation::Render
+                },
+                head: outcome.rendering.clone(),
+                chance: outcome.chance.clone(),
+                masked: outcome.masked,
+                golden: goldens.map_or(GoldenState::NotKept, |goldens| {
+                    self.golden_state(goldens, expected.as_deref(), outcome)
+                }),
+                base: base(self, at),
+            });
         Ok(evidence.collect())
     }
 
-    fn golden_state(&self, goldens: &Goldens, expected: Option<&[(String, String)]>, outcome: &CellOutcome) -> GoldenState {
+    fn golden_state(
+        &self,
+        goldens: &Goldens,
+        expected: Option<&[(String, String)]>,
+        outcome: &CellOutcome,
+    ) -> GoldenState {
         let (chart, case) = (&self.case.chart, &self.case.name);
         // A file of this case that cannot be read explains more than a golden that is missing.
         let files: Vec<&str> = match expected {
@@ -162,7 +237,9 @@ impl CaseOutcome {
         };
         for file in &files {
             match goldens.golden(file) {
-                Some(Err(error)) if error.is_edited() => return GoldenState::Edited(format!("{file}: {error}")),
+                Some(Err(error)) if error.is_edited() => {
+                    return GoldenState::Edited(format!("{file}: {error}"));
+                }
                 Some(Err(error)) => return GoldenState::Unreadable(format!("{file}: {error}")),
                 _ => {}
             }
@@ -171,16 +248,25 @@ impl CaseOutcome {
             None => GoldenState::Missing,
             Some(golden) => {
                 let exact = expected.is_some_and(|expected| {
-                    expected.iter().all(|(file, text)| goldens.bytes(file) == Some(text.as_bytes()))
+                    expected
+                        .iter()
+                        .all(|(file, text)| goldens.bytes(file) == Some(text.as_bytes()))
                 });
-                GoldenState::Present { answer: golden.answer.clone(), exact }
+                GoldenState::Present {
+                    answer: golden.answer.clone(),
+                    exact,
+                }
             }
         }
     }
 }
 
 /// The files among goldens that belong to no case of the run.
-pub fn goldens_without_case(goldens: &Goldens, outcomes: &[CaseOutcome], key: &MaskKey) -> Vec<String> {
+pub fn goldens_without_case(
+    goldens: &Goldens,
+    outcomes: &[CaseOutcome],
+    key: &MaskKey,
+) -> Vec<String> {
     let mut owned: BTreeSet<String> = BTreeSet::new();
     for outcome in outcomes {
         match outcome.goldens(key) {
@@ -197,5 +283,9 @@ pub fn goldens_without_case(goldens: &Goldens, outcomes: &[CaseOutcome], key: &M
             ),
         }
     }
-    goldens.files().filter(|file| !owned.contains(*file)).map(str::to_string).collect()
+    goldens
+        .files()
+        .filter(|file| !owned.contains(*file))
+        .map(str::to_string)
+        .collect()
 }

@@ -52,23 +52,45 @@ impl Project {
         };
         let Some(file) = file else {
             let root = git.as_ref().map_or(start, |git| git.root().to_path_buf());
-            return Ok(Project { root, config: Config::default(), config_file: None, git });
+            return Ok(Project {
+                root,
+                config: Config::default(),
+                config_file: None,
+                git,
+            });
         };
-        let shown = config.map_or_else(|| CONFIG_FILE.to_string(), |path| path.display().to_string());
+        let shown = config.map_or_else(
+            || CONFIG_FILE.to_string(),
+            |path| path.display().to_string(),
+        );
         let text = std::fs::read(&file).map_err(|error| ProjectError::Read {
             path: shown.clone(),
             text: crate::environment::go_io_text(&error),
         })?;
         let config = Config::parse(&text, &shown)?;
         let root = file.parent().map_or(start, Path::to_path_buf);
-        let name = file.file_name().map(|name| name.to_string_lossy().into_owned());
-        Ok(Project { root, config, config_file: name, git })
+        let name = file
+            .file_name()
+            .map(|name| name.to_string_lossy().into_owned());
+        Ok(Project {
+            root,
+            config,
+            config_file: name,
+            git,
+        })
     }
 
     /// The root's path inside the git repository; empty at its top.
     pub fn folder_in_git(&self) -> String {
-        let inside = self.git.as_ref().and_then(|git| self.root.strip_prefix(git.root()).ok().map(Path::to_path_buf));
-        inside.map(|path| path.to_string_lossy().into_owned()).unwrap_or_default()
+        let inside = self.git.as_ref().and_then(|git| {
+            self.root
+                .strip_prefix(git.root())
+                .ok()
+                .map(Path::to_path_buf)
+        });
+        inside
+            .map(|path| path.to_string_lossy().into_owned())
+            .unwrap_or_default()
     }
 }
 

@@ -15,7 +15,9 @@ use gate::{Failure, FailureKind};
 use go_template::Instant;
 use helm_render::ambient::{ChanceSite, FrozenAmbient, FrozenConfig, Seed};
 use helm_render::output::frame::{self, FrameOptions};
-use helm_render::{Cause, Engine, Profile, Release, RenderError, RenderRequest, RenderedChart, render};
+use helm_render::{
+    Cause, Engine, Profile, Release, RenderError, RenderRequest, RenderedChart, render,
+};
 
 use crate::cases::{Case, Cell, expects_error};
 use crate::config::ChanceConfig;
@@ -91,7 +93,13 @@ enum Loaded {
 impl Renderer {
     /// A renderer of a tree's cases.
     pub fn new(tree: Tree, chance: ChanceConfig) -> Renderer {
-        Renderer { tree, chance, engines: Mutex::default(), charts: Mutex::default(), values: ValueFiles::Tree }
+        Renderer {
+            tree,
+            chance,
+            engines: Mutex::default(),
+            charts: Mutex::default(),
+            values: ValueFiles::Tree,
+        }
     }
 
     /// The same renderer with values files from elsewhere.
@@ -108,20 +116,32 @@ impl Renderer {
 
     /// The seed as it is configured, for receipts.
     pub fn seed_text(&self) -> String {
-        self.chance.seed.clone().unwrap_or_else(|| "rendergate".into())
+        self.chance
+            .seed
+            .clone()
+            .unwrap_or_else(|| "rendergate".into())
     }
 
     fn engine(&self, profile: &'static Profile) -> Arc<Engine> {
         let mut engines = self.engines.lock().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(engines.entry(profile.version).or_insert_with(|| Engine::new(profile)))
+        Arc::clone(
+            engines
+                .entry(profile.version)
+                .or_insert_with(|| Engine::new(profile)),
+        )
     }
 
     fn chart(&self, path: &str, profile: &'static Profile) -> Result<Arc<Chart>, Loaded> {
         let slot = {
             let mut charts = self.charts.lock().unwrap_or_else(PoisonError::into_inner);
-            Arc::clone(charts.entry((path.to_string(), profile.version)).or_default())
+            Arc::clone(
+                charts
+                    .entry((path.to_string(), profile.version))
+                    .or_default(),
+            )
         };
-        slot.get_or_init(|| self.tree.load_chart(path, profile.chart).map_err(loaded)).clone()
+        slot.get_or_init(|| self.tree.load_chart(path, profile.chart).map_err(loaded))
+            .clone()
     }
 
     /// What the draws of a case start from.
@@ -131,7 +151,10 @@ impl Renderer {
             config.seed = Seed::of(seed);
         }
         if let Some(instant) = self.chance.instant {
-            config.instant = Instant { seconds: instant, nanos: 0 };
+            config.instant = Instant {
+                seconds: instant,
+                nanos: 0,
+            };
         }
         config
     }
@@ -151,12 +174,21 @@ impl Renderer {
     }
 
     /// The steps of `helm template`, in Helm's order.
-    fn try_render(&self, case: &Case, cell: &Cell, frozen: FrozenConfig) -> Result<RenderedCell, Loaded> {
+    fn try_render(
+        &self,
+        case: &Case,
+        cell: &Cell,
+        frozen: FrozenConfig,
+    ) -> Result<RenderedCell, Loaded> {
         let profile = cell.profile;
         let kube_version = match &cell.kube_version {
             None => None,
             Some((_, Ok(version))) => Some(version.clone()),
-            Some((text, Err(error))) => return Err(Loaded::Error(format!("invalid kube version '{text}': {error}"))),
+            Some((text, Err(error))) => {
+                return Err(Loaded::Error(format!(
+                    "invalid kube version '{text}': {error}"
+                )));
+            }
         };
         let values = self.user_values(case, profile)?;
         let chart = self.chart(&case.chart, profile)?;
@@ -164,26 +196,46 @@ impl Renderer {
         dependency::check_present(&chart, profile.chart).map_err(|error| {
             let text = error.to_string();
             // Helm's answer is an error, but a golden case without its dependencies says nothing about the chart.
-            if expects_error(case) { Loaded::Error(text) } else { failed(FailureKind::MissingDependency, text) }
+            if expects_error(case) {
+                Loaded::Error(text)
+            } else {
+                failed(FailureKind::MissingDependency, text)
+            }
         })?;
         let inputs = Inputs {
             chart: chart.digest(),
-            dependencies: chart.dependencies().iter().map(|chart| (chart.name().to_string(), chart.digest())).collect(),
+            dependencies: chart
+                .dependencies()
+                .iter()
+                .map(|chart| (chart.name().to_string(), chart.digest()))
+                .collect(),
         };
         let config = &case.config;
         let request = RenderRequest {
             chart,
             user_values: values,
-            release: Release { name: case.release(), namespace: case.namespace(), is_upgrade: config.is_upgrade },
+            release: Release {
+                name: case.release(),
+                namespace: case.namespace(),
+                is_upgrade: config.is_upgrade,
+            },
             kube_version,
             api_versions: config.api_versions.clone(),
             skip_schema_validation: config.skip_schema_validation,
         };
         let ambient = FrozenAmbient::new(frozen);
         let chart = render(&self.engine(profile), &request, &ambient).map_err(rendering)?;
-        let options =
-            FrameOptions { include_crds: config.include_crds, no_hooks: config.no_hooks, skip_tests: config.skip_tests };
-        Ok(RenderedCell { chart, options, sites: ambient.sites(), inputs })
+        let options = FrameOptions {
+            include_crds: config.include_crds,
+            no_hooks: config.no_hooks,
+            skip_tests: config.skip_tests,
+        };
+        Ok(RenderedCell {
+            chart,
+            options,
+            sites: ambient.sites(),
+            inputs,
+        })
     }
 
     fn user_values(&self, case: &Case, profile: &'static Profile) -> Result<chart::Table, Loaded> {
@@ -198,7 +250,8 @@ impl Renderer {
         };
         let mut outside = None;
         let mut read = |path: &str| match self.values {
-            ValueFiles::Process => std::fs::read(path).map_err(|error| ReadError(go_io_error("open", Path::new(path), &error))),
+            ValueFiles::Process => std::fs::read(path)
+                .map_err(|error| ReadError(go_io_error("open", Path::new(path), &error))),
             ValueFiles::Tree => self.read_inside(path, &mut outside),
         };
         let values = user_values(&sources, profile.chart, &mut read);
@@ -211,7 +264,11 @@ impl Renderer {
         })
     }
 
-    fn read_inside(&self, path: &str, outside: &mut Option<TreeError>) -> Result<Vec<u8>, ReadError> {
+    fn read_inside(
+        &self,
+        path: &str,
+        outside: &mut Option<TreeError>,
+    ) -> Result<Vec<u8>, ReadError> {
         match self.tree.read(path) {
             Ok(Some(bytes)) => Ok(bytes),
             Ok(None) => Err(ReadError(format!("open {path}: no such file or directory"))),
@@ -230,9 +287,10 @@ fn failed(kind: FailureKind, message: String) -> Loaded {
 
 fn loaded(error: ChartError) -> Loaded {
     match error {
-        ChartError::Tree(TreeError::Outside(path)) => {
-            failed(FailureKind::PathOutside, TreeError::Outside(path).to_string())
-        }
+        ChartError::Tree(TreeError::Outside(path)) => failed(
+            FailureKind::PathOutside,
+            TreeError::Outside(path).to_string(),
+        ),
         ChartError::Tree(TreeError::Limit(text)) => failed(FailureKind::LimitReached, text),
         ChartError::Tree(error) => failed(FailureKind::Unsupported, error.to_string()),
         ChartError::Load(error) => match error.limit() {

@@ -50,17 +50,27 @@ impl Session {
     /// A configuration that cannot be read or is wrong, a name that stands for nothing.
     pub fn open(selection: &Selection, environment: &Environment) -> Result<Session, Stop> {
         let _ = environment;
-        let project = Project::open(&PathBuf::from("."), selection.config.as_deref()).map_err(usage)?;
+        let project =
+            Project::open(&PathBuf::from("."), selection.config.as_deref()).map_err(usage)?;
         let policy = policy(&project.config, project.config_file.as_deref()).map_err(usage)?;
         let tree = Tree::Work(project.root.clone());
-        let all = expand(&project.config, selection.helm_version.as_deref(), &tree).map_err(|error| case_stop(&error))?;
+        let all = expand(&project.config, selection.helm_version.as_deref(), &tree)
+            .map_err(|error| case_stop(&error))?;
         let count = all.len();
         let cases = select(all, &selection.cases, &selection.charts);
         if cases.is_empty() && count > 0 {
-            return Err(usage(format!("no case matches: {count} cases are known; --case takes a part of CHART/CASE, --chart a path")));
+            return Err(usage(format!(
+                "no case matches: {count} cases are known; --case takes a part of CHART/CASE, --chart a path"
+            )));
         }
         let partial = cases.len() < count;
-        Ok(Session { project, tree, policy, cases, partial })
+        Ok(Session {
+            project,
+            tree,
+            policy,
+            cases,
+            partial,
+        })
     }
 
     /// The folder of goldens, where the configuration keeps any.
@@ -73,19 +83,31 @@ impl Session {
     /// # Errors
     /// When they cannot be read.
     pub fn goldens(&self) -> Result<Option<Goldens>, Stop> {
-        self.goldens_folder().map(|folder| Goldens::read(&self.tree, folder).map_err(undecided)).transpose()
+        self.goldens_folder()
+            .map(|folder| Goldens::read(&self.tree, folder).map_err(undecided))
+            .transpose()
     }
 
     /// The key of fingerprints: the environment's, else the key file's; `None` where there is neither.
     ///
     /// # Errors
     /// When one of them is no key.
-    pub fn key(&self, goldens: Option<&Goldens>, environment: &Environment) -> Result<Option<MaskKey>, Stop> {
+    pub fn key(
+        &self,
+        goldens: Option<&Goldens>,
+        environment: &Environment,
+    ) -> Result<Option<MaskKey>, Stop> {
         if let Some(text) = environment.get("RENDERGATE_KEY") {
-            return MaskKey::from_text(text).map(Some).map_err(|error| usage(format!("RENDERGATE_KEY: {error}")));
+            return MaskKey::from_text(text)
+                .map(Some)
+                .map_err(|error| usage(format!("RENDERGATE_KEY: {error}")));
         }
         let folder = self.goldens_folder().unwrap_or_default();
-        goldens.map_or(Ok(None), |goldens| goldens.key().map_err(|error| usage(format!("{folder}/.key: {error}"))))
+        goldens.map_or(Ok(None), |goldens| {
+            goldens
+                .key()
+                .map_err(|error| usage(format!("{folder}/.key: {error}")))
+        })
     }
 
     /// What helm releases the run renders with, for reports.
@@ -117,8 +139,13 @@ pub fn policy(config: &Config, file: Option<&str>) -> Result<Policy, String> {
         let lines: Vec<String> = faults
             .iter()
             .map(|fault| {
-                let place = config.place(&fault.pointer).map_or_else(String::new, |(line, column)| format!("{line}:{column}: "));
-                let help = fault.help.as_ref().map_or_else(String::new, |help| format!("; {help}"));
+                let place = config
+                    .place(&fault.pointer)
+                    .map_or_else(String::new, |(line, column)| format!("{line}:{column}: "));
+                let help = fault
+                    .help
+                    .as_ref()
+                    .map_or_else(String::new, |help| format!("; {help}"));
                 format!("{file}:{place}{}: {}{help}", fault.pointer, fault.message)
             })
             .collect();
@@ -140,7 +167,12 @@ pub fn ephemeral_key() -> Result<MaskKey, Stop> {
 ///
 /// # Errors
 /// An unknown format, a report file that cannot be written.
-pub fn print(outcome: &Outcome, output: &Output, environment: &Environment, status: Status) -> Result<Printed, Stop> {
+pub fn print(
+    outcome: &Outcome,
+    output: &Output,
+    environment: &Environment,
+    status: Status,
+) -> Result<Printed, Stop> {
     let format = find_format(&output.format)?;
     let mut stdout = Vec::new();
     let options = options(output, environment);
@@ -150,11 +182,18 @@ pub fn print(outcome: &Outcome, output: &Output, environment: &Environment, stat
             .split_once('=')
             .ok_or_else(|| usage(format!("--report takes FORMAT=FILE, not {target:?}")))?;
         let mut bytes = Vec::new();
-        let plain = Options { color: report::Color::Plain, ..Options::default() };
+        let plain = Options {
+            color: report::Color::Plain,
+            ..Options::default()
+        };
         (find_format(name)?.write)(outcome, &plain, &mut bytes).map_err(undecided)?;
         std::fs::write(path, bytes).map_err(|error| undecided(format!("{path}: {error}")))?;
     }
-    Ok(Printed { stdout, stderr: Vec::new(), status: status.code() })
+    Ok(Printed {
+        stdout,
+        stderr: Vec::new(),
+        status: status.code(),
+    })
 }
 
 fn find_format(name: &str) -> Result<&'static report::Format, Stop> {
@@ -170,11 +209,23 @@ fn options(output: &Output, environment: &Environment) -> Options {
     let color = match output.color {
         Color::Always => true,
         Color::Never => false,
-        Color::Auto => is_terminal && environment.get("NO_COLOR").is_none() && environment.get("TERM") != Some("dumb"),
+        Color::Auto => {
+            is_terminal
+                && environment.get("NO_COLOR").is_none()
+                && environment.get("TERM") != Some("dumb")
+        }
     };
-    let width = if is_terminal { terminal_size::terminal_size().map(|(width, _)| usize::from(width.0)) } else { None };
+    let width = if is_terminal {
+        terminal_size::terminal_size().map(|(width, _)| usize::from(width.0))
+    } else {
+        None
+    };
     Options {
-        color: if color { report::Color::Ansi } else { report::Color::Plain },
+        color: if color {
+            report::Color::Ansi
+        } else {
+            report::Color::Plain
+        },
         width: width.unwrap_or(Options::default().width).clamp(40, 240),
         ..Options::default()
     }

@@ -1,5 +1,7 @@
 //! Holds the workspace to its outline: which crate may use which, and that every table names its files.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::process::Command;
@@ -12,11 +14,39 @@ const EDGES: &[(&str, &[&str])] = &[
     ("go-time", &[]),
     ("masterminds-semver", &[]),
     ("go-template", &["go-value"]),
-    ("sprig", &["go-value", "go-template", "go-codec", "go-regexp", "go-time", "masterminds-semver"]),
-    ("chart", &["go-value", "go-codec", "go-regexp", "go-time", "masterminds-semver"]),
+    (
+        "sprig",
+        &[
+            "go-value",
+            "go-template",
+            "go-codec",
+            "go-regexp",
+            "go-time",
+            "masterminds-semver",
+        ],
+    ),
+    (
+        "chart",
+        &[
+            "go-value",
+            "go-codec",
+            "go-regexp",
+            "go-time",
+            "masterminds-semver",
+        ],
+    ),
     (
         "helm-render",
-        &["go-value", "go-codec", "go-template", "sprig", "chart", "masterminds-semver", "go-time"],
+        &[
+            "go-value",
+            "go-codec",
+            "go-template",
+            "sprig",
+            "chart",
+            "masterminds-semver",
+            "go-time",
+            "go-regexp",
+        ],
     ),
     ("manifest", &["go-codec"]),
     ("artifact", &["manifest"]),
@@ -38,7 +68,10 @@ const TEST_EDGES: &[(&str, &[&str])] = &[
 fn crates_use_only_what_the_outline_allows() {
     let metadata = metadata();
     let packages = metadata["packages"].as_array().unwrap();
-    let names: BTreeSet<&str> = packages.iter().map(|package| package["name"].as_str().unwrap()).collect();
+    let names: BTreeSet<&str> = packages
+        .iter()
+        .map(|package| package["name"].as_str().unwrap())
+        .collect();
     let allowed: BTreeMap<&str, &[&str]> = EDGES.iter().copied().collect();
     let for_tests: BTreeMap<&str, &[&str]> = TEST_EDGES.iter().copied().collect();
     let mut checked = 0;
@@ -47,7 +80,9 @@ fn crates_use_only_what_the_outline_allows() {
         if name == "rendergate" {
             continue;
         }
-        let edges = allowed.get(name).unwrap_or_else(|| panic!("{name} is not in the list of allowed edges"));
+        let edges = allowed
+            .get(name)
+            .unwrap_or_else(|| panic!("{name} is not in the list of allowed edges"));
         for dependency in package["dependencies"].as_array().unwrap() {
             let used = dependency["name"].as_str().unwrap();
             if !names.contains(used) {
@@ -55,13 +90,22 @@ fn crates_use_only_what_the_outline_allows() {
             }
             checked += 1;
             let only_tests = dependency["kind"] == "dev";
-            let in_tests = only_tests && for_tests.get(name).is_some_and(|edges| edges.contains(&used));
-            assert!(edges.contains(&used) || in_tests, "{name} uses {used}, which the outline does not allow");
+            let in_tests = only_tests
+                && for_tests
+                    .get(name)
+                    .is_some_and(|edges| edges.contains(&used));
+            assert!(
+                edges.contains(&used) || in_tests,
+                "{name} uses {used}, which the outline does not allow"
+            );
         }
     }
     assert!(checked >= 20, "only {checked} edges were checked");
     for (name, _) in EDGES {
-        assert!(names.contains(name), "{name} is in the list of edges and not in the workspace");
+        assert!(
+            names.contains(name),
+            "{name} is in the list of edges and not in the workspace"
+        );
     }
 }
 
@@ -69,18 +113,32 @@ fn crates_use_only_what_the_outline_allows() {
 fn every_crate_has_one_folder_of_its_name_and_inherits_the_lints() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     for (name, _) in EDGES {
-        let manifest = std::fs::read_to_string(root.join("crates").join(name).join("Cargo.toml")).unwrap();
+        let manifest =
+            std::fs::read_to_string(root.join("crates").join(name).join("Cargo.toml")).unwrap();
         assert!(manifest.contains(&format!("name = \"{name}\"")), "{name}");
-        assert!(manifest.contains("[lints]\nworkspace = true"), "{name} does not inherit the workspace's lints");
+        assert!(
+            manifest.contains("[lints]\nworkspace = true"),
+            "{name} does not inherit the workspace's lints"
+        );
     }
 }
 
 fn metadata() -> serde_json::Value {
     let output = Command::new(env!("CARGO"))
-        .args(["metadata", "--format-version", "1", "--no-deps", "--offline"])
+        .args([
+            "metadata",
+            "--format-version",
+            "1",
+            "--no-deps",
+            "--offline",
+        ])
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .output()
         .unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     serde_json::from_slice(&output.stdout).unwrap()
 }

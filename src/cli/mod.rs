@@ -19,6 +19,7 @@ const AFTER_HELP: &str = "Statuses: 0 passed; 1 wrong usage or configuration, or
 
 /// The commands.
 #[derive(Debug, Subcommand)]
+#[expect(clippy::large_enum_variant, reason = "made once per run")]
 pub enum Command {
     /// Render a chart as `helm template` of the chosen release would: same flags, same bytes
     #[command(disable_help_flag = true)]

@@ -22,7 +22,9 @@ pub fn run(args: &Bump, environment: &Environment) -> Printed {
 fn bump(args: &Bump, environment: &Environment) -> Result<Printed, Stop> {
     let mut selection = args.selection.clone();
     if selection.helm_version.is_some() {
-        return Err(usage("bump takes --from and --to instead of --helm-version"));
+        return Err(usage(
+            "bump takes --from and --to instead of --helm-version",
+        ));
     }
     selection.helm_version = None;
     let session = Session::open(&selection, environment)?;
@@ -38,17 +40,35 @@ fn bump(args: &Bump, environment: &Environment) -> Result<Printed, Stop> {
         let cells = |case: &Case| -> Vec<Cell> {
             let versions = &case.config.kube_version;
             if versions.is_empty() {
-                return vec![Cell { profile, kube_version: None }];
+                return vec![Cell {
+                    profile,
+                    kube_version: None,
+                }];
             }
             versions
                 .iter()
-                .map(|text| Cell { profile, kube_version: Some((text.clone(), helm_render::KubeVersion::parse(text, profile))) })
+                .map(|text| Cell {
+                    profile,
+                    kube_version: Some((
+                        text.clone(),
+                        helm_render::KubeVersion::parse(text, profile),
+                    )),
+                })
                 .collect()
         };
-        session.cases.iter().map(|case| Case { cells: cells(case), ..case.clone() }).collect()
+        session
+            .cases
+            .iter()
+            .map(|case| Case {
+                cells: cells(case),
+                ..case.clone()
+            })
+            .collect()
     };
     let masking = Masking::Fingerprints(ephemeral_key()?);
-    let Masking::Fingerprints(key) = &masking else { return Err(undecided("no key")) };
+    let Masking::Fingerprints(key) = &masking else {
+        return Err(undecided("no key"));
+    };
     let renderer = Renderer::new(session.tree.clone(), session.project.config.chance.clone());
     let work = || -> Result<Outcome, Stop> {
         let before = render_cases(&renderer, &with(from), &masking, Chance::NotAsked);
@@ -56,22 +76,39 @@ fn bump(args: &Bump, environment: &Environment) -> Result<Printed, Stop> {
         let mut evidence = Vec::new();
         for (before, after) in before.iter().zip(&after) {
             let base = |_: &crate::pipeline::CaseOutcome, at: usize| {
-                before.cells.get(at).map_or(gate::BaseState::NewCase, present)
+                before
+                    .cells
+                    .get(at)
+                    .map_or(gate::BaseState::NewCase, present)
             };
             evidence.extend(after.evidence(None, key, base).map_err(undecided)?);
         }
-        let reports = evidence.into_par_iter().map(|evidence| examine(&session.policy, evidence)).collect();
+        let reports = evidence
+            .into_par_iter()
+            .map(|evidence| examine(&session.policy, evidence))
+            .collect();
         let facts = RunFacts {
             base: BaseFacts::Compared(format!("Helm {}", from.version)),
             partial: session.partial,
             ..RunFacts::default()
         };
         let about = vec![
-            Fact { name: "from".into(), value: from.version.to_string() },
-            Fact { name: "to".into(), value: to.version.to_string() },
+            Fact {
+                name: "from".into(),
+                value: from.version.to_string(),
+            },
+            Fact {
+                name: "to".into(),
+                value: to.version.to_string(),
+            },
         ];
         let verdict = decide(&session.policy, facts, reports);
-        Ok(Outcome { command: "bump".into(), facts: about, purpose: Purpose::Judge, verdict })
+        Ok(Outcome {
+            command: "bump".into(),
+            facts: about,
+            purpose: Purpose::Judge,
+            verdict,
+        })
     };
     let outcome = on_threads(args.selection.threads, work).map_err(undecided)??;
     let mut end = status(&outcome.verdict);

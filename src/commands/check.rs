@@ -1,7 +1,9 @@
 //! `rendergate check`: are the goldens fresh, and is the change from the base allowed?
 
 use artifact::{Answer, MaskKey, Masking};
-use gate::{BaseFacts, BaseState, CaseId, HelmChange, Policy, Rendering, RunFacts, decide, examine};
+use gate::{
+    BaseFacts, BaseState, CaseId, HelmChange, Policy, Rendering, RunFacts, decide, examine,
+};
 use rayon::prelude::*;
 use report::{Fact, Outcome, Purpose};
 
@@ -11,7 +13,9 @@ use crate::cli::Check;
 use crate::config::Config;
 use crate::environment::Environment;
 use crate::goldens::Goldens;
-use crate::pipeline::{CaseOutcome, CellOutcome, Chance, goldens_without_case, on_threads, render_cases};
+use crate::pipeline::{
+    CaseOutcome, CellOutcome, Chance, goldens_without_case, on_threads, render_cases,
+};
 use crate::render_case::Renderer;
 use crate::repository::Tree;
 use crate::session::{Session, Stop, ephemeral_key, policy, print, status, undecided};
@@ -36,10 +40,18 @@ fn check(args: &Check, environment: &Environment) -> Result<Printed, Stop> {
         let judge = base.policy().unwrap_or(&session.policy);
         let evidence: Vec<_> = outcomes
             .iter()
-            .map(|outcome| outcome.evidence(goldens.as_ref(), &key, |case, at| base.state(case, at)))
+            .map(|outcome| {
+                outcome.evidence(goldens.as_ref(), &key, |case, at| base.state(case, at))
+            })
             .collect::<Result<Vec<_>, _>>()
             .map_err(undecided)?;
-        let reports = evidence.into_iter().flatten().collect::<Vec<_>>().into_par_iter().map(|e| examine(judge, e)).collect();
+        let reports = evidence
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>()
+            .into_par_iter()
+            .map(|e| examine(judge, e))
+            .collect();
         let mut facts = base.facts(&session, &outcomes);
         facts.partial = session.partial;
         if let Some(goldens) = goldens.as_ref().filter(|_| !session.partial) {
@@ -49,11 +61,22 @@ fn check(args: &Check, environment: &Environment) -> Result<Printed, Stop> {
                 .collect();
         }
         let verdict = decide(judge, facts, reports);
-        let mut about = vec![Fact { name: "helm".into(), value: session.helm_fact() }];
+        let mut about = vec![Fact {
+            name: "helm".into(),
+            value: session.helm_fact(),
+        }];
         if let Some(name) = base.name() {
-            about.push(Fact { name: "base".into(), value: name });
+            about.push(Fact {
+                name: "base".into(),
+                value: name,
+            });
         }
-        Ok(Outcome { command: "check".into(), facts: about, purpose: Purpose::Judge, verdict })
+        Ok(Outcome {
+            command: "check".into(),
+            facts: about,
+            purpose: Purpose::Judge,
+            verdict,
+        })
     };
     let outcome = on_threads(args.selection.threads, work).map_err(undecided)??;
     let mut end = status(&outcome.verdict);
@@ -83,14 +106,22 @@ struct BaseRevision {
 }
 
 impl Base {
-    fn open(args: &Check, environment: &Environment, session: &Session, head: &[CaseOutcome], key: &MaskKey) -> Base {
+    fn open(
+        args: &Check,
+        environment: &Environment,
+        session: &Session,
+        head: &[CaseOutcome],
+        key: &MaskKey,
+    ) -> Base {
         let wanted = match (&args.base, environment.get("GITHUB_BASE_REF")) {
             (Some(revision), _) => revision.clone(),
             (None, Some(branch)) => format!("origin/{branch}"),
             (None, None) => return Base::None(BaseFacts::NotAsked),
         };
         let Some(git) = &session.project.git else {
-            return Base::None(BaseFacts::Skipped(format!("{wanted}: this folder is in no git repository")));
+            return Base::None(BaseFacts::Skipped(format!(
+                "{wanted}: this folder is in no git repository"
+            )));
         };
         let opened = (|| -> Result<BaseRevision, String> {
             let commit = git.merge_base(&wanted).map_err(|error| error.to_string())?;
@@ -98,23 +129,44 @@ impl Base {
             let tree = Tree::Revision(revision, session.project.folder_in_git());
             let config = read_config(&tree, session)?;
             let policy = policy(&config, session.project.config_file.as_deref())?;
-            let cases = expand(&config, args.selection.helm_version.as_deref(), &tree).map_err(|error| error.to_string())?;
+            let cases = expand(&config, args.selection.helm_version.as_deref(), &tree)
+                .map_err(|error| error.to_string())?;
             let goldens = match &config.goldens {
-                Some(folder) => Some(Goldens::read(&tree, folder).map_err(|error| error.to_string())?),
+                Some(folder) => {
+                    Some(Goldens::read(&tree, folder).map_err(|error| error.to_string())?)
+                }
                 None => None,
             };
             let short: String = commit.chars().take(12).collect();
             let name = format!("{wanted} ({short})");
-            let mut base = BaseRevision { name, config, policy, cases, goldens, rendered: Vec::new(), key: key.clone() };
+            let mut base = BaseRevision {
+                name,
+                config,
+                policy,
+                cases,
+                goldens,
+                rendered: Vec::new(),
+                key: key.clone(),
+            };
             let missing: Vec<Case> = base
                 .cases
                 .iter()
                 .filter(|case| head.iter().any(|outcome| outcome.case.id() == case.id()))
-                .filter(|case| case.cells.iter().any(|cell| base.golden(case, &crate::pipeline::artifact_cell(cell)).is_none()))
+                .filter(|case| {
+                    case.cells.iter().any(|cell| {
+                        base.golden(case, &crate::pipeline::artifact_cell(cell))
+                            .is_none()
+                    })
+                })
                 .cloned()
                 .collect();
             let renderer = Renderer::new(tree, base.config.chance.clone());
-            base.rendered = render_cases(&renderer, &missing, &Masking::Fingerprints(key.clone()), Chance::Listed);
+            base.rendered = render_cases(
+                &renderer,
+                &missing,
+                &Masking::Fingerprints(key.clone()),
+                Chance::Listed,
+            );
             Ok(base)
         })();
         match opened {
@@ -147,7 +199,12 @@ impl Base {
 
     fn facts(&self, session: &Session, head: &[CaseOutcome]) -> RunFacts {
         let base = match self {
-            Base::None(facts) => return RunFacts { base: facts.clone(), ..RunFacts::default() },
+            Base::None(facts) => {
+                return RunFacts {
+                    base: facts.clone(),
+                    ..RunFacts::default()
+                };
+            }
             Base::Revision(base) => base,
         };
         let config = &session.project.config;
@@ -156,12 +213,27 @@ impl Base {
             Vec::new()
         } else {
             let gone = base.cases.iter().filter(|case| !known(case));
-            gone.map(|case| CaseId { chart: case.chart.clone(), case: case.name.clone(), cell: None }).collect()
+            gone.map(|case| CaseId {
+                chart: case.chart.clone(),
+                case: case.name.clone(),
+                cell: None,
+            })
+            .collect()
         };
         let mut helm_changes = Vec::new();
         if base.config.helm != config.helm {
-            let shown = |names: &[String]| if names.is_empty() { vec!["the newest".to_string()] } else { names.to_vec() };
-            helm_changes.push(HelmChange { before: shown(&base.config.helm), after: shown(&config.helm), chart: None });
+            let shown = |names: &[String]| {
+                if names.is_empty() {
+                    vec!["the newest".to_string()]
+                } else {
+                    names.to_vec()
+                }
+            };
+            helm_changes.push(HelmChange {
+                before: shown(&base.config.helm),
+                after: shown(&config.helm),
+                chart: None,
+            });
         }
         RunFacts {
             base: BaseFacts::Compared(base.name.clone()),
@@ -178,9 +250,12 @@ impl Base {
 
 /// The configuration of the base: the same file there; defaults where it had none.
 fn read_config(tree: &Tree, session: &Session) -> Result<Config, String> {
-    let Some(file) = &session.project.config_file else { return Ok(Config::default()) };
+    let Some(file) = &session.project.config_file else {
+        return Ok(Config::default());
+    };
     match tree.read(file).map_err(|error| error.to_string())? {
-        Some(text) => Config::parse(&text, file).map_err(|error| format!("its configuration is wrong: {error}")),
+        Some(text) => Config::parse(&text, file)
+            .map_err(|error| format!("its configuration is wrong: {error}")),
         None => Ok(Config::default()),
     }
 }
@@ -189,22 +264,43 @@ impl BaseRevision {
     /// The golden that answers for a cell: its fingerprints must be of the key that head uses.
     fn golden(&self, case: &Case, cell: &artifact::Cell) -> Option<&artifact::Golden> {
         let golden = self.goldens.as_ref()?.find(&case.chart, &case.name, cell)?;
-        golden.key_id.as_deref().is_none_or(|id| id == self.key.id()).then_some(golden)
+        golden
+            .key_id
+            .as_deref()
+            .is_none_or(|id| id == self.key.id())
+            .then_some(golden)
     }
 
     fn state(&self, head: &CaseOutcome, at: usize) -> BaseState {
         let Some(case) = self.cases.iter().find(|case| case.id() == head.case.id()) else {
             return BaseState::NewCase;
         };
-        let Some(wanted) = head.cells.get(at).map(|outcome| &outcome.cell) else { return BaseState::NewCase };
-        let names: Vec<artifact::Cell> = case.cells.iter().map(crate::pipeline::artifact_cell).collect();
+        let Some(wanted) = head.cells.get(at).map(|outcome| &outcome.cell) else {
+            return BaseState::NewCase;
+        };
+        let names: Vec<artifact::Cell> = case
+            .cells
+            .iter()
+            .map(crate::pipeline::artifact_cell)
+            .collect();
         // Another pinned Helm renames the one cell of a case; the outputs are compared all the same.
-        let place = names.iter().position(|name| name == wanted).or((names.len() == 1 && head.cells.len() == 1).then_some(0));
-        let Some(place) = place else { return BaseState::NewCase };
+        let place = names
+            .iter()
+            .position(|name| name == wanted)
+            .or((names.len() == 1 && head.cells.len() == 1).then_some(0));
+        let Some(place) = place else {
+            return BaseState::NewCase;
+        };
         if let Some(golden) = self.golden(case, &names[place]) {
-            return BaseState::Present { answer: golden.answer.clone(), chance: Some(golden.chance.clone()) };
+            return BaseState::Present {
+                answer: golden.answer.clone(),
+                chance: Some(golden.chance.clone()),
+            };
         }
-        let rendered = self.rendered.iter().find(|outcome| outcome.case.id() == case.id());
+        let rendered = self
+            .rendered
+            .iter()
+            .find(|outcome| outcome.case.id() == case.id());
         match rendered.and_then(|outcome| outcome.cells.get(place)) {
             Some(outcome) => present(outcome),
             None => BaseState::NewCase,
@@ -219,5 +315,8 @@ pub fn present(outcome: &CellOutcome) -> BaseState {
         Rendering::Error(text) => Answer::Error(text.clone()),
         Rendering::Failed(failure) => return BaseState::Unreadable(failure.message.clone()),
     };
-    BaseState::Present { answer, chance: outcome.chance.clone() }
+    BaseState::Present {
+        answer,
+        chance: outcome.chance.clone(),
+    }
 }

@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use artifact::{Answer, MaskReport, Masking, mask};
 use gate::{
-    BaseFacts, BaseState, CaseEvidence, CaseId, Expectation, GoldenState, Policy, Rendering, RunFacts, decide, examine,
+    BaseFacts, BaseState, CaseEvidence, CaseId, Expectation, GoldenState, Policy, Rendering,
+    RunFacts, decide, examine,
 };
 use manifest::ManifestSet;
 use report::{Fact, Outcome, Purpose};
@@ -41,31 +42,64 @@ fn diff(args: &Diff, environment: &Environment) -> Result<Printed, Stop> {
     let masking = Masking::Fingerprints(ephemeral_key()?);
     let read = |side: Side, text: &str| -> Result<(ManifestSet, MaskReport), Stop> {
         let mut set = manifests(side, text, args)?;
-        let masked = if args.show_secrets { MaskReport::default() } else { mask(&mut set, &masking) };
+        let masked = if args.show_secrets {
+            MaskReport::default()
+        } else {
+            mask(&mut set, &masking)
+        };
         Ok((set, masked))
     };
     let (before, _) = read(Side::Before, &args.before)?;
     let (after, masked) = read(Side::After, &args.after)?;
     let evidence = CaseEvidence {
-        id: CaseId { chart: args.after.clone(), case: String::new(), cell: None },
+        id: CaseId {
+            chart: args.after.clone(),
+            case: String::new(),
+            cell: None,
+        },
         expect: Expectation::Render,
         head: Rendering::Manifests(after),
         chance: None,
         masked,
         golden: GoldenState::NotKept,
-        base: BaseState::Present { answer: Answer::Manifests(before), chance: None },
+        base: BaseState::Present {
+            answer: Answer::Manifests(before),
+            chance: None,
+        },
     };
     let policy = Policy::default();
     let report = examine(&policy, evidence);
-    let differs = report.changes.as_ref().is_some_and(|changes| !changes.is_empty());
-    let facts = RunFacts { base: BaseFacts::Compared(args.before.clone()), partial: true, ..RunFacts::default() };
+    let differs = report
+        .changes
+        .as_ref()
+        .is_some_and(|changes| !changes.is_empty());
+    let facts = RunFacts {
+        base: BaseFacts::Compared(args.before.clone()),
+        partial: true,
+        ..RunFacts::default()
+    };
     let about = vec![
-        Fact { name: "before".into(), value: args.before.clone() },
-        Fact { name: "after".into(), value: args.after.clone() },
+        Fact {
+            name: "before".into(),
+            value: args.before.clone(),
+        },
+        Fact {
+            name: "after".into(),
+            value: args.after.clone(),
+        },
     ];
     let verdict = decide(&policy, facts, vec![report]);
-    let outcome = Outcome { command: "diff".into(), facts: about, purpose: Purpose::Show, verdict };
-    let status = if differs && args.detailed_exitcode { Status::Refused } else { Status::Passed };
+    let outcome = Outcome {
+        command: "diff".into(),
+        facts: about,
+        purpose: Purpose::Show,
+        verdict,
+    };
+    let status = if differs && args.detailed_exitcode {
+        Status::Refused
+    } else {
+        Status::Passed
+    };
     print(&outcome, &args.output, environment, status)
 }
 
@@ -76,11 +110,19 @@ fn manifests(side: Side, text: &str, args: &Diff) -> Result<ManifestSet, Stop> {
     let path = Path::new(text);
     if path.exists() {
         if is_chart(path) {
-            let full = path.canonicalize().map_err(|error| undecided(format!("{text}: {error}")))?;
-            let root = Git::discover(full.parent().unwrap_or(&full))
-                .map_or_else(|| full.parent().unwrap_or(&full).to_path_buf(), |git| git.root().to_path_buf());
+            let full = path
+                .canonicalize()
+                .map_err(|error| undecided(format!("{text}: {error}")))?;
+            let root = Git::discover(full.parent().unwrap_or(&full)).map_or_else(
+                || full.parent().unwrap_or(&full).to_path_buf(),
+                |git| git.root().to_path_buf(),
+            );
             let root = root.canonicalize().unwrap_or(root);
-            let inside = full.strip_prefix(&root).unwrap_or(&full).to_string_lossy().into_owned();
+            let inside = full
+                .strip_prefix(&root)
+                .unwrap_or(&full)
+                .to_string_lossy()
+                .into_owned();
             return rendered(side, Tree::Work(root), &inside, args);
         }
         return plain(path);
@@ -90,7 +132,8 @@ fn manifests(side: Side, text: &str, args: &Diff) -> Result<ManifestSet, Stop> {
             "{text}: no such file or folder; a side is a chart, a file or folder of manifests, REV:PATH or goldens:CHART/CASE"
         )));
     };
-    let git = Git::discover(Path::new(".")).ok_or_else(|| usage(format!("{text}: this folder is in no git repository")))?;
+    let git = Git::discover(Path::new("."))
+        .ok_or_else(|| usage(format!("{text}: this folder is in no git repository")))?;
     let commit = git.commit(revision).map_err(usage)?;
     let tree = Tree::Revision(git.revision(&commit).map_err(undecided)?, String::new());
     if tree.is_chart(inside).map_err(undecided)? {
@@ -102,11 +145,18 @@ fn manifests(side: Side, text: &str, args: &Diff) -> Result<ManifestSet, Stop> {
             let files = tree.files_below(inside).map_err(undecided)?;
             let files: Vec<String> = files.into_iter().filter(|path| is_manifest(path)).collect();
             if files.is_empty() {
-                return Err(usage(format!("{text}: no such file or folder in that revision (PATH is from the repository's top)")));
+                return Err(usage(format!(
+                    "{text}: no such file or folder in that revision (PATH is from the repository's top)"
+                )));
             }
             let mut all = Vec::new();
             for (file, bytes) in files.iter().zip(tree.read_many(&files).map_err(undecided)?) {
-                all.extend(read_set(&bytes.unwrap_or_default(), file)?.resources().iter().map(|one| (**one).clone()));
+                all.extend(
+                    read_set(&bytes.unwrap_or_default(), file)?
+                        .resources()
+                        .iter()
+                        .map(|one| (**one).clone()),
+                );
             }
             Ok(ManifestSet::from_resources(all))
         }
@@ -114,12 +164,15 @@ fn manifests(side: Side, text: &str, args: &Diff) -> Result<ManifestSet, Stop> {
 }
 
 fn is_chart(path: &Path) -> bool {
-    let is_archive = path.extension().is_some_and(|extension| extension == "tgz") || path.to_string_lossy().ends_with(".tar.gz");
+    let is_archive = path.extension().is_some_and(|extension| extension == "tgz")
+        || path.to_string_lossy().ends_with(".tar.gz");
     is_archive || path.join("Chart.yaml").is_file()
 }
 
 fn is_manifest(path: &str) -> bool {
-    [".yaml", ".yml", ".json"].iter().any(|ending| path.ends_with(ending))
+    [".yaml", ".yml", ".json"]
+        .iter()
+        .any(|ending| path.ends_with(ending))
 }
 
 fn read_set(bytes: &[u8], name: &str) -> Result<ManifestSet, Stop> {
@@ -129,14 +182,22 @@ fn read_set(bytes: &[u8], name: &str) -> Result<ManifestSet, Stop> {
 /// A file of manifests, or all manifests below a folder in the order of their paths.
 fn plain(path: &Path) -> Result<ManifestSet, Stop> {
     if path.is_file() {
-        let bytes = std::fs::read(path).map_err(|error| undecided(format!("{}: {error}", path.display())))?;
+        let bytes = std::fs::read(path)
+            .map_err(|error| undecided(format!("{}: {error}", path.display())))?;
         return read_set(&bytes, &path.to_string_lossy());
     }
     let tree = Tree::Work(path.to_path_buf());
-    let files: Vec<String> =
-        tree.files_below(".").map_err(undecided)?.into_iter().filter(|path| is_manifest(path)).collect();
+    let files: Vec<String> = tree
+        .files_below(".")
+        .map_err(undecided)?
+        .into_iter()
+        .filter(|path| is_manifest(path))
+        .collect();
     if files.is_empty() {
-        return Err(usage(format!("{}: no Chart.yaml and no manifests (*.yaml, *.yml, *.json) in it", path.display())));
+        return Err(usage(format!(
+            "{}: no Chart.yaml and no manifests (*.yaml, *.yml, *.json) in it",
+            path.display()
+        )));
     }
     let mut size = 0;
     let mut all = Vec::new();
@@ -144,7 +205,10 @@ fn plain(path: &Path) -> Result<ManifestSet, Stop> {
         let name = path.join(&file);
         size += name.metadata().map_or(0, |meta| meta.len());
         if size > MAX_BYTES {
-            return Err(undecided(format!("{}: more than {MAX_BYTES} bytes of manifests", path.display())));
+            return Err(undecided(format!(
+                "{}: more than {MAX_BYTES} bytes of manifests",
+                path.display()
+            )));
         }
         let bytes = tree.read(&file).map_err(undecided)?.unwrap_or_default();
         let set = read_set(&bytes, &name.to_string_lossy())?;
@@ -156,15 +220,26 @@ fn plain(path: &Path) -> Result<ManifestSet, Stop> {
 fn golden(case: &str) -> Result<ManifestSet, Stop> {
     let project = Project::open(Path::new("."), None).map_err(usage)?;
     let Some(folder) = &project.config.goldens else {
-        return Err(usage("goldens: the configuration keeps none (`goldens:` in rendergate.yaml)"));
+        return Err(usage(
+            "goldens: the configuration keeps none (`goldens:` in rendergate.yaml)",
+        ));
     };
     let goldens = Goldens::read(&Tree::Work(project.root.clone()), folder).map_err(undecided)?;
-    let (chart, name) = case.rsplit_once('/').ok_or_else(|| usage(format!("goldens:{case}: a case is CHART/CASE")))?;
-    let found = goldens.of_case(chart, name).next().map(|golden| golden.answer.clone());
+    let (chart, name) = case
+        .rsplit_once('/')
+        .ok_or_else(|| usage(format!("goldens:{case}: a case is CHART/CASE")))?;
+    let found = goldens
+        .of_case(chart, name)
+        .next()
+        .map(|golden| golden.answer.clone());
     match found {
         Some(Answer::Manifests(set)) => Ok(set),
-        Some(Answer::Error(sentence)) => Err(undecided(format!("goldens:{case} holds an error: {sentence}"))),
-        None => Err(usage(format!("goldens:{case}: no such golden below {folder}/"))),
+        Some(Answer::Error(sentence)) => Err(undecided(format!(
+            "goldens:{case} holds an error: {sentence}"
+        ))),
+        None => Err(usage(format!(
+            "goldens:{case}: no such golden below {folder}/"
+        ))),
     }
 }
 
@@ -183,13 +258,18 @@ fn rendered(side: Side, tree: Tree, path: &str, args: &Diff) -> Result<ManifestS
             }
         }
     };
-    let kube_version = args.kube_version.as_ref().map(|text| (text.clone(), helm_render::KubeVersion::parse(text, profile)));
+    let kube_version = args
+        .kube_version
+        .as_ref()
+        .map(|text| (text.clone(), helm_render::KubeVersion::parse(text, profile)));
     let flags = &args.values;
     let (values, set) = match side {
         Side::Before => (&flags.before_values, &flags.before_set),
         Side::After => (&flags.after_values, &flags.after_set),
     };
-    let both = |common: &[String], own: &[String]| -> Vec<String> { common.iter().chain(own).cloned().collect() };
+    let both = |common: &[String], own: &[String]| -> Vec<String> {
+        common.iter().chain(own).cloned().collect()
+    };
     let config = CaseConfig {
         name: "diff".into(),
         values: both(&flags.values, values),
@@ -200,13 +280,24 @@ fn rendered(side: Side, tree: Tree, path: &str, args: &Diff) -> Result<ManifestS
         namespace: Some(args.namespace.clone()),
         ..CaseConfig::default()
     };
-    let cell = Cell { profile, kube_version };
-    let case = Case { chart: path.to_string(), name: "diff".into(), config, cells: vec![cell.clone()] };
+    let cell = Cell {
+        profile,
+        kube_version,
+    };
+    let case = Case {
+        chart: path.to_string(),
+        name: "diff".into(),
+        config,
+        cells: vec![cell.clone()],
+    };
     let renderer = Renderer::new(tree, ChanceConfig::default()).with_values(ValueFiles::Process);
     let name = PathBuf::from(path);
     match renderer.render(&case, &cell) {
         Rendered::Chart(rendered) => read_set(&rendered.text(), &name.to_string_lossy()),
-        Rendered::Error(text) => Err(undecided(format!("{path} does not render:\n{}", report::escape::text(&text)))),
+        Rendered::Error(text) => Err(undecided(format!(
+            "{path} does not render:\n{}",
+            report::escape::text(&text)
+        ))),
         Rendered::Failed(failure) => Err(undecided(format!("{path}: {}", failure.message))),
     }
 }

@@ -32,19 +32,41 @@ impl Printed {
 
     /// A failure with a status.
     pub fn failed(text: impl std::fmt::Display, status: Status) -> Printed {
-        Printed { stdout: Vec::new(), stderr: format!("rendergate: {text}\n").into_bytes(), status: status.code() }
+        Printed {
+            stdout: Vec::new(),
+            stderr: format!("rendergate: {text}\n").into_bytes(),
+            status: status.code(),
+        }
     }
 }
 
 /// Runs a command.
 pub fn run(command: Command, environment: &Environment) -> Printed {
-    match command {
-        Command::Template { words } => template::main(&words, environment),
+    let mut printed = match command {
+        // Helm's bytes, whatever they are.
+        Command::Template { words } => return template::main(&words, environment),
         Command::Profiles => profiles::run(),
-        Command::Render(args) => render::run(&args, environment),
-        Command::Record(args) => record::run(&args, environment),
+        Command::Render(args) => plain(render::run(&args, environment)),
+        Command::Record(args) => plain(record::run(&args, environment)),
+        // The formats of reports look after themselves.
         Command::Check(args) => check::run(&args, environment),
         Command::Diff(args) => diff::run(&args, environment),
         Command::Bump(args) => bump::run(&args, environment),
-    }
+    };
+    printed.stderr = harmless(&printed.stderr);
+    printed
+}
+
+fn plain(mut printed: Printed) -> Printed {
+    printed.stdout = harmless(&printed.stdout);
+    printed
+}
+
+/// Messages name files, keys and errors of strangers: nothing in them may steer a terminal or a CI runner.
+fn harmless(message: &[u8]) -> Vec<u8> {
+    let text = String::from_utf8_lossy(message);
+    let lines: Vec<_> = text.split('\n').map(report::escape::text).collect();
+    report::escape::disarm(&lines.join("\n"))
+        .into_owned()
+        .into_bytes()
 }

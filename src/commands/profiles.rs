@@ -17,5 +17,8 @@ pub fn run() -> Printed {
             profile.version, profile.go_version, profile.default_kube_minor
         );
     }
-    Printed { stdout: text.into_bytes(), ..Printed::default() }
+    Printed {
+        stdout: text.into_bytes(),
+        ..Printed::default()
+    }
 }

@@ -39,8 +39,10 @@ fn record(args: &Record, environment: &Environment) -> Result<Printed, Stop> {
     };
     let masking = Masking::Fingerprints(key.clone());
     let renderer = Renderer::new(session.tree.clone(), session.project.config.chance.clone());
-    let outcomes = on_threads(args.selection.threads, || render_cases(&renderer, &session.cases, &masking, Chance::Listed))
-        .map_err(undecided)?;
+    let outcomes = on_threads(args.selection.threads, || {
+        render_cases(&renderer, &session.cases, &masking, Chance::Listed)
+    })
+    .map_err(undecided)?;
     refuse_failures(&outcomes)?;
 
     let store = Store::new(session.project.root.join(folder));
@@ -71,12 +73,22 @@ fn record(args: &Record, environment: &Environment) -> Result<Printed, Stop> {
         recorded.unchanged
     );
     if new_key.is_some() {
-        let _ = writeln!(text, "a new key for fingerprints of secrets: commit {folder}/.key with the goldens");
+        let _ = writeln!(
+            text,
+            "a new key for fingerprints of secrets: commit {folder}/.key with the goldens"
+        );
     }
-    Ok(Printed { stdout: text.into_bytes(), ..Printed::default() })
+    Ok(Printed {
+        stdout: text.into_bytes(),
+        ..Printed::default()
+    })
 }
 
-fn write(outcomes: &[CaseOutcome], key: &MaskKey, recording: &mut artifact::Recording<'_>) -> Result<(), Stop> {
+fn write(
+    outcomes: &[CaseOutcome],
+    key: &MaskKey,
+    recording: &mut artifact::Recording<'_>,
+) -> Result<(), Stop> {
     for outcome in outcomes {
         for (file, text) in outcome.goldens(key).map_err(undecided)?.unwrap_or_default() {
             recording.write(&file, text.as_bytes()).map_err(undecided)?;
@@ -93,8 +105,12 @@ fn refuse_failures(outcomes: &[CaseOutcome]) -> Result<(), Stop> {
             let id = outcome.case.id();
             let _ = match (&cell.rendering, expects_error(&outcome.case)) {
                 (Rendering::Failed(failure), _) => writeln!(text, "{id}: {}", failure.message),
-                (Rendering::Error(sentence), false) => writeln!(text, "{id}: does not render:\n{sentence}"),
-                (Rendering::Manifests(_), true) => writeln!(text, "{id}: is expected to fail and renders"),
+                (Rendering::Error(sentence), false) => {
+                    writeln!(text, "{id}: does not render:\n{sentence}")
+                }
+                (Rendering::Manifests(_), true) => {
+                    writeln!(text, "{id}: is expected to fail and renders")
+                }
                 _ => Ok(()),
             };
         }
@@ -103,5 +119,8 @@ fn refuse_failures(outcomes: &[CaseOutcome]) -> Result<(), Stop> {
         return Ok(());
     }
     let text: Vec<_> = text.trim_end().lines().map(report::escape::text).collect();
-    Err(Box::new(Printed::failed(format!("nothing was recorded:\n{}", text.join("\n")), Status::Undecided)))
+    Err(Box::new(Printed::failed(
+        format!("nothing was recorded:\n{}", text.join("\n")),
+        Status::Undecided,
+    )))
 }

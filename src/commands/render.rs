@@ -40,9 +40,15 @@ fn render(args: &Render, environment: &Environment) -> Result<Printed, Stop> {
         None => Some(Masking::NamesOnly),
     };
     let renderer = Renderer::new(session.tree.clone(), session.project.config.chance.clone());
-    let cells: Vec<(&Case, &Cell)> =
-        session.cases.iter().flat_map(|case| case.cells.iter().map(move |cell| (case, cell))).collect();
-    let files = session.cases.iter().flat_map(|case| (0..case.cells.len()).map(move |at| file_name(case, at)));
+    let cells: Vec<(&Case, &Cell)> = session
+        .cases
+        .iter()
+        .flat_map(|case| case.cells.iter().map(move |cell| (case, cell)))
+        .collect();
+    let files = session
+        .cases
+        .iter()
+        .flat_map(|case| (0..case.cells.len()).map(move |at| file_name(case, at)));
     let files: Vec<String> = files.collect::<Result<_, _>>().map_err(undecided)?;
     artifact::layout::check_files(files.iter().map(String::as_str)).map_err(undecided)?;
     let output = &args.output;
@@ -55,7 +61,11 @@ fn render(args: &Render, environment: &Environment) -> Result<Printed, Stop> {
                 let written = one(&renderer, case, cell, masking.as_ref());
                 if let Written::Files { manifests, receipt } = &written {
                     write(output, file, manifests)?;
-                    write(output, &format!("{}.receipt.json", file.trim_end_matches(".yaml")), receipt.as_bytes())?;
+                    write(
+                        output,
+                        &format!("{}.receipt.json", file.trim_end_matches(".yaml")),
+                        receipt.as_bytes(),
+                    )?;
                 }
                 Ok(written)
             })
@@ -75,21 +85,37 @@ fn render(args: &Render, environment: &Environment) -> Result<Printed, Stop> {
         }
     }
     let failed = cells.len() - written - expected;
-    let mut summary = format!("{written} of {} cells rendered to {}", cells.len(), output.display());
+    let mut summary = format!(
+        "{written} of {} cells rendered to {}",
+        cells.len(),
+        output.display()
+    );
     if expected > 0 {
         summary.push_str(&format!("; {expected} failed as expected"));
     }
     if failed > 0 {
         summary.push_str(&format!("; {failed} did not render"));
     }
-    let status = if failed > 0 || written + expected == 0 { Status::Undecided } else { Status::Passed };
-    Ok(Printed { stdout: format!("{summary}\n").into_bytes(), stderr: failures.into_bytes(), status: status.code() })
+    let status = if failed > 0 || written + expected == 0 {
+        Status::Undecided
+    } else {
+        Status::Passed
+    };
+    Ok(Printed {
+        stdout: format!("{summary}\n").into_bytes(),
+        stderr: failures.into_bytes(),
+        status: status.code(),
+    })
 }
 
 /// The file of a cell below the output folder.
 fn file_name(case: &Case, at: usize) -> Result<String, String> {
     let cell = case.cells.get(at).map(artifact_cell);
-    let named = if case.cells.len() > 1 { cell.as_ref() } else { None };
+    let named = if case.cells.len() > 1 {
+        cell.as_ref()
+    } else {
+        None
+    };
     artifact::layout::golden_file(&case.chart, &case.name, named).map_err(|error| error.to_string())
 }
 
@@ -130,30 +156,52 @@ fn masked_text(rendered: &RenderedCell, masking: &Masking) -> Result<Vec<u8>, St
         let bytes = manifest.content.as_bytes();
         // Only Secrets, lists that may hold them and checksums of them have something to hide.
         let kind = manifest.head.kind.as_bytes();
-        let concerned = kind == b"Secret" || kind.ends_with(b"List") || memchr::memmem::find(bytes, b"checksum/").is_some();
+        let concerned = kind == b"Secret"
+            || kind.ends_with(b"List")
+            || memchr::memmem::find(bytes, b"checksum/").is_some();
         if !concerned {
             continue;
         }
-        let mut set = ManifestSet::read(bytes).map_err(|error| format!("{}: {error}", manifest.path))?;
+        let mut set =
+            ManifestSet::read(bytes).map_err(|error| format!("{}: {error}", manifest.path))?;
         if mask(&mut set, masking) == artifact::MaskReport::default() {
             continue;
         }
-        let documents: Vec<String> = set.resources().iter().map(|resource| canonical::yaml(&resource.content)).collect();
+        let documents: Vec<String> = set
+            .resources()
+            .iter()
+            .map(|resource| canonical::yaml(&resource.content))
+            .collect();
         manifest.content = documents.join("---\n").trim_end().into();
     }
     Ok(frame::template_output(&chart, rendered.options))
 }
 
-fn receipt(renderer: &Renderer, case: &Case, cell: &Cell, rendered: &RenderedCell, manifests: &[u8]) -> Receipt {
+fn receipt(
+    renderer: &Renderer,
+    case: &Case,
+    cell: &Cell,
+    rendered: &RenderedCell,
+    manifests: &[u8],
+) -> Receipt {
     let name = artifact_cell(cell);
     let config = &case.config;
     let mut receipt = Receipt::new(&case.chart, &case.name);
-    receipt.capabilities = sha256_hex(format!("{}\n{}", name.kubernetes, config.api_versions.join("\n")).as_bytes());
+    receipt.capabilities =
+        sha256_hex(format!("{}\n{}", name.kubernetes, config.api_versions.join("\n")).as_bytes());
     receipt.profile = name.profile;
     receipt.kubernetes = name.kubernetes;
     receipt.chart_digest = hex(&rendered.inputs.chart);
-    receipt.dependencies = rendered.inputs.dependencies.iter().map(|(name, digest)| (name.clone(), hex(digest))).collect();
-    let files = config.values.iter().map(|path| (path.clone(), renderer.value_bytes(path)));
+    receipt.dependencies = rendered
+        .inputs
+        .dependencies
+        .iter()
+        .map(|(name, digest)| (name.clone(), hex(digest)))
+        .collect();
+    let files = config
+        .values
+        .iter()
+        .map(|path| (path.clone(), renderer.value_bytes(path)));
     let flags = [
         ("--set-json", &config.set_json),
         ("--set", &config.set),
@@ -161,8 +209,17 @@ fn receipt(renderer: &Renderer, case: &Case, cell: &Cell, rendered: &RenderedCel
         ("--set-file", &config.set_file),
         ("--set-literal", &config.set_literal),
     ];
-    let flags = flags.into_iter().flat_map(|(flag, args)| args.iter().map(move |arg| (flag.to_string(), arg.clone().into_bytes())));
-    receipt.values = files.chain(flags).map(|(name, bytes)| InputDigest { name, digest: sha256_hex(&bytes) }).collect();
+    let flags = flags.into_iter().flat_map(|(flag, args)| {
+        args.iter()
+            .map(move |arg| (flag.to_string(), arg.clone().into_bytes()))
+    });
+    receipt.values = files
+        .chain(flags)
+        .map(|(name, bytes)| InputDigest {
+            name,
+            digest: sha256_hex(&bytes),
+        })
+        .collect();
     receipt.seed = renderer.seed_text();
     receipt.output = sha256_hex(manifests);
     receipt.tool = env!("CARGO_PKG_VERSION").to_string();

@@ -16,7 +16,9 @@ use helm_render::command::name_template;
 use helm_render::output::frame::{self, FrameOptions};
 use helm_render::output::show_only::show_only;
 use helm_render::profile::Generation;
-use helm_render::{Cause, Engine, KubeVersion, Profile, Release, RenderError, RenderRequest, render};
+use helm_render::{
+    Cause, Engine, KubeVersion, Profile, Release, RenderError, RenderRequest, render,
+};
 
 use super::Printed;
 use crate::cases::find_profile;
@@ -60,7 +62,9 @@ pub fn main(words: &[String], environment: &Environment) -> Printed {
         } else if word == "--helm-version" {
             match iter.next() {
                 Some(version) => wanted = Some(version.clone()),
-                None => return Printed::usage("--helm-version needs a release, for example v4.1.1"),
+                None => {
+                    return Printed::usage("--helm-version needs a release, for example v4.1.1");
+                }
             }
         } else if let Some(version) = word.strip_prefix("--helm-version=") {
             wanted = Some(version.to_string());
@@ -112,7 +116,10 @@ fn stopped(mut printed: Printed, stop: Stop, debug: bool) -> Printed {
         }
         Stop::Render(error) => {
             let text = if error.started && !debug {
-                format!("{}\n\nUse --debug flag to render out invalid YAML", error.text)
+                format!(
+                    "{}\n\nUse --debug flag to render out invalid YAML",
+                    error.text
+                )
             } else {
                 error.text.clone()
             };
@@ -127,7 +134,9 @@ fn stopped(mut printed: Printed, stop: Stop, debug: bool) -> Printed {
             (text, status)
         }
     };
-    printed.stderr.extend_from_slice(format!("Error: {text}\n").as_bytes());
+    printed
+        .stderr
+        .extend_from_slice(format!("Error: {text}\n").as_bytes());
     printed.status = status;
     printed
 }
@@ -169,10 +178,14 @@ fn template(
     }
     let (name, reference) = name_and_chart(flags, profile, environment)?;
     let path = locate_chart(&reference, flags)?;
-    let values = user_values(&value_sources(flags), profile.chart, &mut read_value_file).map_err(|error| error.to_string())?;
-    let chart = Chart::load(&absolute(&path)?, profile.chart, &Containment::Follow).map_err(load_error)?;
+    let values = user_values(&value_sources(flags), profile.chart, &mut read_value_file)
+        .map_err(|error| error.to_string())?;
+    let chart =
+        Chart::load(&absolute(&path)?, profile.chart, &Containment::Follow).map_err(load_error)?;
     for line in chart.warnings() {
-        printed.stderr.extend_from_slice(format!("{line}\n").as_bytes());
+        printed
+            .stderr
+            .extend_from_slice(format!("{line}\n").as_bytes());
     }
     chart::dependency::check_installable(chart.metadata()).map_err(RenderError::from)?;
     chart::dependency::check_present(&chart, profile.chart).map_err(RenderError::from)?;
@@ -188,7 +201,11 @@ fn template(
     let request = RenderRequest {
         chart,
         user_values: values,
-        release: Release { name, namespace, is_upgrade: flags.bool("is-upgrade") },
+        release: Release {
+            name,
+            namespace,
+            is_upgrade: flags.bool("is-upgrade"),
+        },
         kube_version,
         api_versions: flags.all("api-versions"),
         skip_schema_validation: flags.bool("skip-schema-validation"),
@@ -197,7 +214,9 @@ fn template(
     let rendered = render(&Engine::new(profile), &request, &ambient)?;
     if debug {
         for line in &rendered.warnings {
-            printed.stderr.extend_from_slice(format!("{line}\n").as_bytes());
+            printed
+                .stderr
+                .extend_from_slice(format!("{line}\n").as_bytes());
         }
     }
     let options = FrameOptions {
@@ -207,7 +226,11 @@ fn template(
     };
     let output = frame::template_output(&rendered, options);
     let patterns = flags.all("show-only");
-    printed.stdout = if patterns.is_empty() { output } else { show_only(&output, &patterns, profile.split)? };
+    printed.stdout = if patterns.is_empty() {
+        output
+    } else {
+        show_only(&output, &patterns, profile.split)?
+    };
     Ok(())
 }
 
@@ -220,7 +243,11 @@ fn load_error(error: chart::LoadError) -> Stop {
 
 /// Groups of flags of which cobra allows one.
 fn refuse_exclusive(flags: &Parsed, profile: &Profile) -> Result<(), Stop> {
-    const GROUPS: &[[&str; 2]] = &[["validate", "dry-run"], ["force-replace", "force-conflicts"], ["force", "force-conflicts"]];
+    const GROUPS: &[[&str; 2]] = &[
+        ["validate", "dry-run"],
+        ["force-replace", "force-conflicts"],
+        ["force", "force-conflicts"],
+    ];
     if profile.generation == Generation::Helm3 {
         return Ok(());
     }
@@ -267,13 +294,20 @@ fn check_dry_run(flags: &Parsed, profile: &Profile) -> Result<(), Stop> {
 fn refuse_missing(flags: &Parsed) -> Result<(), Stop> {
     let missing = |what: &str| Err(Stop::Missing(what.to_string()));
     if flags.bool("validate") || flags.last("dry-run") == Some("server") {
-        return missing("--validate and --dry-run=server ask a cluster; this program renders without one");
+        return missing(
+            "--validate and --dry-run=server ask a cluster; this program renders without one",
+        );
     }
-    if flags.last("post-renderer").is_some_and(|name| !name.is_empty()) {
+    if flags
+        .last("post-renderer")
+        .is_some_and(|name| !name.is_empty())
+    {
         return missing("--post-renderer is not built in yet");
     }
     if flags.last("output-dir").is_some_and(|dir| !dir.is_empty()) {
-        return missing("--output-dir is not built in yet: redirect standard output, or use `rendergate render --output DIR`");
+        return missing(
+            "--output-dir is not built in yet: redirect standard output, or use `rendergate render --output DIR`",
+        );
     }
     if flags.bool("dependency-update") {
         return missing("--dependency-update downloads charts: run `helm dependency build` first");
@@ -281,24 +315,33 @@ fn refuse_missing(flags: &Parsed) -> Result<(), Stop> {
     Ok(())
 }
 
-fn name_and_chart(flags: &Parsed, profile: &'static Profile, environment: &Environment) -> Result<(String, String), Stop> {
+fn name_and_chart(
+    flags: &Parsed,
+    profile: &'static Profile,
+    environment: &Environment,
+) -> Result<(String, String), Stop> {
     let args = &flags.args;
     let name_template = flags.last("name-template").filter(|text| !text.is_empty());
     match args.as_slice() {
-        [_, _, more @ ..] if !more.is_empty() => {
-            Err(Stop::Helm(format!("expected at most two arguments, unexpected arguments: {}", more.join(", "))))
-        }
-        [_, _] if flags.bool("generate-name") => {
-            Err(Stop::Helm("cannot set --generate-name and also specify a name".into()))
-        }
-        [_, _] if name_template.is_some() => {
-            Err(Stop::Helm("cannot set --name-template and also specify a name".into()))
-        }
+        [_, _, more @ ..] if !more.is_empty() => Err(Stop::Helm(format!(
+            "expected at most two arguments, unexpected arguments: {}",
+            more.join(", ")
+        ))),
+        [_, _] if flags.bool("generate-name") => Err(Stop::Helm(
+            "cannot set --generate-name and also specify a name".into(),
+        )),
+        [_, _] if name_template.is_some() => Err(Stop::Helm(
+            "cannot set --name-template and also specify a name".into(),
+        )),
         [name, chart, ..] => Ok((name.clone(), chart.clone())),
         [chart] => match name_template {
             Some(text) => {
-                let ambient = RealAmbient::new(environment.time_zone.clone(), false).with_environment(environment.variables());
-                Ok((name_template::render(text, profile, &ambient)?, chart.clone()))
+                let ambient = RealAmbient::new(environment.time_zone.clone(), false)
+                    .with_environment(environment.variables());
+                Ok((
+                    name_template::render(text, profile, &ambient)?,
+                    chart.clone(),
+                ))
             }
             // The command presets this name, so --generate-name has nothing left to do.
             None => Ok(("release-name".into(), chart.clone())),
@@ -311,7 +354,9 @@ fn locate_chart(reference: &str, flags: &Parsed) -> Result<String, Stop> {
     let name = reference.trim();
     let path = Path::new(name);
     if flags.last("repo").is_some_and(|url| !url.is_empty()) {
-        return Err(Stop::Missing("--repo downloads charts: fetch it with `helm pull` first".into()));
+        return Err(Stop::Missing(
+            "--repo downloads charts: fetch it with `helm pull` first".into(),
+        ));
     }
     if !name.is_empty() && path.exists() {
         if flags.bool("verify") {
@@ -324,10 +369,15 @@ fn locate_chart(reference: &str, flags: &Parsed) -> Result<String, Stop> {
         return Ok(name.to_string());
     }
     if path.is_absolute() || name.starts_with('.') {
-        return Err(Stop::Helm(format!("path {} not found", number::quote(name.as_bytes()))));
+        return Err(Stop::Helm(format!(
+            "path {} not found",
+            number::quote(name.as_bytes())
+        )));
     }
     if name.contains("://") {
-        return Err(Stop::Missing(format!("{name}: charts are not downloaded: fetch it with `helm pull` first")));
+        return Err(Stop::Missing(format!(
+            "{name}: charts are not downloaded: fetch it with `helm pull` first"
+        )));
     }
     // What Helm says where no repository is configured.
     match name.split_once('/') {
@@ -353,11 +403,15 @@ fn value_sources(flags: &Parsed) -> ValueSources {
 fn read_value_file(path: &str) -> Result<Vec<u8>, ReadError> {
     if path.trim() == "-" {
         let mut bytes = Vec::new();
-        std::io::stdin().read_to_end(&mut bytes).map_err(|error| ReadError(error.to_string()))?;
+        std::io::stdin()
+            .read_to_end(&mut bytes)
+            .map_err(|error| ReadError(error.to_string()))?;
         return Ok(bytes);
     }
     if path.contains("://") {
-        return Err(ReadError(format!("{path}: values are not downloaded: save the file and give its path")));
+        return Err(ReadError(format!(
+            "{path}: values are not downloaded: save the file and give its path"
+        )));
     }
     std::fs::read(path).map_err(|error| ReadError(go_io_error("open", Path::new(path), &error)))
 }

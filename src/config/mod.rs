@@ -134,7 +134,11 @@ impl fmt::Display for ConfigError {
             if fault.line == 0 {
                 write!(f, "{}: {}", self.file, fault.text)?;
             } else {
-                write!(f, "{}:{}:{}: {}", self.file, fault.line, fault.column, fault.text)?;
+                write!(
+                    f,
+                    "{}:{}:{}: {}",
+                    self.file, fault.line, fault.column, fault.text
+                )?;
             }
         }
         Ok(())
@@ -149,9 +153,14 @@ impl Config {
     /// # Errors
     /// Every fault found, with its place.
     pub fn parse(text: &[u8], file: &str) -> Result<Config, ConfigError> {
-        let root = Node::parse(text)
-            .map_err(|fault| ConfigError { file: file.to_string(), faults: vec![fault] })?;
-        let mut config = raw::config(&root).map_err(|faults| ConfigError { file: file.to_string(), faults })?;
+        let root = Node::parse(text).map_err(|fault| ConfigError {
+            file: file.to_string(),
+            faults: vec![fault],
+        })?;
+        let mut config = raw::config(&root).map_err(|faults| ConfigError {
+            file: file.to_string(),
+            faults,
+        })?;
         config.nodes = Some(root);
         Ok(config)
     }

@@ -48,11 +48,24 @@ impl Node {
         let input = Input::new(text);
         let (nodes, error) = Nodes::all(&input);
         if let Some(error) = error {
-            let (line, column) = error.mark().map_or((0, 0), |mark| (mark.line as usize + 1, mark.column as usize + 1));
-            return Err(Fault { line, column, text: format!("this is no YAML: {error}") });
+            let (line, column) = error.mark().map_or((0, 0), |mark| {
+                (mark.line as usize + 1, mark.column as usize + 1)
+            });
+            return Err(Fault {
+                line,
+                column,
+                text: format!("this is no YAML: {error}"),
+            });
         }
         match nodes.documents() {
-            [] => Ok(Node { line: 1, column: 1, kind: Kind::Scalar { text: String::new(), value: serde_json::Value::Null } }),
+            [] => Ok(Node {
+                line: 1,
+                column: 1,
+                kind: Kind::Scalar {
+                    text: String::new(),
+                    value: serde_json::Value::Null,
+                },
+            }),
             [document] => build(nodes.root(document), 0, &mut 0),
             [_, second, ..] => Err(Fault {
                 line: second.start.line as usize + 1,
@@ -73,7 +86,10 @@ impl Node {
     /// The value of a key of a mapping.
     pub fn get(&self, name: &str) -> Option<&Node> {
         match &self.kind {
-            Kind::Map(entries) => entries.iter().find(|(key, _)| key.text() == name).map(|(_, value)| value),
+            Kind::Map(entries) => entries
+                .iter()
+                .find(|(key, _)| key.text() == name)
+                .map(|(_, value)| value),
             _ => None,
         }
     }
@@ -105,22 +121,35 @@ impl Node {
         match &self.kind {
             Kind::Scalar { value, .. } => value.clone(),
             Kind::List(items) => items.iter().map(Node::to_json).collect(),
-            Kind::Map(entries) => entries.iter().map(|(key, value)| (key.text().to_string(), value.to_json())).collect(),
+            Kind::Map(entries) => entries
+                .iter()
+                .map(|(key, value)| (key.text().to_string(), value.to_json()))
+                .collect(),
         }
     }
 }
 
 fn build(node: NodeRef<'_>, depth: usize, count: &mut usize) -> Result<Node, Fault> {
-    let (line, column) = (node.start().line as usize + 1, node.start().column as usize + 1);
+    let (line, column) = (
+        node.start().line as usize + 1,
+        node.start().column as usize + 1,
+    );
     let fault = |text: String| Fault { line, column, text };
     *count += 1;
     if depth > MAX_DEPTH || *count > MAX_NODES {
-        return Err(fault(format!("the configuration nests deeper than {MAX_DEPTH} or has more than {MAX_NODES} nodes")));
+        return Err(fault(format!(
+            "the configuration nests deeper than {MAX_DEPTH} or has more than {MAX_NODES} nodes"
+        )));
     }
     let target = node.resolve_alias();
     let kind = match target.kind() {
         NodeKind::Mapping => {
-            let entries = target.entries().map(|(key, value)| Ok((build(key, depth + 1, count)?, build(value, depth + 1, count)?)));
+            let entries = target.entries().map(|(key, value)| {
+                Ok((
+                    build(key, depth + 1, count)?,
+                    build(value, depth + 1, count)?,
+                ))
+            });
             Kind::Map(entries.collect::<Result<_, Fault>>()?)
         }
         NodeKind::Sequence => {
@@ -128,8 +157,12 @@ fn build(node: NodeRef<'_>, depth: usize, count: &mut usize) -> Result<Node, Fau
             Kind::List(items.collect::<Result<_, Fault>>()?)
         }
         NodeKind::Scalar | NodeKind::Alias => {
-            let tree = decode_node(target, Numbers::Integers, &go_codec::Dialect::default()).map_err(|e| fault(e.to_string()))?;
-            Kind::Scalar { text: String::from_utf8_lossy(target.text()).into_owned(), value: json(&tree) }
+            let tree = decode_node(target, Numbers::Integers, &go_codec::Dialect::default())
+                .map_err(|e| fault(e.to_string()))?;
+            Kind::Scalar {
+                text: String::from_utf8_lossy(target.text()).into_owned(),
+                value: json(&tree),
+            }
         }
     };
     Ok(Node { line, column, kind })

@@ -12,13 +12,25 @@ struct Faults(Vec<Fault>);
 
 impl Faults {
     fn add(&mut self, node: &Node, text: impl Into<String>) {
-        self.0.push(Fault { line: node.line, column: node.column, text: text.into() });
+        self.0.push(Fault {
+            line: node.line,
+            column: node.column,
+            text: text.into(),
+        });
     }
 
     /// The entries of a mapping; unknown and repeated keys are faults.
-    fn entries<'a>(&mut self, node: &'a Node, what: &str, known: &[&str]) -> Vec<(&'a str, &'a Node)> {
+    fn entries<'a>(
+        &mut self,
+        node: &'a Node,
+        what: &str,
+        known: &[&str],
+    ) -> Vec<(&'a str, &'a Node)> {
         let Kind::Map(entries) = &node.kind else {
-            self.add(node, format!("{what} must be a mapping, not {}", node.kind_name()));
+            self.add(
+                node,
+                format!("{what} must be a mapping, not {}", node.kind_name()),
+            );
             return Vec::new();
         };
         let mut seen: Vec<(&str, &Node)> = Vec::new();
@@ -45,17 +57,27 @@ impl Faults {
             // Names and the like may look like numbers; their source text is what was meant.
             Kind::Scalar { text, value } if value.is_number() => Some(text.clone()),
             _ => {
-                self.add(node, format!("{what} must be a string, not {}", node.kind_name()));
+                self.add(
+                    node,
+                    format!("{what} must be a string, not {}", node.kind_name()),
+                );
                 None
             }
         }
     }
 
     fn bool(&mut self, node: &Node, what: &str) -> bool {
-        if let Kind::Scalar { value: serde_json::Value::Bool(value), .. } = &node.kind {
+        if let Kind::Scalar {
+            value: serde_json::Value::Bool(value),
+            ..
+        } = &node.kind
+        {
             return *value;
         }
-        self.add(node, format!("{what} must be true or false, not {}", node.kind_name()));
+        self.add(
+            node,
+            format!("{what} must be true or false, not {}", node.kind_name()),
+        );
         false
     }
 
@@ -63,12 +85,18 @@ impl Faults {
         if let Kind::List(items) = &node.kind {
             return items;
         }
-        self.add(node, format!("{what} must be a list, not {}", node.kind_name()));
+        self.add(
+            node,
+            format!("{what} must be a list, not {}", node.kind_name()),
+        );
         &[]
     }
 
     fn strings(&mut self, node: &Node, what: &str) -> Vec<String> {
-        self.list(node, what).iter().filter_map(|item| self.string(item, &format!("an entry of {what}"))).collect()
+        self.list(node, what)
+            .iter()
+            .filter_map(|item| self.string(item, &format!("an entry of {what}")))
+            .collect()
     }
 
     /// One version or a list of them, each by its source text: `3.20` is not `3.2`.
@@ -82,7 +110,15 @@ impl Faults {
 
 /// Reads a whole configuration.
 pub(super) fn config(root: &Node) -> Result<Config, Vec<Fault>> {
-    const KEYS: &[&str] = &["version", "helm", "goldens", "charts", "chance", "normalize", "gate"];
+    const KEYS: &[&str] = &[
+        "version",
+        "helm",
+        "goldens",
+        "charts",
+        "chance",
+        "normalize",
+        "gate",
+    ];
     let mut faults = Faults::default();
     let mut config = Config::default();
     let mut has_version = false;
@@ -90,7 +126,10 @@ pub(super) fn config(root: &Node) -> Result<Config, Vec<Fault>> {
         match key {
             "version" => {
                 has_version = true;
-                if let Some(text) = faults.string(node, "`version`").filter(|text| text != VERSION) {
+                if let Some(text) = faults
+                    .string(node, "`version`")
+                    .filter(|text| text != VERSION)
+                {
                     faults.add(node, format!("version {text:?} of the format is not known; this program reads version {VERSION}"));
                 }
             }
@@ -98,9 +137,17 @@ pub(super) fn config(root: &Node) -> Result<Config, Vec<Fault>> {
                 config.helm = faults.versions(node, "`helm`");
                 check_helm(&mut faults, node, &config.helm);
             }
-            "goldens" => config.goldens = faults.string(node, "`goldens`").and_then(|path| inside(&mut faults, node, path)),
+            "goldens" => {
+                config.goldens = faults
+                    .string(node, "`goldens`")
+                    .and_then(|path| inside(&mut faults, node, path))
+            }
             "charts" => {
-                config.charts = faults.list(node, "`charts`").iter().filter_map(|item| chart(&mut faults, item)).collect();
+                config.charts = faults
+                    .list(node, "`charts`")
+                    .iter()
+                    .filter_map(|item| chart(&mut faults, item))
+                    .collect();
             }
             "chance" => config.chance = chance(&mut faults, node),
             "normalize" => config.normalize = node.to_json(),
@@ -109,7 +156,10 @@ pub(super) fn config(root: &Node) -> Result<Config, Vec<Fault>> {
         }
     }
     if !has_version && faults.0.is_empty() {
-        faults.add(root, format!("`version: {VERSION}` is missing: it says which format the file has"));
+        faults.add(
+            root,
+            format!("`version: {VERSION}` is missing: it says which format the file has"),
+        );
     }
     if faults.0.is_empty() {
         return Ok(config);
@@ -130,10 +180,17 @@ fn check_helm(faults: &mut Faults, node: &Node, versions: &[String]) {
 fn inside(faults: &mut Faults, node: &Node, path: String) -> Option<String> {
     let leaves = path.starts_with('/') || path.split('/').any(|part| part == "..");
     if leaves {
-        faults.add(node, format!("path {path:?} must stay inside the repository"));
+        faults.add(
+            node,
+            format!("path {path:?} must stay inside the repository"),
+        );
         return None;
     }
-    Some(path.trim_start_matches("./").trim_end_matches('/').to_string())
+    Some(
+        path.trim_start_matches("./")
+            .trim_end_matches('/')
+            .to_string(),
+    )
 }
 
 fn chance(faults: &mut Faults, node: &Node) -> ChanceConfig {
@@ -143,9 +200,16 @@ fn chance(faults: &mut Faults, node: &Node) -> ChanceConfig {
         let text = value.text().to_string();
         match key {
             "seed" => chance.seed = Some(text),
-            _ => match go_time::Time::parse(b"2006-01-02T15:04:05Z07:00", text.as_bytes(), &go_time::Location::utc()) {
+            _ => match go_time::Time::parse(
+                b"2006-01-02T15:04:05Z07:00",
+                text.as_bytes(),
+                &go_time::Location::utc(),
+            ) {
                 Ok(time) => chance.instant = Some(time.unix()),
-                Err(_) => faults.add(value, format!("`instant` must be a time like 2024-01-01T00:00:00Z, not {text:?}")),
+                Err(_) => faults.add(
+                    value,
+                    format!("`instant` must be a time like 2024-01-01T00:00:00Z, not {text:?}"),
+                ),
             },
         }
     }
@@ -157,8 +221,20 @@ fn chart(faults: &mut Faults, node: &Node) -> Option<ChartConfig> {
     let mut cases = None;
     for (key, value) in faults.entries(node, "an entry of `charts`", &["path", "cases"]) {
         match key {
-            "path" => path = faults.string(value, "`path`").and_then(|path| inside(faults, value, path)),
-            _ => cases = Some(faults.list(value, "`cases`").iter().map(|item| case(faults, item)).collect::<Vec<_>>()),
+            "path" => {
+                path = faults
+                    .string(value, "`path`")
+                    .and_then(|path| inside(faults, value, path))
+            }
+            _ => {
+                cases = Some(
+                    faults
+                        .list(value, "`cases`")
+                        .iter()
+                        .map(|item| case(faults, item))
+                        .collect::<Vec<_>>(),
+                )
+            }
         }
     }
     if path.is_none() && matches!(node.kind, Kind::Map(_)) && node.get("path").is_none() {
@@ -166,7 +242,10 @@ fn chart(faults: &mut Faults, node: &Node) -> Option<ChartConfig> {
     }
     if let Some(cases) = &cases {
         for (i, case) in cases.iter().enumerate() {
-            if cases[..i].iter().any(|other| other.name.eq_ignore_ascii_case(&case.name)) {
+            if cases[..i]
+                .iter()
+                .any(|other| other.name.eq_ignore_ascii_case(&case.name))
+            {
                 faults.0.push(Fault {
                     line: case.line,
                     column: 1,
@@ -175,7 +254,11 @@ fn chart(faults: &mut Faults, node: &Node) -> Option<ChartConfig> {
             }
         }
     }
-    Some(ChartConfig { path: path?, cases, line: node.line })
+    Some(ChartConfig {
+        path: path?,
+        cases,
+        line: node.line,
+    })
 }
 
 const CASE_KEYS: &[&str] = &[
@@ -201,7 +284,10 @@ const CASE_KEYS: &[&str] = &[
 ];
 
 fn case(faults: &mut Faults, node: &Node) -> CaseConfig {
-    let mut case = CaseConfig { line: node.line, ..CaseConfig::default() };
+    let mut case = CaseConfig {
+        line: node.line,
+        ..CaseConfig::default()
+    };
     for (key, value) in faults.entries(node, "an entry of `cases`", CASE_KEYS) {
         let what = format!("`{key}`");
         match key {
@@ -231,7 +317,10 @@ fn case(faults: &mut Faults, node: &Node) -> CaseConfig {
                     Some("render") | None => Expect::Render,
                     Some("error") => Expect::Error,
                     Some(other) => {
-                        faults.add(value, format!("`expect` is `render` or `error`, not {other:?}"));
+                        faults.add(
+                            value,
+                            format!("`expect` is `render` or `error`, not {other:?}"),
+                        );
                         Expect::Render
                     }
                 };
@@ -240,11 +329,17 @@ fn case(faults: &mut Faults, node: &Node) -> CaseConfig {
         }
     }
     let is_file_name = |name: &str| {
-        !name.starts_with('.') && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '+'))
+        !name.starts_with('.')
+            && name
+                .chars()
+                .all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '+'))
     };
-    if matches!(node.kind, Kind::Map(_)) && !(is_file_name(&case.name) && !case.name.is_empty()) {
+    if matches!(node.kind, Kind::Map(_)) && (case.name.is_empty() || !is_file_name(&case.name)) {
         let at = node.get("name").unwrap_or(node);
-        faults.add(at, "a case needs a `name` of letters, digits and - _ . + (it becomes a file name)");
+        faults.add(
+            at,
+            "a case needs a `name` of letters, digits and - _ . + (it becomes a file name)",
+        );
     }
     case
 }

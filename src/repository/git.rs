@@ -54,12 +54,16 @@ struct Blob {
 impl Git {
     /// The repository that contains a directory; `None` outside of one or without git.
     pub fn discover(directory: &Path) -> Option<Git> {
-        let output = command(directory, &["rev-parse", "--show-toplevel"]).output().ok()?;
+        let output = command(directory, &["rev-parse", "--show-toplevel"])
+            .output()
+            .ok()?;
         if !output.status.success() {
             return None;
         }
         let text = String::from_utf8(output.stdout).ok()?;
-        Some(Git { root: PathBuf::from(text.trim_end_matches('\n')) })
+        Some(Git {
+            root: PathBuf::from(text.trim_end_matches('\n')),
+        })
     }
 
     /// The top of the work tree.
@@ -68,12 +72,17 @@ impl Git {
     }
 
     fn run(&self, args: &[&str]) -> Result<Vec<u8>, GitError> {
-        let output = command(&self.root, args).output().map_err(GitError::NotRun)?;
+        let output = command(&self.root, args)
+            .output()
+            .map_err(GitError::NotRun)?;
         if output.status.success() {
             return Ok(output.stdout);
         }
         let text = String::from_utf8_lossy(&output.stderr).trim().to_string();
-        Err(GitError::Refused { command: args.first().copied().unwrap_or_default().to_string(), text })
+        Err(GitError::Refused {
+            command: args.first().copied().unwrap_or_default().to_string(),
+            text,
+        })
     }
 
     /// The full hash of a commit.
@@ -111,21 +120,39 @@ impl Git {
     /// # Errors
     /// When git cannot list it.
     pub fn revision(&self, commit: &str) -> Result<Revision, GitError> {
-        let listing = self.run(&["ls-tree", "-r", "-z", "--full-tree", "--end-of-options", commit])?;
+        let listing = self.run(&[
+            "ls-tree",
+            "-r",
+            "-z",
+            "--full-tree",
+            "--end-of-options",
+            commit,
+        ])?;
         let mut blobs = BTreeMap::new();
         for entry in listing.split(|b| *b == 0).filter(|entry| !entry.is_empty()) {
             let text = String::from_utf8_lossy(entry);
             let unexpected = || GitError::Answer { command: "ls-tree" };
             let (meta, path) = text.split_once('\t').ok_or_else(unexpected)?;
             let mut fields = meta.split(' ');
-            let (Some(mode), Some(kind), Some(hash)) = (fields.next(), fields.next(), fields.next()) else {
+            let (Some(mode), Some(kind), Some(hash)) =
+                (fields.next(), fields.next(), fields.next())
+            else {
                 return Err(unexpected());
             };
             if kind == "blob" {
-                blobs.insert(path.to_string(), Blob { hash: hash.to_string(), is_link: mode == "120000" });
+                blobs.insert(
+                    path.to_string(),
+                    Blob {
+                        hash: hash.to_string(),
+                        is_link: mode == "120000",
+                    },
+                );
             }
         }
-        Ok(Revision { git: self.clone(), blobs: Arc::new(blobs) })
+        Ok(Revision {
+            git: self.clone(),
+            blobs: Arc::new(blobs),
+        })
     }
 }
 
@@ -134,7 +161,13 @@ fn command(directory: &Path, args: &[&str]) -> Command {
     command
         .arg("-C")
         .arg(directory)
-        .args(["-c", "core.fsmonitor=false", "-c", "core.quotePath=false", "--no-pager"])
+        .args([
+            "-c",
+            "core.fsmonitor=false",
+            "-c",
+            "core.quotePath=false",
+            "--no-pager",
+        ])
         .args(args)
         .env("GIT_OPTIONAL_LOCKS", "0")
         .env("GIT_TERMINAL_PROMPT", "0")
@@ -163,21 +196,34 @@ impl Revision {
     /// When git cannot read an object.
     pub fn read_many(&self, paths: &[String]) -> Result<Vec<Option<Vec<u8>>>, GitError> {
         const MAX_LINKS: usize = 40;
-        let mut wanted: Vec<Option<(String, &Blob)>> =
-            paths.iter().map(|path| self.blobs.get(path).map(|blob| (path.clone(), blob))).collect();
+        let mut wanted: Vec<Option<(String, &Blob)>> = paths
+            .iter()
+            .map(|path| self.blobs.get(path).map(|blob| (path.clone(), blob)))
+            .collect();
         for _ in 0..MAX_LINKS {
-            let hashes: Vec<&str> = wanted.iter().flatten().map(|(_, blob)| blob.hash.as_str()).collect();
+            let hashes: Vec<&str> = wanted
+                .iter()
+                .flatten()
+                .map(|(_, blob)| blob.hash.as_str())
+                .collect();
             let mut contents = self.git.cat_file(&hashes)?.into_iter();
-            let contents: Vec<Option<Vec<u8>>> =
-                wanted.iter().map(|blob| blob.as_ref().and_then(|_| contents.next())).collect();
+            let contents: Vec<Option<Vec<u8>>> = wanted
+                .iter()
+                .map(|blob| blob.as_ref().and_then(|_| contents.next()))
+                .collect();
             if wanted.iter().flatten().all(|(_, blob)| !blob.is_link) {
                 return Ok(contents);
             }
             for (place, content) in wanted.iter_mut().zip(&contents) {
-                let Some((path, blob)) = place.as_ref() else { continue };
+                let Some((path, blob)) = place.as_ref() else {
+                    continue;
+                };
                 if blob.is_link {
-                    let target = content.as_deref().and_then(|target| resolve(path, &String::from_utf8_lossy(target)));
-                    *place = target.and_then(|target| self.blobs.get(&target).map(|blob| (target, blob)));
+                    let target = content
+                        .as_deref()
+                        .and_then(|target| resolve(path, &String::from_utf8_lossy(target)));
+                    *place = target
+                        .and_then(|target| self.blobs.get(&target).map(|blob| (target, blob)));
                 }
             }
         }
@@ -210,7 +256,9 @@ impl Git {
         if hashes.is_empty() {
             return Ok(Vec::new());
         }
-        let unexpected = || GitError::Answer { command: "cat-file" };
+        let unexpected = || GitError::Answer {
+            command: "cat-file",
+        };
         let mut child = command(&self.root, &["cat-file", "--batch"])
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -226,7 +274,12 @@ impl Git {
         for _ in hashes {
             let mut head = String::new();
             stdout.read_line(&mut head).map_err(GitError::NotRun)?;
-            let size: usize = head.trim_end().rsplit(' ').next().and_then(|size| size.parse().ok()).ok_or_else(unexpected)?;
+            let size: usize = head
+                .trim_end()
+                .rsplit(' ')
+                .next()
+                .and_then(|size| size.parse().ok())
+                .ok_or_else(unexpected)?;
             let mut content = vec![0; size];
             stdout.read_exact(&mut content).map_err(GitError::NotRun)?;
             let mut newline = [0];
@@ -246,7 +299,10 @@ mod tests {
 
     #[test]
     fn links_are_followed_inside_the_repository_only() {
-        assert_eq!(resolve("charts/web/values.yaml", "../db/values.yaml").as_deref(), Some("charts/db/values.yaml"));
+        assert_eq!(
+            resolve("charts/web/values.yaml", "../db/values.yaml").as_deref(),
+            Some("charts/db/values.yaml")
+        );
         assert_eq!(resolve("a", "../b"), None);
         assert_eq!(resolve("a", "/etc/passwd"), None);
     }

@@ -67,16 +67,35 @@ impl Tree {
         let mut folders: Vec<&str> = files
             .iter()
             .filter_map(|path| path.strip_suffix("Chart.yaml"))
-            .filter_map(|folder| if folder.is_empty() { Some(".") } else { folder.strip_suffix('/') })
+            .filter_map(|folder| {
+                if folder.is_empty() {
+                    Some(".")
+                } else {
+                    folder.strip_suffix('/')
+                }
+            })
             .collect();
         folders.sort_unstable();
         let is_subchart = |folder: &str| {
             folders.iter().any(|other| {
-                let below = if *other == "." { Some(folder) } else { folder.strip_prefix(other).and_then(|rest| rest.strip_prefix('/')) };
-                *other != folder && below.is_some_and(|rest| rest.starts_with("charts/") || rest.starts_with("templates/"))
+                let below = if *other == "." {
+                    Some(folder)
+                } else {
+                    folder
+                        .strip_prefix(other)
+                        .and_then(|rest| rest.strip_prefix('/'))
+                };
+                *other != folder
+                    && below.is_some_and(|rest| {
+                        rest.starts_with("charts/") || rest.starts_with("templates/")
+                    })
             })
         };
-        Ok(folders.iter().filter(|folder| !is_subchart(folder)).map(|folder| (*folder).to_string()).collect())
+        Ok(folders
+            .iter()
+            .filter(|folder| !is_subchart(folder))
+            .map(|folder| (*folder).to_string())
+            .collect())
     }
 
     /// Whether a path is a chart: a directory with a `Chart.yaml`, or an archive.
@@ -85,7 +104,11 @@ impl Tree {
     /// When the path leaves the repository.
     pub fn is_chart(&self, path: &str) -> Result<bool, TreeError> {
         let is_archive = path.ends_with(".tgz") || path.ends_with(".tar.gz");
-        let file = if is_archive { path.to_string() } else { format!("{path}/Chart.yaml") };
+        let file = if is_archive {
+            path.to_string()
+        } else {
+            format!("{path}/Chart.yaml")
+        };
         Ok(self.read(&file)?.is_some())
     }
 
@@ -94,7 +117,11 @@ impl Tree {
     /// # Errors
     /// When the folder cannot be listed.
     pub fn ci_values(&self, chart: &str) -> Result<Vec<String>, TreeError> {
-        let folder = if chart == "." { "ci/".to_string() } else { format!("{chart}/ci/") };
+        let folder = if chart == "." {
+            "ci/".to_string()
+        } else {
+            format!("{chart}/ci/")
+        };
         let found = match self {
             Tree::Work(root) => work::list(root, &folder)?,
             Tree::Revision(..) => self.files()?,
@@ -102,7 +129,8 @@ impl Tree {
         Ok(found
             .into_iter()
             .filter(|path| {
-                path.strip_prefix(&folder).is_some_and(|name| !name.contains('/') && name.ends_with("-values.yaml"))
+                path.strip_prefix(&folder)
+                    .is_some_and(|name| !name.contains('/') && name.ends_with("-values.yaml"))
             })
             .collect())
     }
@@ -111,8 +139,16 @@ impl Tree {
         match self {
             Tree::Work(root) => work::files(root),
             Tree::Revision(revision, folder) => {
-                let prefix = if folder.is_empty() { String::new() } else { format!("{folder}/") };
-                Ok(revision.paths().filter_map(|path| path.strip_prefix(&prefix)).map(str::to_string).collect())
+                let prefix = if folder.is_empty() {
+                    String::new()
+                } else {
+                    format!("{folder}/")
+                };
+                Ok(revision
+                    .paths()
+                    .filter_map(|path| path.strip_prefix(&prefix))
+                    .map(str::to_string)
+                    .collect())
             }
         }
     }
@@ -125,7 +161,11 @@ impl Tree {
         let prefix = format!("{}/", clean(folder)?);
         match self {
             Tree::Work(root) => work::files_below(root, &prefix),
-            Tree::Revision(..) => Ok(self.files()?.into_iter().filter(|path| path.starts_with(&prefix)).collect()),
+            Tree::Revision(..) => Ok(self
+                .files()?
+                .into_iter()
+                .filter(|path| path.starts_with(&prefix))
+                .collect()),
         }
     }
 
@@ -150,20 +190,36 @@ impl Tree {
     pub fn load_chart(&self, path: &str, rules: &'static Rules) -> Result<Arc<Chart>, ChartError> {
         let path = clean(path)?;
         match self {
-            Tree::Work(root) => Ok(Chart::load(&root.join(&path), rules, &Containment::Inside(root.clone()))?),
+            Tree::Work(root) => Ok(Chart::load(
+                &root.join(&path),
+                rules,
+                &Containment::Inside(root.clone()),
+            )?),
             Tree::Revision(revision, folder) => {
                 let full = join(folder, &path);
                 if let Some(bytes) = revision.read(&full).map_err(TreeError::from)? {
                     return Ok(Chart::load_archive_bytes(&path, &bytes, rules)?);
                 }
-                let prefix = if full.is_empty() { String::new() } else { format!("{full}/") };
-                let paths: Vec<String> =
-                    revision.paths().filter(|path| path.starts_with(&prefix)).map(str::to_string).collect();
+                let prefix = if full.is_empty() {
+                    String::new()
+                } else {
+                    format!("{full}/")
+                };
+                let paths: Vec<String> = revision
+                    .paths()
+                    .filter(|path| path.starts_with(&prefix))
+                    .map(str::to_string)
+                    .collect();
                 let contents = revision.read_many(&paths).map_err(TreeError::from)?;
                 let files = paths
                     .iter()
                     .zip(contents)
-                    .filter_map(|(path, content)| Some(SourceFile { path: path[prefix.len()..].to_string(), data: content? }))
+                    .filter_map(|(path, content)| {
+                        Some(SourceFile {
+                            path: path[prefix.len()..].to_string(),
+                            data: content?,
+                        })
+                    })
                     .collect();
                 Ok(Chart::load_files(&path, files, rules)?)
             }

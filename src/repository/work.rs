@@ -13,7 +13,10 @@ const MAX_DEPTH: usize = 64;
 const SKIPPED: &[&str] = &["node_modules", "target"];
 
 fn io(path: &str, error: &std::io::Error) -> TreeError {
-    TreeError::Io { path: path.to_string(), text: crate::environment::go_io_text(error) }
+    TreeError::Io {
+        path: path.to_string(),
+        text: crate::environment::go_io_text(error),
+    }
 }
 
 /// The bytes of a file below `root`; links are followed as long as they stay inside.
@@ -21,7 +24,9 @@ pub(super) fn read(root: &Path, path: &str) -> Result<Option<Vec<u8>>, TreeError
     let full = root.join(path);
     let real = match full.canonicalize() {
         Ok(real) => real,
-        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => return Ok(None),
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+            return Ok(None);
+        }
         Err(error) => return Err(io(path, &error)),
     };
     let root = root.canonicalize().map_err(|error| io(path, &error))?;
@@ -31,7 +36,9 @@ pub(super) fn read(root: &Path, path: &str) -> Result<Option<Vec<u8>>, TreeError
     if real.is_dir() {
         return Ok(None);
     }
-    std::fs::read(&real).map(Some).map_err(|error| io(path, &error))
+    std::fs::read(&real)
+        .map(Some)
+        .map_err(|error| io(path, &error))
 }
 
 /// The files directly in a folder, as paths below `root`, sorted.
@@ -39,7 +46,9 @@ pub(super) fn read(root: &Path, path: &str) -> Result<Option<Vec<u8>>, TreeError
 pub(super) fn list(root: &Path, folder: &str) -> Result<Vec<String>, TreeError> {
     let entries = match std::fs::read_dir(root.join(folder)) {
         Ok(entries) => entries,
-        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => return Ok(Vec::new()),
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+            return Ok(Vec::new());
+        }
         Err(error) => return Err(io(folder, &error)),
     };
     let mut names = Vec::new();
@@ -77,7 +86,13 @@ enum Hidden {
     Skipped,
 }
 
-fn walk(root: &Path, folder: &str, depth: usize, hidden: Hidden, found: &mut Vec<String>) -> Result<(), TreeError> {
+fn walk(
+    root: &Path,
+    folder: &str,
+    depth: usize,
+    hidden: Hidden,
+    found: &mut Vec<String>,
+) -> Result<(), TreeError> {
     if depth > MAX_DEPTH || found.len() > MAX_FILES {
         return Err(TreeError::Limit(format!(
             "{folder}: more than {MAX_FILES} files or {MAX_DEPTH} nested folders: name the charts in rendergate.yaml, or start in a smaller folder"
@@ -85,7 +100,9 @@ fn walk(root: &Path, folder: &str, depth: usize, hidden: Hidden, found: &mut Vec
     }
     for path in list(root, folder)? {
         let name = path.rsplit('/').next().unwrap_or(&path);
-        let Ok(kind) = root.join(&path).symlink_metadata() else { continue };
+        let Ok(kind) = root.join(&path).symlink_metadata() else {
+            continue;
+        };
         if kind.is_dir() {
             if hidden == Hidden::Included || (!name.starts_with('.') && !SKIPPED.contains(&name)) {
                 walk(root, &format!("{path}/"), depth + 1, hidden, found)?;

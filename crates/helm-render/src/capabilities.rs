@@ -7,7 +7,10 @@ use std::any::Any;
 use std::borrow::Cow;
 use std::rc::Rc;
 
-use go_value::{CallError, ElemType, JsonForm, Kind, List, Method, Object, ObjectRef, Str, Type, Underlying, Value};
+use go_value::{
+    CallError, ElemType, JsonForm, Kind, List, Method, Object, ObjectRef, Str, Type, Underlying,
+    Value,
+};
 use masterminds_semver::{Version, generic};
 
 use crate::Profile;
@@ -40,7 +43,12 @@ impl KubeVersion {
     /// The version that a release assumes: `v1.<minor>.0`.
     pub fn of_minor(minor: u32) -> KubeVersion {
         let version = format!("v1.{minor}.0");
-        KubeVersion { normalized: version.clone(), version, major: "1".into(), minor: minor.to_string() }
+        KubeVersion {
+            normalized: version.clone(),
+            version,
+            major: "1".into(),
+            minor: minor.to_string(),
+        }
     }
 
     /// Reads the argument of `--kube-version`.
@@ -66,7 +74,12 @@ impl KubeVersion {
             KubeVersionForm::GenericKeepingSuffix => format!("v{text}"),
             _ => normalized.clone(),
         };
-        Ok(KubeVersion { version, normalized, major: parsed.major().to_string(), minor: parsed.minor().to_string() })
+        Ok(KubeVersion {
+            version,
+            normalized,
+            major: parsed.major().to_string(),
+            minor: parsed.minor().to_string(),
+        })
     }
 }
 
@@ -90,12 +103,19 @@ pub fn capabilities(profile: &Profile, kube_version: &KubeVersion, extra_apis: &
     let apis = default_api_versions(profile.api_versions_minor)
         .lines()
         .chain(extra_apis.iter().map(String::as_str))
-        .map(|api| Value::str(api))
+        .map(Value::str)
         .collect();
     Value::Object(Rc::new(Capabilities {
         package: profile.capabilities_package,
-        kube_version: Rc::new(KubeVersionObject { package: profile.capabilities_package, keeps_suffix: profile.kube_version == KubeVersionForm::GenericKeepingSuffix, version: kube_version.clone() }),
-        api_versions: Rc::new(VersionSet { package: profile.capabilities_package, versions: List::new(ElemType::String, apis) }),
+        kube_version: Rc::new(KubeVersionObject {
+            package: profile.capabilities_package,
+            keeps_suffix: profile.kube_version == KubeVersionForm::GenericKeepingSuffix,
+            version: kube_version.clone(),
+        }),
+        api_versions: Rc::new(VersionSet {
+            package: profile.capabilities_package,
+            versions: List::new(ElemType::String, apis),
+        }),
         helm_version: Rc::new(BuildInfo {
             version: profile.version,
             commit: profile.commit,
@@ -145,7 +165,10 @@ struct KubeVersionObject {
 }
 
 fn kube_version_of(object: &dyn Object) -> Result<&KubeVersionObject, CallError> {
-    object.as_any().downcast_ref().ok_or_else(|| CallError::unsupported("KubeVersion: wrong receiver"))
+    object
+        .as_any()
+        .downcast_ref()
+        .ok_or_else(|| CallError::unsupported("KubeVersion: wrong receiver"))
 }
 
 const KUBE_VERSION_METHODS: &[Method] = &[
@@ -153,13 +176,21 @@ const KUBE_VERSION_METHODS: &[Method] = &[
         name: "String",
         params: &[],
         variadic: None,
-        run: |object, _| Ok(Value::str(kube_version_of(object)?.version.normalized.as_str())),
+        run: |object, _| {
+            Ok(Value::str(
+                kube_version_of(object)?.version.normalized.as_str(),
+            ))
+        },
     },
     Method {
         name: "GitVersion",
         params: &[],
         variadic: None,
-        run: |object, _| Ok(Value::str(kube_version_of(object)?.version.version.as_str())),
+        run: |object, _| {
+            Ok(Value::str(
+                kube_version_of(object)?.version.version.as_str(),
+            ))
+        },
     },
 ];
 
@@ -216,10 +247,16 @@ const VERSION_SET_METHODS: &[Method] = &[Method {
     params: &[Type::String],
     variadic: None,
     run: |object, args| {
-        let set: &VersionSet =
-            object.as_any().downcast_ref().ok_or_else(|| CallError::unsupported("VersionSet: wrong receiver"))?;
+        let set: &VersionSet = object
+            .as_any()
+            .downcast_ref()
+            .ok_or_else(|| CallError::unsupported("VersionSet: wrong receiver"))?;
         let wanted = args.first().and_then(Value::as_str);
-        Ok(Value::Bool(set.versions.iter().any(|version| version.as_str() == wanted)))
+        Ok(Value::Bool(
+            set.versions
+                .iter()
+                .any(|version| version.as_str() == wanted),
+        ))
     },
 }];
 
@@ -278,16 +315,30 @@ impl Object for BuildInfo {
     }
 
     fn underlying(&self) -> Underlying {
-        Underlying::Struct(self.members(["Version", "GitCommit", "GitTreeState", "GoVersion", "KubeClientVersion"]))
+        Underlying::Struct(self.members([
+            "Version",
+            "GitCommit",
+            "GitTreeState",
+            "GoVersion",
+            "KubeClientVersion",
+        ]))
     }
 
     fn json(&self) -> JsonForm {
-        let members = self.members(["version", "git_commit", "git_tree_state", "go_version", "kube_client_version"]);
+        let members = self.members([
+            "version",
+            "git_commit",
+            "git_tree_state",
+            "go_version",
+            "kube_client_version",
+        ]);
         // Every member but the last has `omitempty`; none of a release's is empty except an unknown commit.
         JsonForm::Members(
             members
                 .into_iter()
-                .filter(|(name, value)| *name == "kube_client_version" || value.as_str().is_none_or(|s| !s.is_empty()))
+                .filter(|(name, value)| {
+                    *name == "kube_client_version" || value.as_str().is_none_or(|s| !s.is_empty())
+                })
                 .map(|(name, value)| (Str::from(name), value))
                 .collect(),
         )

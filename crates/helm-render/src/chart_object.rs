@@ -43,27 +43,55 @@ impl ChartObject {
     }
 
     fn list(self, elem: ElemType, items: Vec<Value>) -> Value {
-        Value::List(List::new(if self == ChartObject::Struct { elem } else { ElemType::Any }, items))
+        Value::List(List::new(
+            if self == ChartObject::Struct {
+                elem
+            } else {
+                ElemType::Any
+            },
+            items,
+        ))
     }
 
     fn strings(self, items: &[Str]) -> Value {
-        self.list(ElemType::String, items.iter().cloned().map(Value::Str).collect())
+        self.list(
+            ElemType::String,
+            items.iter().cloned().map(Value::Str).collect(),
+        )
     }
 }
 
 fn object(type_name: &'static str, pointer: bool, fields: Vec<Field>) -> Value {
-    Value::Object(Rc::new(GoStruct { type_name, pointer, fields }))
+    Value::Object(Rc::new(GoStruct {
+        type_name,
+        pointer,
+        fields,
+    }))
 }
 
 fn as_map(fields: Vec<Field>) -> Map {
-    fields.into_iter().map(|field| (Str::from(field.name), field.value)).collect()
+    fields
+        .into_iter()
+        .map(|field| (Str::from(field.name), field.value))
+        .collect()
 }
 
 fn metadata_fields(metadata: &Metadata, form: ChartObject) -> Vec<Field> {
-    let annotations: Map =
-        metadata.annotations.iter().map(|(key, value)| (key.clone(), Value::Str(value.clone()))).collect();
-    let maintainers = metadata.maintainers.iter().map(|maintainer| maintainer_value(maintainer, form)).collect();
-    let dependencies = metadata.dependencies.iter().map(|dependency| dependency_value(dependency, form)).collect();
+    let annotations: Map = metadata
+        .annotations
+        .iter()
+        .map(|(key, value)| (key.clone(), Value::Str(value.clone())))
+        .collect();
+    let maintainers = metadata
+        .maintainers
+        .iter()
+        .map(|maintainer| maintainer_value(maintainer, form))
+        .collect();
+    let dependencies = metadata
+        .dependencies
+        .iter()
+        .map(|dependency| dependency_value(dependency, form))
+        .collect();
     vec![
         Field::optional("Name", "name", metadata.name.clone()),
         Field::optional("Home", "home", metadata.home.clone()),
@@ -71,16 +99,28 @@ fn metadata_fields(metadata: &Metadata, form: ChartObject) -> Vec<Field> {
         Field::optional("Version", "version", metadata.version.clone()),
         Field::optional("Description", "description", metadata.description.clone()),
         Field::optional("Keywords", "keywords", form.strings(&metadata.keywords)),
-        Field::optional("Maintainers", "maintainers", form.list(ElemType::Named("*chart.Maintainer"), maintainers)),
+        Field::optional(
+            "Maintainers",
+            "maintainers",
+            form.list(ElemType::Named("*chart.Maintainer"), maintainers),
+        ),
         Field::optional("Icon", "icon", metadata.icon.clone()),
         Field::optional("APIVersion", "apiVersion", metadata.api_version.clone()),
         Field::optional("Condition", "condition", metadata.condition.clone()),
         Field::optional("Tags", "tags", metadata.tags.clone()),
         Field::optional("AppVersion", "appVersion", metadata.app_version.clone()),
         Field::optional("Deprecated", "deprecated", metadata.deprecated),
-        Field::optional("Annotations", "annotations", Value::Map(annotations.as_type(MapType::STRING))),
+        Field::optional(
+            "Annotations",
+            "annotations",
+            Value::Map(annotations.as_type(MapType::STRING)),
+        ),
         Field::optional("KubeVersion", "kubeVersion", metadata.kube_version.clone()),
-        Field::optional("Dependencies", "dependencies", form.list(ElemType::Named("*chart.Dependency"), dependencies)),
+        Field::optional(
+            "Dependencies",
+            "dependencies",
+            form.list(ElemType::Named("*chart.Dependency"), dependencies),
+        ),
         Field::optional("Type", "type", metadata.chart_type.clone()),
     ]
 }
@@ -97,7 +137,11 @@ fn maintainer_value(maintainer: &Maintainer, form: ChartObject) -> Value {
 }
 
 fn dependency_value(dependency: &Dependency, form: ChartObject) -> Value {
-    let imports = dependency.import_values.iter().map(Value::from_tree).collect();
+    let imports = dependency
+        .import_values
+        .iter()
+        .map(Value::from_tree)
+        .collect();
     form.item(
         "*chart.Dependency",
         vec![

@@ -31,7 +31,11 @@ impl Engine {
     /// An engine for a profile.
     pub fn new(profile: &'static Profile) -> Arc<Engine> {
         let functions = FunctionTable::new(crate::funcs::functions(profile));
-        Arc::new(Engine { profile, functions, parsed: Mutex::default() })
+        Arc::new(Engine {
+            profile,
+            functions,
+            parsed: Mutex::default(),
+        })
     }
 
     /// The profile.
@@ -41,11 +45,24 @@ impl Engine {
 
     fn parse(&self, name: &Str, source: &Str) -> Result<Parsed, ParseError> {
         let key = (name.clone(), source.clone());
-        if let Some(parsed) = self.parsed.lock().unwrap_or_else(PoisonError::into_inner).get(&key) {
+        if let Some(parsed) = self
+            .parsed
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(&key)
+        {
             return Ok(parsed.clone());
         }
-        let parsed = parse(&name.to_text(), source.as_bytes(), &self.functions, self.profile.template)?;
-        self.parsed.lock().unwrap_or_else(PoisonError::into_inner).insert(key, parsed.clone());
+        let parsed = parse(
+            &name.to_text(),
+            source.as_bytes(),
+            &self.functions,
+            self.profile.template,
+        )?;
+        self.parsed
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(key, parsed.clone());
         Ok(parsed)
     }
 
@@ -64,7 +81,12 @@ impl Engine {
         capabilities: Value,
         ambient: &dyn Ambient,
     ) -> Result<BTreeMap<Str, Str>, RenderError> {
-        let mut templates = Templates { profile: self.profile, release, capabilities, found: BTreeMap::new() };
+        let mut templates = Templates {
+            profile: self.profile,
+            release,
+            capabilities,
+            found: BTreeMap::new(),
+        };
         templates.collect(chart, values);
         let mut order: Vec<(Str, Renderable)> = templates.found.into_iter().collect();
         // Deepest paths first, then bytewise backwards: what is parsed later overrides.
@@ -73,12 +95,17 @@ impl Engine {
         let mut set = TemplateSet::new(ROOT_TEMPLATE);
         for (path, renderable) in &order {
             let parsed = self.parse(path, &renderable.source).map_err(|error| {
-                RenderError::started(exec_error::parse_error(&path.to_text(), &error.to_string())).with_cause(Cause::of_parse(&error))
+                RenderError::started(exec_error::parse_error(&path.to_text(), &error.to_string()))
+                    .with_cause(Cause::of_parse(&error))
             })?;
             set.add(&parsed);
         }
 
-        let host = Host { engine: Arc::clone(self), active: RefCell::default(), texts: RefCell::default() };
+        let host = Host {
+            engine: Arc::clone(self),
+            active: RefCell::default(),
+            texts: RefCell::default(),
+        };
         let mut rendered = BTreeMap::new();
         let mut execution = Execution::new(*self.profile.template, ambient, &host);
         for (path, renderable) in &order {
@@ -87,20 +114,32 @@ impl Engine {
             }
             let template: Map = [
                 (Str::from("Name"), Value::Str(path.clone())),
-                (Str::from("BasePath"), Value::Str(renderable.base_path.clone())),
+                (
+                    Str::from("BasePath"),
+                    Value::Str(renderable.base_path.clone()),
+                ),
             ]
             .into_iter()
             .collect();
-            renderable.context.insert(Str::from("Template"), Value::Map(template.as_type(self.profile.values_type)));
+            renderable.context.insert(
+                Str::from("Template"),
+                Value::Map(template.as_type(self.profile.values_type)),
+            );
             ambient.enter_file(renderable.chart_path.as_bytes(), path.as_bytes());
             let mut out = Vec::with_capacity(renderable.source.len());
             let data = Value::Map(renderable.context.as_type(self.profile.values_type));
-            execution.execute(&set, path.as_bytes(), data, &mut out).map_err(|error| {
-                let cause = Cause::of_exec(&error);
-                let chain = chain_of(&error);
-                RenderError::started(exec_error::exec_error(&path.to_text(), &chain, self.profile.exec_errors))
+            execution
+                .execute(&set, path.as_bytes(), data, &mut out)
+                .map_err(|error| {
+                    let cause = Cause::of_exec(&error);
+                    let chain = chain_of(&error);
+                    RenderError::started(exec_error::exec_error(
+                        &path.to_text(),
+                        &chain,
+                        self.profile.exec_errors,
+                    ))
                     .with_cause(cause)
-            })?;
+                })?;
             rendered.insert(path.clone(), remove_no_value(&Str::from(out)));
         }
         Ok(rendered)
@@ -109,7 +148,9 @@ impl Engine {
 
 /// The texts of an error and of all errors it wraps, outermost first.
 fn chain_of(error: &(dyn std::error::Error + 'static)) -> Vec<String> {
-    std::iter::successors(Some(error), |error| error.source()).map(ToString::to_string).collect()
+    std::iter::successors(Some(error), |error| error.source())
+        .map(ToString::to_string)
+        .collect()
 }
 
 /// Helm's order of paths: number of slashes, then bytes.
@@ -176,8 +217,15 @@ impl Host {
         if let Some(parsed) = self.texts.borrow().get(source.as_bytes()) {
             return Ok(parsed.clone());
         }
-        let parsed = parse(ROOT_TEMPLATE, source.as_bytes(), &self.engine.functions, self.engine.profile.template)?;
-        self.texts.borrow_mut().insert(source.clone(), parsed.clone());
+        let parsed = parse(
+            ROOT_TEMPLATE,
+            source.as_bytes(),
+            &self.engine.functions,
+            self.engine.profile.template,
+        )?;
+        self.texts
+            .borrow_mut()
+            .insert(source.clone(), parsed.clone());
         Ok(parsed)
     }
 }
@@ -202,16 +250,27 @@ impl Templates {
     fn collect(&mut self, chart: &Chart, values: &Map) -> Map {
         let subcharts = Map::new();
         let files = Files::new(
-            chart.files().iter().map(|file| (file.name.clone(), file.data.clone())),
+            chart
+                .files()
+                .iter()
+                .map(|file| (file.name.clone(), file.data.clone())),
             self.profile.empty_lines,
             self.profile.codec,
         );
         let context: Map = [
-            ("Chart", self.profile.chart_object.build(chart.metadata(), chart.is_root())),
+            (
+                "Chart",
+                self.profile
+                    .chart_object
+                    .build(chart.metadata(), chart.is_root()),
+            ),
             ("Files", Value::Object(Rc::new(files))),
             ("Release", self.release.clone()),
             ("Capabilities", self.capabilities.clone()),
-            ("Values", Value::Map(values.as_type(self.profile.values_type))),
+            (
+                "Values",
+                Value::Map(values.as_type(self.profile.values_type)),
+            ),
             ("Subcharts", Value::Map(subcharts.clone())),
         ]
         .into_iter()
@@ -226,7 +285,11 @@ impl Templates {
             subcharts.insert(child.name().clone(), Value::Map(child_context));
         }
         let root = chart.full_path().to_text().into_owned();
-        let is_library = chart.metadata().chart_type.as_bytes().eq_ignore_ascii_case(b"library");
+        let is_library = chart
+            .metadata()
+            .chart_type
+            .as_bytes()
+            .eq_ignore_ascii_case(b"library");
         for template in chart.templates() {
             if is_library && !base_name(template.name.as_bytes()).starts_with(b"_") {
                 continue;

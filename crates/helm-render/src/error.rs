@@ -46,7 +46,10 @@ impl Cause {
         match error.kind() {
             ExecErrorKind::Limit => Cause::Limit,
             ExecErrorKind::Unsupported => Cause::Unsupported,
-            ExecErrorKind::Template | ExecErrorKind::Function | ExecErrorKind::Panic | ExecErrorKind::NoTemplate => Cause::Chart,
+            ExecErrorKind::Template
+            | ExecErrorKind::Function
+            | ExecErrorKind::Panic
+            | ExecErrorKind::NoTemplate => Cause::Chart,
         }
     }
 }
@@ -55,9 +58,18 @@ impl From<DependencyError> for RenderError {
     fn from(error: DependencyError) -> RenderError {
         let cause = match &error {
             DependencyError::Panic(_) => Cause::Panic,
-            DependencyError::Limit(_) | DependencyError::Values { error: CoalesceError::Limit(_), .. } => Cause::Limit,
-            DependencyError::Values { error: CoalesceError::ChartCalledGlobal, .. } => Cause::Unsupported,
-            DependencyError::Missing { .. } | DependencyError::NotInstallable(_) | DependencyError::Values { .. } => Cause::Chart,
+            DependencyError::Limit(_)
+            | DependencyError::Values {
+                error: CoalesceError::Limit(_),
+                ..
+            } => Cause::Limit,
+            DependencyError::Values {
+                error: CoalesceError::ChartCalledGlobal,
+                ..
+            } => Cause::Unsupported,
+            DependencyError::Missing { .. }
+            | DependencyError::NotInstallable(_)
+            | DependencyError::Values { .. } => Cause::Chart,
         };
         RenderError::refused(error.to_string()).with_cause(cause)
     }
@@ -80,7 +92,9 @@ impl From<SchemaError> for RenderError {
             SchemaError::Invalid(_) => Cause::Chart,
             SchemaError::Limit(_) => Cause::Limit,
             SchemaError::Panic(_) => Cause::Panic,
-            SchemaError::Remote { .. } | SchemaError::File { .. } | SchemaError::Unsupported => Cause::Unsupported,
+            SchemaError::Remote { .. } | SchemaError::File { .. } | SchemaError::Unsupported => {
+                Cause::Unsupported
+            }
         };
         RenderError::refused(error.to_string()).with_cause(cause)
     }
@@ -89,12 +103,20 @@ impl From<SchemaError> for RenderError {
 impl RenderError {
     /// A failure before templates ran.
     pub fn refused(text: impl Into<String>) -> RenderError {
-        RenderError { text: text.into(), started: false, cause: Cause::Chart, partial: Vec::new() }
+        RenderError {
+            text: text.into(),
+            started: false,
+            cause: Cause::Chart,
+            partial: Vec::new(),
+        }
     }
 
     /// A failure after templates began to run.
     pub fn started(text: impl Into<String>) -> RenderError {
-        RenderError { started: true, ..RenderError::refused(text) }
+        RenderError {
+            started: true,
+            ..RenderError::refused(text)
+        }
     }
 
     /// The same failure with another cause.

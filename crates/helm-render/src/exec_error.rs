@@ -32,7 +32,8 @@ pub fn exec_error(file: &str, chain: &[String], form: ExecErrorForm) -> String {
         return format!("execution error in ({file}): ");
     };
     let mut tokens = text.splitn(3, ": ");
-    let (Some(_), Some(location), Some(rest)) = (tokens.next(), tokens.next(), tokens.next()) else {
+    let (Some(_), Some(location), Some(rest)) = (tokens.next(), tokens.next(), tokens.next())
+    else {
         return format!("execution error in ({file}): {text}");
     };
     if let Some(message) = message_inside(rest) {
@@ -88,11 +89,19 @@ fn frames(chain: &[String]) -> Option<String> {
 fn frame(text: &str) -> Option<Frame<'_>> {
     let rest = text.strip_prefix("template: ")?;
     if rest.starts_with("no template ") {
-        return Some(Frame { location: "", executing: String::new(), message: text });
+        return Some(Frame {
+            location: "",
+            executing: String::new(),
+            message: text,
+        });
     }
     executing_frame(rest).or_else(|| {
         let (location, message) = rest.rsplit_once(": ")?;
-        Some(Frame { location, executing: String::new(), message: before_next(message) })
+        Some(Frame {
+            location,
+            executing: String::new(),
+            message: before_next(message),
+        })
     })
 }
 
@@ -100,12 +109,18 @@ fn executing_frame(rest: &str) -> Option<Frame<'_>> {
     let (location, after) = rest.split_once(": executing ")?;
     let (function, after) = after.strip_prefix('"')?.split_once('"')?;
     let (node, message) = after.strip_prefix(" at <")?.split_once(">: ")?;
-    Some(Frame { location, executing: format!("executing \"{function}\" at <{node}>:"), message: before_next(message) })
+    Some(Frame {
+        location,
+        executing: format!("executing \"{function}\" at <{node}>:"),
+        message: before_next(message),
+    })
 }
 
 /// The message without the wrapped error that follows it.
 fn before_next(message: &str) -> &str {
-    message.find(" template:").map_or(message, |cut| &message[..cut])
+    message
+        .find(" template:")
+        .map_or(message, |cut| &message[..cut])
 }
 
 #[cfg(test)]

@@ -8,7 +8,9 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use chart::files::glob::Glob;
-use go_value::{CallError, ElemType, Kind, Map, MapType, Method, Object, Str, Type, Underlying, Value};
+use go_value::{
+    CallError, ElemType, Kind, Map, MapType, Method, Object, Str, Type, Underlying, Value,
+};
 
 /// What `.Files.Lines` makes of an empty file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,7 +21,11 @@ pub enum EmptyLines {
     Empty,
 }
 
-const FILES_TYPE: &MapType = &MapType { name: "engine.files", elem: ElemType::Bytes, methods: &[] };
+const FILES_TYPE: &MapType = &MapType {
+    name: "engine.files",
+    elem: ElemType::Bytes,
+    methods: &[],
+};
 
 /// A group of files; `Glob` makes smaller ones.
 #[derive(Debug)]
@@ -36,8 +42,15 @@ impl Files {
         empty_lines: EmptyLines,
         codec: &'static go_codec::Dialect,
     ) -> Files {
-        let map: Map = files.into_iter().map(|(name, data)| (name, Value::Bytes(data))).collect();
-        Files { map: map.as_type(FILES_TYPE), empty_lines, codec }
+        let map: Map = files
+            .into_iter()
+            .map(|(name, data)| (name, Value::Bytes(data)))
+            .collect();
+        Files {
+            map: map.as_type(FILES_TYPE),
+            empty_lines,
+            codec,
+        }
     }
 
     fn bytes(&self, name: &[u8]) -> Option<Str> {
@@ -54,7 +67,9 @@ impl Files {
         let mut found = BTreeMap::new();
         for (name, data) in entries.iter() {
             let matches = match &glob {
-                Some(glob) => glob.is_match(name.as_bytes()).map_err(|limit| CallError::limit(limit.to_string()))?,
+                Some(glob) => glob
+                    .is_match(name.as_bytes())
+                    .map_err(|limit| CallError::limit(limit.to_string()))?,
                 None => true,
             };
             if matches {
@@ -62,7 +77,11 @@ impl Files {
             }
         }
         let map = Map::with_entries(found).as_type(FILES_TYPE);
-        Ok(Files { map, empty_lines: self.empty_lines, codec: self.codec })
+        Ok(Files {
+            map,
+            empty_lines: self.empty_lines,
+            codec: self.codec,
+        })
     }
 
     /// File contents by base name. Where two paths have one base name Go's map order chooses; here
@@ -84,32 +103,47 @@ impl Files {
         let bytes = data.as_bytes();
         if bytes.is_empty() {
             return match self.empty_lines {
-                EmptyLines::Panics => Err(CallError::panicked("runtime error: index out of range [-1]")),
+                EmptyLines::Panics => Err(CallError::panicked(
+                    "runtime error: index out of range [-1]",
+                )),
                 EmptyLines::Empty => Ok(Value::string_list([])),
             };
         }
         let bytes = bytes.strip_suffix(b"\n").unwrap_or(bytes);
-        Ok(Value::string_list(bytes.split(|b| *b == b'\n').map(Str::from)))
+        Ok(Value::string_list(
+            bytes.split(|b| *b == b'\n').map(Str::from),
+        ))
     }
 }
 
 /// `path.Base`.
 fn base_name(path: &Str) -> Str {
     let bytes = path.as_bytes();
-    let end = bytes.iter().rposition(|b| *b != b'/').map_or(0, |at| at + 1);
+    let end = bytes
+        .iter()
+        .rposition(|b| *b != b'/')
+        .map_or(0, |at| at + 1);
     if end == 0 {
         return Str::from(if bytes.is_empty() { "." } else { "/" });
     }
-    let start = bytes[..end].iter().rposition(|b| *b == b'/').map_or(0, |at| at + 1);
+    let start = bytes[..end]
+        .iter()
+        .rposition(|b| *b == b'/')
+        .map_or(0, |at| at + 1);
     path.slice(start..end)
 }
 
 fn receiver(object: &dyn Object) -> Result<&Files, CallError> {
-    object.as_any().downcast_ref().ok_or_else(|| CallError::unsupported("Files: wrong receiver"))
+    object
+        .as_any()
+        .downcast_ref()
+        .ok_or_else(|| CallError::unsupported("Files: wrong receiver"))
 }
 
 fn name_of(args: &[Value]) -> &[u8] {
-    args.first().and_then(Value::as_str).map_or(b"", Str::as_bytes)
+    args.first()
+        .and_then(Value::as_str)
+        .map_or(b"", Str::as_bytes)
 }
 
 const METHODS: &[Method] = &[
@@ -128,7 +162,8 @@ const METHODS: &[Method] = &[
         variadic: None,
         run: |object, _| {
             let files = receiver(object)?;
-            let encoded = files.by_base_name(|data| Str::from(data_encoding::BASE64.encode(data.as_bytes())));
+            let encoded =
+                files.by_base_name(|data| Str::from(data_encoding::BASE64.encode(data.as_bytes())));
             crate::funcs::codec::to_yaml(&encoded, files.codec)
         },
     },
@@ -136,19 +171,31 @@ const METHODS: &[Method] = &[
         name: "Get",
         params: &[Type::String],
         variadic: None,
-        run: |object, args| Ok(Value::Str(receiver(object)?.bytes(name_of(args)).unwrap_or_default())),
+        run: |object, args| {
+            Ok(Value::Str(
+                receiver(object)?.bytes(name_of(args)).unwrap_or_default(),
+            ))
+        },
     },
     Method {
         name: "GetBytes",
         params: &[Type::String],
         variadic: None,
-        run: |object, args| Ok(Value::Bytes(receiver(object)?.bytes(name_of(args)).unwrap_or_default())),
+        run: |object, args| {
+            Ok(Value::Bytes(
+                receiver(object)?.bytes(name_of(args)).unwrap_or_default(),
+            ))
+        },
     },
     Method {
         name: "Glob",
         params: &[Type::String],
         variadic: None,
-        run: |object, args| Ok(Value::Object(Rc::new(receiver(object)?.glob(name_of(args))?))),
+        run: |object, args| {
+            Ok(Value::Object(Rc::new(
+                receiver(object)?.glob(name_of(args))?,
+            )))
+        },
     },
     Method {
         name: "Lines",

@@ -21,12 +21,22 @@ pub struct Field {
 impl Field {
     /// A field with `omitempty`.
     pub fn optional(name: &'static str, json: &'static str, value: impl Into<Value>) -> Field {
-        Field { name, json, omit_empty: true, value: value.into() }
+        Field {
+            name,
+            json,
+            omit_empty: true,
+            value: value.into(),
+        }
     }
 
     /// A field that JSON always shows.
     pub fn always(name: &'static str, json: &'static str, value: impl Into<Value>) -> Field {
-        Field { name, json, omit_empty: false, value: value.into() }
+        Field {
+            name,
+            json,
+            omit_empty: false,
+            value: value.into(),
+        }
     }
 }
 
@@ -47,28 +57,57 @@ impl Object for GoStruct {
     }
 
     fn kind(&self) -> Kind {
-        if self.pointer { Kind::Pointer } else { Kind::Struct }
+        if self.pointer {
+            Kind::Pointer
+        } else {
+            Kind::Struct
+        }
     }
 
     fn underlying(&self) -> Underlying {
-        let fields = self.fields.iter().map(|field| (field.name, field.value.clone())).collect();
-        if self.pointer { Underlying::Pointer(fields) } else { Underlying::Struct(fields) }
+        let fields = self
+            .fields
+            .iter()
+            .map(|field| (field.name, field.value.clone()))
+            .collect();
+        if self.pointer {
+            Underlying::Pointer(fields)
+        } else {
+            Underlying::Struct(fields)
+        }
     }
 
     fn field(&self, name: &[u8]) -> Option<Value> {
-        self.fields.iter().find(|field| field.name.as_bytes() == name).map(|field| field.value.clone())
+        self.fields
+            .iter()
+            .find(|field| field.name.as_bytes() == name)
+            .map(|field| field.value.clone())
     }
 
     fn json(&self) -> JsonForm {
-        let shown = self.fields.iter().filter(|field| !(field.omit_empty && !truth::is_true(&field.value)));
-        JsonForm::Members(shown.map(|field| (Str::from(field.json), field.value.clone())).collect())
+        let shown = self
+            .fields
+            .iter()
+            .filter(|field| !field.omit_empty || truth::is_true(&field.value));
+        JsonForm::Members(
+            shown
+                .map(|field| (Str::from(field.json), field.value.clone()))
+                .collect(),
+        )
     }
 
     fn equals(&self, other: &dyn Object) -> bool {
-        other.as_any().downcast_ref::<GoStruct>().is_some_and(|other| {
-            self.fields.len() == other.fields.len()
-                && self.fields.iter().zip(&other.fields).all(|(x, y)| go_value::compare::deep_equal(&x.value, &y.value))
-        })
+        other
+            .as_any()
+            .downcast_ref::<GoStruct>()
+            .is_some_and(|other| {
+                self.fields.len() == other.fields.len()
+                    && self
+                        .fields
+                        .iter()
+                        .zip(&other.fields)
+                        .all(|(x, y)| go_value::compare::deep_equal(&x.value, &y.value))
+            })
     }
 
     fn as_any(&self) -> &dyn Any {

@@ -4,11 +4,15 @@
 //! to the rule struct of the stage that shows it. Nothing asks for a version number.
 
 use chart::{
-    AliasCopies, ArchiveSizeText, DependencyFailure, DuplicateDependencies, GzipSniff, ImportPaths, ImportValuesRule, LoaderRule,
-    MetadataPackage, MissingText, NameCheck, Nulls, NumberRule, OpenIndex, RemoteRefs, SchemaEngine, SetJson, SubchartSchemas, UnpackText, UrnRefs,
+    AliasCopies, ArchiveSizeText, DependencyFailure, DuplicateDependencies, GzipSniff, ImportPaths,
+    ImportValuesRule, LoaderRule, MetadataPackage, MissingText, NameCheck, Nulls, NumberRule,
+    OpenIndex, RemoteRefs, SchemaEngine, SetJson, SubchartSchemas, UnpackText, UrnRefs,
     ValuesDocuments,
 };
-use go_codec::dialect::{ControlEscapes, JsonEngine, LastLine, MapKeyError, TomlFloats, TomlInfinity, TomlLines, TomlSyntax, TomlTopLevel};
+use go_codec::dialect::{
+    ControlEscapes, JsonEngine, LastLine, MapKeyError, TomlFloats, TomlInfinity, TomlLines,
+    TomlSyntax, TomlTopLevel,
+};
 use go_value::MapType;
 
 use crate::capabilities::KubeVersionForm;
@@ -82,9 +86,11 @@ pub enum Generation {
     Helm4,
 }
 
-
-const CODEC_TOML_1_5: go_codec::Dialect =
-    go_codec::Dialect { toml_floats: TomlFloats::Fixed, toml_syntax: TomlSyntax::V1_0, ..CODEC_TOML_1_6 };
+const CODEC_TOML_1_5: go_codec::Dialect = go_codec::Dialect {
+    toml_floats: TomlFloats::Fixed,
+    toml_syntax: TomlSyntax::V1_0,
+    ..CODEC_TOML_1_6
+};
 
 const CODEC_TOML_1_6: go_codec::Dialect = go_codec::Dialect {
     map_key_error: MapKeyError::Lowercase,
@@ -247,7 +253,12 @@ pub fn newest() -> &'static Profile {
 /// The profile that a user's text names: a release (`v4.1.1`, `4.1.1`), or a line of releases (`4.1`,
 /// `v4`), which stands for its newest profile.
 pub fn find(text: &str) -> Option<&'static Profile> {
-    let wanted: Option<Vec<u32>> = text.strip_prefix('v').unwrap_or(text).split('.').map(|part| part.parse().ok()).collect();
+    let wanted: Option<Vec<u32>> = text
+        .strip_prefix('v')
+        .unwrap_or(text)
+        .split('.')
+        .map(|part| part.parse().ok())
+        .collect();
     let wanted = wanted.filter(|parts| parts.len() <= 3)?;
     PROFILES
         .iter()
@@ -257,14 +268,30 @@ pub fn find(text: &str) -> Option<&'static Profile> {
 
 /// The profiles whose names are closest to a text that names none.
 pub fn nearest(text: &str) -> Vec<&'static str> {
-    let major = text.strip_prefix('v').unwrap_or(text).split('.').next().unwrap_or_default();
-    let same_major: Vec<_> =
-        PROFILES.iter().map(|profile| profile.version).filter(|version| version[1..].split('.').next() == Some(major)).collect();
-    if same_major.is_empty() { PROFILES.iter().map(|profile| profile.version).collect() } else { same_major }
+    let major = text
+        .strip_prefix('v')
+        .unwrap_or(text)
+        .split('.')
+        .next()
+        .unwrap_or_default();
+    let same_major: Vec<_> = PROFILES
+        .iter()
+        .map(|profile| profile.version)
+        .filter(|version| version[1..].split('.').next() == Some(major))
+        .collect();
+    if same_major.is_empty() {
+        PROFILES.iter().map(|profile| profile.version).collect()
+    } else {
+        same_major
+    }
 }
 
 fn numbers(version: &str) -> Vec<u32> {
-    version.trim_start_matches('v').split('.').filter_map(|part| part.parse().ok()).collect()
+    version
+        .trim_start_matches('v')
+        .split('.')
+        .filter_map(|part| part.parse().ok())
+        .collect()
 }
 
 #[cfg(test)]

@@ -26,7 +26,10 @@ pub fn validate(name: &str, form: NameErrorForm) -> Result<(), String> {
     } else {
         return Ok(());
     };
-    let text = format!("release name {}: {text}", go_value::number::quote(name.as_bytes()));
+    let text = format!(
+        "release name {}: {text}",
+        go_value::number::quote(name.as_bytes())
+    );
     Err(match form {
         NameErrorForm::Plain => text,
         NameErrorForm::Checked => format!("release name check failed: {text}"),
@@ -36,5 +39,7 @@ pub fn validate(name: &str, form: NameErrorForm) -> Result<(), String> {
 fn is_label(label: &str) -> bool {
     let is_edge = |b: &u8| b.is_ascii_lowercase() || b.is_ascii_digit();
     let bytes = label.as_bytes();
-    bytes.first().is_some_and(is_edge) && bytes.last().is_some_and(is_edge) && bytes.iter().all(|b| is_edge(b) || *b == b'-')
+    bytes.first().is_some_and(is_edge)
+        && bytes.last().is_some_and(is_edge)
+        && bytes.iter().all(|b| is_edge(b) || *b == b'-')
 }

@@ -90,8 +90,10 @@ pub fn render(
     ambient: &dyn Ambient,
 ) -> Result<RenderedChart, RenderError> {
     let profile = engine.profile();
-    release_name::validate(&request.release.name, profile.name_errors).map_err(RenderError::refused)?;
-    let processed = chart::dependency::process(&request.chart, &request.user_values, profile.chart)?;
+    release_name::validate(&request.release.name, profile.name_errors)
+        .map_err(RenderError::refused)?;
+    let processed =
+        chart::dependency::process(&request.chart, &request.user_values, profile.chart)?;
     let mut warnings: Vec<String> = request.chart.warnings().to_vec();
     warnings.extend(processed.warnings);
     let chart = processed.chart;
@@ -100,8 +102,10 @@ pub fn render(
     if !request.skip_schema_validation {
         chart::values::validate_schema(&chart, &coalesced, profile.chart)?;
     }
-    let kube_version =
-        request.kube_version.clone().unwrap_or_else(|| KubeVersion::of_minor(profile.default_kube_minor));
+    let kube_version = request
+        .kube_version
+        .clone()
+        .unwrap_or_else(|| KubeVersion::of_minor(profile.default_kube_minor));
     check_kube_version(&chart, &kube_version, profile)?;
     let files = engine.render(
         &chart,
@@ -110,7 +114,11 @@ pub fn render(
         capabilities(profile, &kube_version, &request.api_versions),
         ambient,
     )?;
-    let crds = chart.crds().into_iter().map(|crd| (Str::from(crd.filename), crd.data)).collect();
+    let crds = chart
+        .crds()
+        .into_iter()
+        .map(|crd| (Str::from(crd.filename), crd.data))
+        .collect();
     let mut rendered = sort_manifests(files, profile)?;
     rendered.warnings.splice(0..0, warnings);
     rendered.crds = crds;
@@ -126,10 +134,19 @@ fn release_object(release: &Release) -> Value {
         ("Revision", Value::int(1)),
         ("Service", Value::str("Helm")),
     ];
-    Value::Map(entries.into_iter().map(|(name, value)| (Str::from(name), value)).collect::<Map>())
+    Value::Map(
+        entries
+            .into_iter()
+            .map(|(name, value)| (Str::from(name), value))
+            .collect::<Map>(),
+    )
 }
 
-fn check_kube_version(chart: &Chart, version: &KubeVersion, profile: &Profile) -> Result<(), RenderError> {
+fn check_kube_version(
+    chart: &Chart,
+    version: &KubeVersion,
+    profile: &Profile,
+) -> Result<(), RenderError> {
     let wanted = chart.metadata().kube_version.to_text();
     if wanted.is_empty() {
         return Ok(());
@@ -148,33 +165,56 @@ fn check_kube_version(chart: &Chart, version: &KubeVersion, profile: &Profile) -
 }
 
 /// Drops notes, splits files into documents, tells hooks from manifests and sorts both.
-fn sort_manifests(files: BTreeMap<Str, Str>, profile: &'static Profile) -> Result<RenderedChart, RenderError> {
+fn sort_manifests(
+    files: BTreeMap<Str, Str>,
+    profile: &'static Profile,
+) -> Result<RenderedChart, RenderError> {
     let mut manifests = Vec::new();
     let mut hooks = Vec::new();
     let mut warnings = Vec::new();
     // Helm tests the end of the whole path, so `MYNOTES.txt` counts too.
-    let resources = || files.iter().filter(|(path, _)| !path.as_bytes().ends_with(b"NOTES.txt"));
+    let resources = || {
+        files
+            .iter()
+            .filter(|(path, _)| !path.as_bytes().ends_with(b"NOTES.txt"))
+    };
     for (path, text) in resources() {
         if trim_space(text.as_bytes()).is_empty() {
             continue;
         }
         for document in profile.split.documents(text.as_bytes()) {
             let head = read_head(document, profile).map_err(|error| {
-                RenderError::started(format!("YAML parse error on {path}: {error}")).with_partial(partial(resources()))
+                RenderError::started(format!("YAML parse error on {path}: {error}"))
+                    .with_partial(partial(resources()))
             })?;
-            let manifest = Manifest { path: path.clone(), content: Str::from(document), head };
+            let manifest = Manifest {
+                path: path.clone(),
+                content: Str::from(document),
+                head,
+            };
             match role(&manifest.head) {
                 Role::Manifest => manifests.push(manifest),
                 Role::Hook(events) => hooks.push(Hook { manifest, events }),
                 Role::UnknownHook(annotation) => {
-                    warnings.push(format!("{path}: unknown hook event {annotation:?}: document dropped, as Helm does"));
+                    warnings.push(format!(
+                        "{path}: unknown hook event {annotation:?}: document dropped, as Helm does"
+                    ));
                 }
             }
         }
     }
-    sort_by_kind(&mut manifests, profile.kind_order, |manifest| manifest.head.kind.as_bytes());
-    sort_by_kind(&mut hooks, profile.kind_order, |hook| hook.manifest.head.kind.as_bytes());
-    Ok(RenderedChart { crds: Vec::new(), manifests, hooks, warnings })
+    sort_by_kind(&mut manifests, profile.kind_order, |manifest| {
+        manifest.head.kind.as_bytes()
+    });
+    sort_by_kind(&mut hooks, profile.kind_order, |hook| {
+        hook.manifest.head.kind.as_bytes()
+    });
+    Ok(RenderedChart {
+        crds: Vec::new(),
+        manifests,
+        hooks,
+        warnings,
+    })
 }
 
 /// What `--debug` prints where a document is no YAML: every file as it was rendered.

@@ -2,12 +2,22 @@
 //!
 //! Source: `Values` (v3 `pkg/chartutil/values.go`, v4 `pkg/chart/common/values.go`).
 
-use go_value::{CallError, ElemType, Map, MapReceiver, MapType, Method, Object, Str, Type, Value, number};
+use go_value::{
+    CallError, ElemType, Map, MapReceiver, MapType, Method, Object, Str, Type, Value, number,
+};
 
 /// Helm 3.
-pub const HELM_3: &MapType = &MapType { name: "chartutil.Values", elem: ElemType::Any, methods: METHODS };
+pub const HELM_3: &MapType = &MapType {
+    name: "chartutil.Values",
+    elem: ElemType::Any,
+    methods: METHODS,
+};
 /// Helm 4.
-pub const HELM_4: &MapType = &MapType { name: "common.Values", elem: ElemType::Any, methods: METHODS };
+pub const HELM_4: &MapType = &MapType {
+    name: "common.Values",
+    elem: ElemType::Any,
+    methods: METHODS,
+};
 
 const METHODS: &[Method] = &[
     Method {
@@ -20,7 +30,11 @@ const METHODS: &[Method] = &[
         name: "Encode",
         params: &[Type::Named("io.Writer")],
         variadic: None,
-        run: |_, _| Err(CallError::unsupported("Values.Encode: a template has no io.Writer to give")),
+        run: |_, _| {
+            Err(CallError::unsupported(
+                "Values.Encode: a template has no io.Writer to give",
+            ))
+        },
     },
     Method {
         name: "PathValue",
@@ -54,7 +68,9 @@ const METHODS: &[Method] = &[
 
 fn receiver(object: &dyn Object) -> Result<&Map, CallError> {
     let receiver: Option<&MapReceiver> = object.as_any().downcast_ref();
-    receiver.map(|receiver| &receiver.0).ok_or_else(|| CallError::unsupported("Values: wrong receiver"))
+    receiver
+        .map(|receiver| &receiver.0)
+        .ok_or_else(|| CallError::unsupported("Values: wrong receiver"))
 }
 
 fn text(args: &[Value]) -> &Str {
@@ -68,7 +84,12 @@ fn table(values: &Map, names: &[&[u8]]) -> Result<Map, CallError> {
     for name in names {
         at = match at.get(name) {
             Some(Value::Map(next)) => next.as_type(values.map_type()),
-            _ => return Err(CallError::returned(format!("{} is not a table", number::quote(name)))),
+            _ => {
+                return Err(CallError::returned(format!(
+                    "{} is not a table",
+                    number::quote(name)
+                )));
+            }
         };
     }
     Ok(at)

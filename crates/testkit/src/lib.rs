@@ -4,7 +4,10 @@
 //! colors, no continuous integration around it. Output comes back normalized: the sandbox's own path is
 //! `[ROOT]`. For development only.
 
-#![expect(clippy::expect_used, reason = "a test kit: a broken sandbox is a failed test")]
+#![expect(
+    clippy::expect_used,
+    reason = "a test kit: a broken sandbox is a failed test"
+)]
 
 use std::ffi::OsStr;
 use std::fmt;
@@ -52,8 +55,15 @@ impl Sandbox {
     /// # Panics
     /// When no folder can be made.
     pub fn new(binary: impl Into<PathBuf>) -> Sandbox {
-        let folder = tempfile::Builder::new().prefix("rendergate-").tempdir().expect("a temporary folder");
-        Sandbox { folder, binary: binary.into(), variables: Vec::new() }
+        let folder = tempfile::Builder::new()
+            .prefix("rendergate-")
+            .tempdir()
+            .expect("a temporary folder");
+        Sandbox {
+            folder,
+            binary: binary.into(),
+            variables: Vec::new(),
+        }
     }
 
     /// The sandbox's folder.
@@ -82,18 +92,24 @@ impl Sandbox {
     /// # Panics
     /// When it cannot be read.
     pub fn read(&self, path: &str) -> String {
-        std::fs::read_to_string(self.root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+        std::fs::read_to_string(self.root().join(path))
+            .unwrap_or_else(|error| panic!("{path}: {error}"))
     }
 
     /// Copies a folder into the sandbox.
     ///
     /// # Panics
     /// When something cannot be copied.
-    #[expect(clippy::disallowed_methods, reason = "the order of copies does not show")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the order of copies does not show"
+    )]
     pub fn copy(&self, from: &Path, to: &str) {
         let target = self.root().join(to);
         std::fs::create_dir_all(&target).expect("a folder");
-        for entry in std::fs::read_dir(from).unwrap_or_else(|error| panic!("{}: {error}", from.display())) {
+        for entry in
+            std::fs::read_dir(from).unwrap_or_else(|error| panic!("{}: {error}", from.display()))
+        {
             let entry = entry.expect("an entry");
             let name = entry.file_name().into_string().expect("a name in UTF-8");
             if entry.file_type().expect("a type").is_dir() {
@@ -115,7 +131,10 @@ impl Sandbox {
     /// When it cannot be started.
     pub fn run_in<S: AsRef<OsStr>>(&self, folder: &str, args: impl IntoIterator<Item = S>) -> Ran {
         let mut command = Command::new(&self.binary);
-        command.args(args).current_dir(self.root().join(folder)).stdin(Stdio::null());
+        command
+            .args(args)
+            .current_dir(self.root().join(folder))
+            .stdin(Stdio::null());
         self.finish(command)
     }
 
@@ -125,7 +144,10 @@ impl Sandbox {
     /// When git fails.
     pub fn git(&self, args: &[&str]) -> String {
         let mut command = Command::new("git");
-        command.args(args).current_dir(self.root()).stdin(Stdio::null());
+        command
+            .args(args)
+            .current_dir(self.root())
+            .stdin(Stdio::null());
         let ran = self.finish(command);
         assert_eq!(ran.status, 0, "git {args:?}: {ran}");
         ran.stdout
@@ -140,7 +162,10 @@ impl Sandbox {
         self.git(&["commit", "--quiet", "--allow-empty", "-m", message]);
     }
 
-    #[expect(clippy::disallowed_methods, reason = "only the search path is taken over")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "only the search path is taken over"
+    )]
     fn finish(&self, mut command: Command) -> Ran {
         let path = std::env::var_os("PATH").unwrap_or_default();
         command
@@ -151,12 +176,24 @@ impl Sandbox {
             .env("KUBECONFIG", "/dev/null")
             .env("GIT_CONFIG_NOSYSTEM", "1")
             .env("GIT_CONFIG_GLOBAL", "/dev/null")
-            .env("GIT_CEILING_DIRECTORIES", self.root().parent().unwrap_or(Path::new("/")))
-            .envs([("GIT_AUTHOR_NAME", "A"), ("GIT_AUTHOR_EMAIL", "a@example.com"), ("GIT_AUTHOR_DATE", "2026-01-02T03:04:05Z")])
-            .envs([("GIT_COMMITTER_NAME", "A"), ("GIT_COMMITTER_EMAIL", "a@example.com")])
+            .env(
+                "GIT_CEILING_DIRECTORIES",
+                self.root().parent().unwrap_or(Path::new("/")),
+            )
+            .envs([
+                ("GIT_AUTHOR_NAME", "A"),
+                ("GIT_AUTHOR_EMAIL", "a@example.com"),
+                ("GIT_AUTHOR_DATE", "2026-01-02T03:04:05Z"),
+            ])
+            .envs([
+                ("GIT_COMMITTER_NAME", "A"),
+                ("GIT_COMMITTER_EMAIL", "a@example.com"),
+            ])
             .env("GIT_COMMITTER_DATE", "2026-01-02T03:04:05Z")
             .envs(self.variables.iter().map(|(name, value)| (name, value)));
-        let output = command.output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
+        let output = command
+            .output()
+            .unwrap_or_else(|error| panic!("{command:?}: {error}"));
         Ran {
             status: output.status.code().unwrap_or(-1),
             stdout: self.normalized(&output.stdout),
@@ -167,7 +204,11 @@ impl Sandbox {
     fn normalized(&self, bytes: &[u8]) -> String {
         let text = String::from_utf8_lossy(bytes);
         let root = self.root().to_string_lossy();
-        let real = self.root().canonicalize().unwrap_or_else(|_| self.root().to_path_buf());
-        text.replace(real.to_string_lossy().as_ref(), "[ROOT]").replace(root.as_ref(), "[ROOT]")
+        let real = self
+            .root()
+            .canonicalize()
+            .unwrap_or_else(|_| self.root().to_path_buf());
+        text.replace(real.to_string_lossy().as_ref(), "[ROOT]")
+            .replace(root.as_ref(), "[ROOT]")
     }
 }

@@ -45,7 +45,12 @@ pub struct Flag {
 impl Flag {
     /// A flag without a letter.
     pub const fn new(name: &'static str, kind: FlagKind) -> Flag {
-        Flag { name, short: None, kind, deprecated: None }
+        Flag {
+            name,
+            short: None,
+            kind,
+            deprecated: None,
+        }
     }
 
     /// The same flag with a letter.
@@ -61,7 +66,10 @@ impl Flag {
     }
 
     fn needs_argument(&self) -> bool {
-        !matches!(self.kind, FlagKind::Bool | FlagKind::OptionalString(_) | FlagKind::WaitStrategy)
+        !matches!(
+            self.kind,
+            FlagKind::Bool | FlagKind::OptionalString(_) | FlagKind::WaitStrategy
+        )
     }
 
     fn default_argument(&self) -> &'static str {
@@ -98,12 +106,20 @@ impl Parsed {
 
     /// The last value of a flag.
     pub fn last(&self, name: &str) -> Option<&str> {
-        self.given.iter().rev().find(|(flag, _)| *flag == name).map(|(_, value)| value.as_str())
+        self.given
+            .iter()
+            .rev()
+            .find(|(flag, _)| *flag == name)
+            .map(|(_, value)| value.as_str())
     }
 
     /// All values of a flag, in order.
     pub fn all(&self, name: &str) -> Vec<String> {
-        self.given.iter().filter(|(flag, _)| *flag == name).map(|(_, value)| value.clone()).collect()
+        self.given
+            .iter()
+            .filter(|(flag, _)| *flag == name)
+            .map(|(_, value)| value.clone())
+            .collect()
     }
 
     /// The value of a boolean flag; false where it was not given.
@@ -135,7 +151,13 @@ pub fn parse(line: &[String], flags: &[Flag]) -> Result<Parsed, String> {
 
 type Words<'a> = std::slice::Iter<'a, String>;
 
-fn parse_long(word: &str, long: &str, rest: &mut Words<'_>, flags: &[Flag], parsed: &mut Parsed) -> Result<(), String> {
+fn parse_long(
+    word: &str,
+    long: &str,
+    rest: &mut Words<'_>,
+    flags: &[Flag],
+    parsed: &mut Parsed,
+) -> Result<(), String> {
     if long.is_empty() || long.starts_with('-') || long.starts_with('=') {
         return Err(format!("bad flag syntax: {word}"));
     }
@@ -143,23 +165,38 @@ fn parse_long(word: &str, long: &str, rest: &mut Words<'_>, flags: &[Flag], pars
         Some((name, value)) => (name, Some(value)),
         None => (long, None),
     };
-    let flag = flags.iter().find(|flag| flag.name == name).ok_or_else(|| format!("unknown flag: --{name}"))?;
+    let flag = flags
+        .iter()
+        .find(|flag| flag.name == name)
+        .ok_or_else(|| format!("unknown flag: --{name}"))?;
     let value = match value {
         Some(value) => value,
         None if !flag.needs_argument() => flag.default_argument(),
-        None => rest.next().ok_or_else(|| format!("flag needs an argument: {word}"))?,
+        None => rest
+            .next()
+            .ok_or_else(|| format!("flag needs an argument: {word}"))?,
     };
     parsed.set(flag, value)
 }
 
-fn parse_short(word: &str, rest: &mut Words<'_>, flags: &[Flag], parsed: &mut Parsed) -> Result<(), String> {
+fn parse_short(
+    word: &str,
+    rest: &mut Words<'_>,
+    flags: &[Flag],
+    parsed: &mut Parsed,
+) -> Result<(), String> {
     let mut letters = &word[1..];
     while let Some(letter) = letters.chars().next() {
         let behind = &letters[letter.len_utf8()..];
         let flag = flags
             .iter()
             .find(|flag| flag.short == Some(letter))
-            .ok_or_else(|| format!("unknown shorthand flag: {} in -{letters}", quote_rune(letter)))?;
+            .ok_or_else(|| {
+                format!(
+                    "unknown shorthand flag: {} in -{letters}",
+                    quote_rune(letter)
+                )
+            })?;
         let value = if let Some(value) = behind.strip_prefix('=').filter(|_| letters.len() > 2) {
             letters = "";
             value
@@ -170,7 +207,9 @@ fn parse_short(word: &str, rest: &mut Words<'_>, flags: &[Flag], parsed: &mut Pa
             letters = "";
             behind
         } else {
-            let value = rest.next().ok_or_else(|| format!("flag needs an argument: '{letter}' in -{letters}"))?;
+            let value = rest
+                .next()
+                .ok_or_else(|| format!("flag needs an argument: '{letter}' in -{letters}"))?;
             letters = "";
             value
         };
@@ -182,16 +221,26 @@ fn parse_short(word: &str, rest: &mut Words<'_>, flags: &[Flag], parsed: &mut Pa
 impl Parsed {
     fn set(&mut self, flag: &Flag, value: &str) -> Result<(), String> {
         let refused = |why: String| {
-            format!("invalid argument {} for \"{}\" flag: {why}", number::quote(value.as_bytes()), flag.display())
+            format!(
+                "invalid argument {} for \"{}\" flag: {why}",
+                number::quote(value.as_bytes()),
+                flag.display()
+            )
         };
         if let Some(instead) = flag.deprecated {
-            self.warnings.push(format!("Flag --{} has been deprecated, {instead}", flag.name));
+            self.warnings.push(format!(
+                "Flag --{} has been deprecated, {instead}",
+                flag.name
+            ));
         }
         let mut push = |value: String| self.given.push((flag.name, value));
         match flag.kind {
-            FlagKind::String | FlagKind::StringArray | FlagKind::OptionalString(_) => push(value.to_string()),
+            FlagKind::String | FlagKind::StringArray | FlagKind::OptionalString(_) => {
+                push(value.to_string())
+            }
             FlagKind::Bool => {
-                let truth = number::parse_bool(value.as_bytes()).map_err(|e| refused(e.to_string()))?;
+                let truth =
+                    number::parse_bool(value.as_bytes()).map_err(|e| refused(e.to_string()))?;
                 push(truth.to_string());
             }
             FlagKind::StringSlice => read_csv(value).map_err(refused)?.into_iter().for_each(push),
@@ -219,7 +268,10 @@ impl Parsed {
                 "watcher" | "legacy" | "hookOnly" | "true" | "false" => push(value.to_string()),
                 _ => {
                     let known = "Valid inputs are watcher, hookOnly, and legacy";
-                    return Err(refused(format!("invalid wait input {}. {known}", number::quote(value.as_bytes()))));
+                    return Err(refused(format!(
+                        "invalid wait input {}. {known}",
+                        number::quote(value.as_bytes())
+                    )));
                 }
             },
         }
@@ -236,8 +288,13 @@ fn quote_rune(letter: char) -> String {
 /// One line of CSV as Go's `encoding/csv` reads it; an empty text has no fields.
 fn read_csv(text: &str) -> Result<Vec<String>, String> {
     // Only the first line counts.
-    let line = text.split_inclusive('\n').find(|line| *line != "\n" && *line != "\r\n").unwrap_or("");
-    let line = line.strip_suffix('\n').map_or(line, |line| line.strip_suffix('\r').unwrap_or(line));
+    let line = text
+        .split_inclusive('\n')
+        .find(|line| *line != "\n" && *line != "\r\n")
+        .unwrap_or("");
+    let line = line
+        .strip_suffix('\n')
+        .map_or(line, |line| line.strip_suffix('\r').unwrap_or(line));
     if text.is_empty() {
         return Ok(Vec::new());
     }
@@ -262,7 +319,10 @@ fn read_csv(text: &str) -> Result<Vec<String>, String> {
                 None => (rest, true),
             };
             if let Some(quote) = field.find('"') {
-                return Err(format!("parse error on line 1, column {}: bare \" in non-quoted-field", at + quote + 1));
+                return Err(format!(
+                    "parse error on line 1, column {}: bare \" in non-quoted-field",
+                    at + quote + 1
+                ));
             }
             fields.push(field.to_string());
             if last {
@@ -287,8 +347,16 @@ fn quoted_field(quoted: &str, start: usize) -> Result<(String, usize), String> {
                 field.push('"');
                 at += 1;
             }
-            Some(_) => return Err(format!("parse error on line 1, column {}: {STRAY}", start + at + 1)),
+            Some(_) => {
+                return Err(format!(
+                    "parse error on line 1, column {}: {STRAY}",
+                    start + at + 1
+                ));
+            }
         }
     }
-    Err(format!("parse error on line 1, column {}: {STRAY}", start + quoted.len() + 2))
+    Err(format!(
+        "parse error on line 1, column {}: {STRAY}",
+        start + quoted.len() + 2
+    ))
 }

@@ -98,8 +98,10 @@ const ONLY_4: &[Flag] = &[
 ];
 
 /// What 4.0 and 4.1 have besides.
-const NOTES_4_0: &[Flag] =
-    &[Flag::new("hide-notes", FlagKind::Bool), Flag::new("render-subchart-notes", FlagKind::Bool)];
+const NOTES_4_0: &[Flag] = &[
+    Flag::new("hide-notes", FlagKind::Bool),
+    Flag::new("render-subchart-notes", FlagKind::Bool),
+];
 
 /// What 4.2 and later have besides.
 const NOTES_4_2: &[Flag] = &[

@@ -2,11 +2,11 @@
 //!
 //! Source: v4 `pkg/engine/funcs.go`.
 
+use go_codec::WriteError;
 use go_codec::gostruct::Type as GoType;
 use go_codec::json::{self, Html, Layout};
-use go_codec::WriteError;
-use go_codec::yaml::{self, Strictness};
 use go_codec::toml::{Datetime, Zone};
+use go_codec::yaml::{self, Strictness};
 use go_codec::{Dialect, toml};
 use go_template::{Args, Call, FuncDef};
 use go_time::{Location, Time};
@@ -39,7 +39,12 @@ pub(super) const FUNCS: &[FuncDef] = &[
         doc: "Reads a YAML list; where that fails, a list with the error's text.",
         run: |call, args| {
             let bytes = args.str(0)?.as_bytes();
-            from_list(yaml::unmarshal(bytes, &GoType::LIST_ANY, Strictness::Lenient, codec(call)?))
+            from_list(yaml::unmarshal(
+                bytes,
+                &GoType::LIST_ANY,
+                Strictness::Lenient,
+                codec(call)?,
+            ))
         },
     },
     FuncDef {
@@ -54,14 +59,26 @@ pub(super) const FUNCS: &[FuncDef] = &[
         params: TEXT,
         variadic: None,
         doc: "Reads a JSON object; where that fails, a map whose key `Error` says why.",
-        run: |call, args| from_map(json::unmarshal(args.str(0)?.as_bytes(), &GoType::MAP_ANY, codec(call)?)),
+        run: |call, args| {
+            from_map(json::unmarshal(
+                args.str(0)?.as_bytes(),
+                &GoType::MAP_ANY,
+                codec(call)?,
+            ))
+        },
     },
     FuncDef {
         name: "fromJsonArray",
         params: TEXT,
         variadic: None,
         doc: "Reads a JSON array; where that fails, a list with the error's text.",
-        run: |call, args| from_list(json::unmarshal(args.str(0)?.as_bytes(), &GoType::LIST_ANY, codec(call)?)),
+        run: |call, args| {
+            from_list(json::unmarshal(
+                args.str(0)?.as_bytes(),
+                &GoType::LIST_ANY,
+                codec(call)?,
+            ))
+        },
     },
     FuncDef {
         name: "toToml",
@@ -98,7 +115,9 @@ pub(super) const MUST: &[FuncDef] = &[
         variadic: None,
         doc: "Writes a value as YAML, without the last line break; fails where that fails.",
         run: |call, args| {
-            yaml::to_string(args.value(0), codec(call)?).map(|text| Value::Str(without_newline(text))).map_err(panicked)
+            yaml::to_string(args.value(0), codec(call)?)
+                .map(|text| Value::Str(without_newline(text)))
+                .map_err(panicked)
         },
     },
     FuncDef {
@@ -106,7 +125,11 @@ pub(super) const MUST: &[FuncDef] = &[
         params: ANY,
         variadic: None,
         doc: "Writes a value as JSON; fails where that fails.",
-        run: |call, args| write_json(args.value(0), codec(call)?).map(Value::Str).map_err(panicked),
+        run: |call, args| {
+            write_json(args.value(0), codec(call)?)
+                .map(Value::Str)
+                .map_err(panicked)
+        },
     },
 ];
 
@@ -116,7 +139,11 @@ pub(super) const MUST_TO_TOML: &[FuncDef] = &[FuncDef {
     params: ANY,
     variadic: None,
     doc: "Writes a value as TOML; fails where that fails.",
-    run: |call, args| toml::to_string(args.value(0), codec(call)?).map(|text| Value::Str(Str::from(text))).map_err(panicked),
+    run: |call, args| {
+        toml::to_string(args.value(0), codec(call)?)
+            .map(|text| Value::Str(Str::from(text)))
+            .map_err(panicked)
+    },
 }];
 
 fn codec(call: &Call<'_>) -> Result<&'static Dialect, CallError> {
@@ -181,9 +208,19 @@ fn time_of(date: &Datetime) -> Value {
         Zone::LocalDate => Location::fixed("date-local", 0),
         Zone::LocalTime => Location::fixed("time-local", 0),
     };
-    let [year, month, day, hour, minute, second, nanosecond] =
-        [date.year, date.month, date.day, date.hour, date.minute, date.second, date.nanosecond].map(i64::from);
-    sprig::time_object::time_value(Time::date(year, month, day, hour, minute, second, nanosecond, &location))
+    let [year, month, day, hour, minute, second, nanosecond] = [
+        date.year,
+        date.month,
+        date.day,
+        date.hour,
+        date.minute,
+        date.second,
+        date.nanosecond,
+    ]
+    .map(i64::from);
+    sprig::time_object::time_value(Time::date(
+        year, month, day, hour, minute, second, nanosecond, &location,
+    ))
 }
 
 fn error_map(error: &dyn std::fmt::Display) -> Value {

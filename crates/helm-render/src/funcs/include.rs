@@ -42,5 +42,7 @@ fn execute(call: &mut Call<'_>, name: &Str, data: Value) -> Result<Value, CallEr
 /// The error of `Template.ExecuteTemplate` for a name that is not in the set.
 fn no_template(name: &Str) -> CallError {
     let name = number::quote(name.as_bytes());
-    CallError::returned(format!("template: no template {name} associated with template \"gotpl\""))
+    CallError::returned(format!(
+        "template: no template {name} associated with template \"gotpl\""
+    ))
 }

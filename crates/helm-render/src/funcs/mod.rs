@@ -17,11 +17,24 @@ use crate::Profile;
 pub type FunctionGroups = &'static [&'static [FuncDef]];
 
 /// Helm 3.17 to 3.21.
-pub const HELM_3_17: FunctionGroups =
-    &[include::FUNCS, tpl::FUNCS, required::FUNCS, lookup::FUNCS, codec::FUNCS, codec::PRETTY_AND_FROM_TOML];
+pub const HELM_3_17: FunctionGroups = &[
+    include::FUNCS,
+    tpl::FUNCS,
+    required::FUNCS,
+    lookup::FUNCS,
+    codec::FUNCS,
+    codec::PRETTY_AND_FROM_TOML,
+];
 /// Helm 4.0 and 4.1.
-pub const HELM_4_0: FunctionGroups =
-    &[include::FUNCS, tpl::FUNCS, required::FUNCS, lookup::FUNCS, codec::FUNCS, codec::PRETTY_AND_FROM_TOML, codec::MUST];
+pub const HELM_4_0: FunctionGroups = &[
+    include::FUNCS,
+    tpl::FUNCS,
+    required::FUNCS,
+    lookup::FUNCS,
+    codec::FUNCS,
+    codec::PRETTY_AND_FROM_TOML,
+    codec::MUST,
+];
 /// Helm 4.2.
 pub const HELM_4_2: FunctionGroups = &[
     include::FUNCS,
@@ -39,7 +52,10 @@ pub fn functions(profile: &'static Profile) -> Vec<Function> {
     let mut functions = sprig::functions(profile.sprig);
     for def in profile.functions.iter().copied().flatten() {
         functions.retain(|function| function.def.name != def.name);
-        functions.push(Function { def, bound: profile });
+        functions.push(Function {
+            def,
+            bound: profile,
+        });
     }
     functions
 }
@@ -51,12 +67,23 @@ mod tests {
     #[test]
     fn every_function_has_a_doc_and_stands_once_in_its_group() {
         for groups in [HELM_3_17, HELM_4_0, HELM_4_2] {
-            let mut names: Vec<_> = groups.iter().copied().flatten().map(|def| def.name).collect();
+            let mut names: Vec<_> = groups
+                .iter()
+                .copied()
+                .flatten()
+                .map(|def| def.name)
+                .collect();
             names.sort_unstable();
             let count = names.len();
             names.dedup();
             assert_eq!(names.len(), count);
-            assert!(groups.iter().copied().flatten().all(|def| !def.doc.is_empty()));
+            assert!(
+                groups
+                    .iter()
+                    .copied()
+                    .flatten()
+                    .all(|def| !def.doc.is_empty())
+            );
         }
     }
 }

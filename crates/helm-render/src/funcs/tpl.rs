@@ -21,16 +21,25 @@ fn tpl(call: &mut Call<'_>, args: Args<'_>) -> Result<Value, CallError> {
     }
     let host = call.host::<Host>()?;
     let parsed = host.parse_text(source).map_err(|error| {
-        CallError::from(error).wrapped(format!("cannot parse template {}: ", number::quote(source.as_bytes())))
+        CallError::from(error).wrapped(format!(
+            "cannot parse template {}: ",
+            number::quote(source.as_bytes())
+        ))
     })?;
     let mut set = call.set()?.child();
     set.add(&parsed);
     let mut out = Vec::new();
     // Go runs the text's own tree, which need not be the one that the name stands for in the set.
-    let tree = parsed.main().ok_or_else(|| CallError::unsupported("tpl: the text has no template"))?;
-    call.execute_tree(&set, tree, args.value(1).clone(), &mut out).map_err(|error| {
-        let prefix = format!("error during tpl function execution for {}: ", number::quote(source.as_bytes()));
-        CallError::from(error).wrapped(prefix)
-    })?;
+    let tree = parsed
+        .main()
+        .ok_or_else(|| CallError::unsupported("tpl: the text has no template"))?;
+    call.execute_tree(&set, tree, args.value(1).clone(), &mut out)
+        .map_err(|error| {
+            let prefix = format!(
+                "error during tpl function execution for {}: ",
+                number::quote(source.as_bytes())
+            );
+            CallError::from(error).wrapped(prefix)
+        })?;
     Ok(Value::Str(remove_no_value(&Str::from(out))))
 }

@@ -35,7 +35,11 @@ pub fn manifests(chart: &RenderedChart, options: FrameOptions) -> Vec<u8> {
         }
     }
     for manifest in &chart.manifests {
-        document(&mut out, manifest.path.as_bytes(), manifest.content.as_bytes());
+        document(
+            &mut out,
+            manifest.path.as_bytes(),
+            manifest.content.as_bytes(),
+        );
     }
     out
 }
@@ -58,7 +62,11 @@ pub fn with_hooks(manifests: &[u8], chart: &RenderedChart, options: FrameOptions
     if !options.no_hooks {
         for hook in &chart.hooks {
             if !(options.skip_tests && hook.events.contains(&HookEvent::Test)) {
-                document(&mut out, hook.manifest.path.as_bytes(), hook.manifest.content.as_bytes());
+                document(
+                    &mut out,
+                    hook.manifest.path.as_bytes(),
+                    hook.manifest.content.as_bytes(),
+                );
             }
         }
     }

@@ -18,19 +18,42 @@ static METADATA: Struct = Struct {
     name: "",
     type_name: "struct { Name string \"json:\\\"name\\\"\"; Annotations map[string]string \"json:\\\"annotations\\\"\" }",
     fields: &[
-        Field { name: "name", ty: Type::String },
-        Field { name: "annotations", ty: Type::Map(&Type::String) },
+        Field {
+            name: "name",
+            ty: Type::String,
+        },
+        Field {
+            name: "annotations",
+            ty: Type::Map(&Type::String),
+        },
     ],
 };
 
 const FIELDS: &[Field] = &[
-    Field { name: "apiVersion", ty: Type::String },
-    Field { name: "kind", ty: Type::String },
-    Field { name: "metadata", ty: Type::Pointer(&Type::Struct(&METADATA)) },
+    Field {
+        name: "apiVersion",
+        ty: Type::String,
+    },
+    Field {
+        name: "kind",
+        ty: Type::String,
+    },
+    Field {
+        name: "metadata",
+        ty: Type::Pointer(&Type::Struct(&METADATA)),
+    },
 ];
 
-static RELEASEUTIL: Struct = Struct { name: "SimpleHead", type_name: "releaseutil.SimpleHead", fields: FIELDS };
-static UTIL: Struct = Struct { name: "SimpleHead", type_name: "util.SimpleHead", fields: FIELDS };
+static RELEASEUTIL: Struct = Struct {
+    name: "SimpleHead",
+    type_name: "releaseutil.SimpleHead",
+    fields: FIELDS,
+};
+static UTIL: Struct = Struct {
+    name: "SimpleHead",
+    type_name: "util.SimpleHead",
+    fields: FIELDS,
+};
 
 impl HeadType {
     /// Helm 3.
@@ -44,14 +67,22 @@ impl HeadType {
 /// # Errors
 /// The text of `yaml.Unmarshal` for a document that is no YAML, or whose head has other types.
 pub fn read_head(document: &[u8], profile: &Profile) -> Result<Head, yaml::DecodeError> {
-    let tree = yaml::unmarshal(document, profile.head_type.0, Strictness::Lenient, profile.codec)?;
+    let tree = yaml::unmarshal(
+        document,
+        profile.head_type.0,
+        Strictness::Lenient,
+        profile.codec,
+    )?;
     let text = |tree: Option<&Tree>| match tree {
         Some(Tree::Str(text)) => text.clone(),
         _ => Str::empty(),
     };
     let metadata = tree.get(b"metadata");
     let annotations = match metadata.and_then(|metadata| metadata.get(b"annotations")) {
-        Some(Tree::Map(entries)) => entries.iter().map(|(key, value)| (key.clone(), text(Some(value)))).collect(),
+        Some(Tree::Map(entries)) => entries
+            .iter()
+            .map(|(key, value)| (key.clone(), text(Some(value))))
+            .collect(),
         _ => Vec::new(),
     };
     Ok(Head {

@@ -67,7 +67,10 @@ pub struct Head {
 impl Head {
     /// The value of an annotation.
     pub fn annotation(&self, name: &str) -> Option<&Str> {
-        self.annotations.iter().find(|(key, _)| *key == name).map(|(_, value)| value)
+        self.annotations
+            .iter()
+            .find(|(key, _)| *key == name)
+            .map(|(_, value)| value)
     }
 }
 
@@ -88,8 +91,10 @@ pub fn role(head: &Head) -> Role {
         return Role::Manifest;
     };
     let text = hook.to_text();
-    let events: Option<Vec<HookEvent>> =
-        text.split(',').map(|word| HookEvent::parse(&word.trim().to_lowercase())).collect();
+    let events: Option<Vec<HookEvent>> = text
+        .split(',')
+        .map(|word| HookEvent::parse(&word.trim().to_lowercase()))
+        .collect();
     match events {
         Some(events) => Role::Hook(events),
         None => Role::UnknownHook(hook.clone()),

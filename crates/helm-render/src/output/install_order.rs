@@ -74,8 +74,23 @@ mod tests {
 
     #[test]
     fn unknown_kinds_come_last_by_name_and_equals_keep_their_order() {
-        let mut items = vec![("Zoo", 1), ("Service", 2), ("Ant", 3), ("Namespace", 4), ("Service", 5)];
+        let mut items = vec![
+            ("Zoo", 1),
+            ("Service", 2),
+            ("Ant", 3),
+            ("Namespace", 4),
+            ("Service", 5),
+        ];
         sort_by_kind(&mut items, HELM_4, |item| item.0.as_bytes());
-        assert_eq!(items, [("Namespace", 4), ("Service", 2), ("Service", 5), ("Ant", 3), ("Zoo", 1)]);
+        assert_eq!(
+            items,
+            [
+                ("Namespace", 4),
+                ("Service", 2),
+                ("Service", 5),
+                ("Ant", 3),
+                ("Zoo", 1)
+            ]
+        );
     }
 }

@@ -15,7 +15,9 @@ pub fn show_only(output: &[u8], patterns: &[String], split: Split) -> Result<Vec
     for pattern in patterns {
         let mut missing = true;
         for document in &documents {
-            let Some(path) = source_path(document) else { continue };
+            let Some(path) = source_path(document) else {
+                continue;
+            };
             // A malformed pattern matches nothing, as in Helm.
             if chart::source::path::matches(pattern.as_bytes(), path).unwrap_or(false) {
                 kept.extend_from_slice(b"---\n");

@@ -29,7 +29,11 @@ impl Split {
 }
 
 fn blanks_left_out(parts: Vec<&[u8]>) -> Vec<&[u8]> {
-    parts.into_iter().map(trim_left_space).filter(|doc| !doc.is_empty()).collect()
+    parts
+        .into_iter()
+        .map(trim_left_space)
+        .filter(|doc| !doc.is_empty())
+        .collect()
 }
 
 /// `\s` of Go's regular expressions.
@@ -57,11 +61,19 @@ fn next_loose(text: &[u8], from: usize) -> Option<(usize, usize)> {
         (0, 0)
     } else {
         let newline = from + find(&text[from..], b"\n---")?;
-        let blanks = text[from..newline].iter().rev().take_while(|b| is_regexp_space(**b)).count();
+        let blanks = text[from..newline]
+            .iter()
+            .rev()
+            .take_while(|b| is_regexp_space(**b))
+            .count();
         (newline - blanks, newline + 1)
     };
     let behind = dashes + 3;
-    let end = behind + text[behind..].iter().take_while(|b| is_regexp_space(**b)).count();
+    let end = behind
+        + text[behind..]
+            .iter()
+            .take_while(|b| is_regexp_space(**b))
+            .count();
     Some((start, end))
 }
 
@@ -82,7 +94,11 @@ fn split_at_lines(text: &[u8]) -> Vec<&[u8]> {
             }
         };
         let behind = dashes + 3;
-        let end = behind + text[behind..].iter().take_while(|b| matches!(b, b' ' | b'\t')).count();
+        let end = behind
+            + text[behind..]
+                .iter()
+                .take_while(|b| matches!(b, b' ' | b'\t'))
+                .count();
         parts.push(&text[begin..dashes]);
         begin = end;
         from = end.max(1);
@@ -107,7 +123,8 @@ pub fn trim_left_space(mut text: &[u8]) -> &[u8] {
             [b, rest @ ..] if is_ascii_space(*b) => text = rest,
             [0xc2, 0x85 | 0xa0, rest @ ..] => text = rest,
             [0xe1, 0x9a, 0x80, rest @ ..] | [0xe3, 0x80, 0x80, rest @ ..] => text = rest,
-            [0xe2, 0x80, 0x80..=0x8a | 0xa8 | 0xa9 | 0xaf, rest @ ..] | [0xe2, 0x81, 0x9f, rest @ ..] => text = rest,
+            [0xe2, 0x80, 0x80..=0x8a | 0xa8 | 0xa9 | 0xaf, rest @ ..]
+            | [0xe2, 0x81, 0x9f, rest @ ..] => text = rest,
             _ => return text,
         }
     }
@@ -120,7 +137,8 @@ pub fn trim_right_space(mut text: &[u8]) -> &[u8] {
             [rest @ .., b] if is_ascii_space(*b) => text = rest,
             [rest @ .., 0xc2, 0x85 | 0xa0] => text = rest,
             [rest @ .., 0xe1, 0x9a, 0x80] | [rest @ .., 0xe3, 0x80, 0x80] => text = rest,
-            [rest @ .., 0xe2, 0x80, 0x80..=0x8a | 0xa8 | 0xa9 | 0xaf] | [rest @ .., 0xe2, 0x81, 0x9f] => text = rest,
+            [rest @ .., 0xe2, 0x80, 0x80..=0x8a | 0xa8 | 0xa9 | 0xaf]
+            | [rest @ .., 0xe2, 0x81, 0x9f] => text = rest,
             _ => return text,
         }
     }
@@ -135,13 +153,22 @@ mod tests {
     use super::*;
 
     fn split(rule: Split, text: &str) -> Vec<String> {
-        rule.documents(text.as_bytes()).into_iter().map(|doc| String::from_utf8_lossy(doc).into_owned()).collect()
+        rule.documents(text.as_bytes())
+            .into_iter()
+            .map(|doc| String::from_utf8_lossy(doc).into_owned())
+            .collect()
     }
 
     #[test]
     fn a_separator_right_after_another_is_text_in_the_loose_form_only() {
-        assert_eq!(split(Split::TrimBoth, "a: 1\n---\n---\nb: 2\n"), ["a: 1", "---\nb: 2"]);
-        assert_eq!(split(Split::KeepTrailing, "a: 1\n---\n---\nb: 2\n"), ["a: 1\n", "b: 2\n"]);
+        assert_eq!(
+            split(Split::TrimBoth, "a: 1\n---\n---\nb: 2\n"),
+            ["a: 1", "---\nb: 2"]
+        );
+        assert_eq!(
+            split(Split::KeepTrailing, "a: 1\n---\n---\nb: 2\n"),
+            ["a: 1\n", "b: 2\n"]
+        );
     }
 
     #[test]
@@ -154,6 +181,9 @@ mod tests {
 
     #[test]
     fn text_behind_the_dashes_belongs_to_the_next_document() {
-        assert_eq!(split(Split::TrimBoth, "---apiVersion: v1\n----"), ["apiVersion: v1", "-"]);
+        assert_eq!(
+            split(Split::TrimBoth, "---apiVersion: v1\n----"),
+            ["apiVersion: v1", "-"]
+        );
     }
 }
