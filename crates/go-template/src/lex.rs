@@ -122,16 +122,25 @@ impl<'s> Lexer<'s> {
         self.input.get(self.pos..).unwrap_or_default()
     }
 
+    #[inline]
     fn next(&mut self) -> u32 {
+        if let Some(&byte) = self.input.get(self.pos)
+            && byte < 0x80
+        {
+            self.pos += 1;
+            self.line += usize::from(byte == b'\n');
+            return u32::from(byte);
+        }
+        self.next_wide()
+    }
+
+    fn next_wide(&mut self) -> u32 {
         let (rune, width) = decode_rune(self.rest());
         if width == 0 {
             self.at_eof = true;
             return EOF;
         }
         self.pos += width;
-        if rune == u32::from(b'\n') {
-            self.line += 1;
-        }
         rune
     }
 
@@ -141,13 +150,17 @@ impl<'s> Lexer<'s> {
         rune
     }
 
+    #[inline]
     fn backup(&mut self) {
         if !self.at_eof && self.pos > 0 {
-            let (rune, width) = decode_last_rune(self.input.get(..self.pos).unwrap_or_default());
-            self.pos -= width;
-            if rune == u32::from(b'\n') {
-                self.line -= 1;
+            let last = self.input.get(self.pos - 1).copied().unwrap_or(0);
+            if last < 0x80 {
+                self.pos -= 1;
+                self.line -= usize::from(last == b'\n');
+                return;
             }
+            let (_, width) = decode_last_rune(self.input.get(..self.pos).unwrap_or_default());
+            self.pos -= width;
         }
     }
 
@@ -229,7 +242,7 @@ impl<'s> Lexer<'s> {
     }
 
     fn lex_text(&mut self) -> Step<'s> {
-        let Some(offset) = memmem::find(self.rest(), LEFT_DELIM) else {
+        let Some(offset) = find_left_delim(self.rest()) else {
             self.pos = self.input.len();
             if self.pos > self.start {
                 self.count_lines();
@@ -581,6 +594,11 @@ impl<'s> Lexer<'s> {
     }
 }
 
+/// Where the next left delimiter begins.
+fn find_left_delim(text: &[u8]) -> Option<usize> {
+    memchr::memchr_iter(b'{', text).find(|&at| text.get(at + 1) == Some(&b'{'))
+}
+
 /// A rune as `%#U` prints it; the end of the input prints as Go's -1 does.
 fn sharp_u(rune: u32) -> String {
     let n = if rune == EOF { -1 } else { i64::from(rune) };
@@ -593,8 +611,12 @@ fn is_space(rune: u32) -> bool {
     matches!(u8::try_from(rune), Ok(b' ' | b'\t' | b'\r' | b'\n'))
 }
 
+#[inline]
 fn is_alpha_numeric(rune: u32) -> bool {
-    rune == u32::from(b'_') || is_letter(rune) || is_digit(rune)
+    if let Ok(byte @ 0..0x80) = u8::try_from(rune) {
+        return byte.is_ascii_alphanumeric() || byte == b'_';
+    }
+    is_letter(rune) || is_digit(rune)
 }
 
 fn is_blank(byte: u8) -> bool {
