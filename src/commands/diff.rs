@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use artifact::{Answer, MaskReport, Masking, mask};
+use artifact::{Answer, MaskKey, MaskReport, Masking, mask};
 use gate::{
     BaseFacts, BaseState, CaseEvidence, CaseId, Expectation, GoldenState, Policy, Rendering,
     RunFacts, decide, examine,
@@ -23,6 +23,8 @@ use crate::repository::Tree;
 use crate::repository::git::Git;
 use crate::session::{Stop, ephemeral_key, print, undecided, usage};
 
+/// What a side that is a golden begins with.
+const GOLDENS: &str = "goldens:";
 /// How many bytes of manifests one side may have.
 const MAX_BYTES: u64 = 1 << 30;
 
@@ -39,10 +41,11 @@ enum Side {
 }
 
 fn diff(args: &Diff, environment: &Environment) -> Result<Printed, Stop> {
-    let masking = Masking::Fingerprints(ephemeral_key()?);
+    let masking = Masking::Fingerprints(key(args, environment)?);
     let read = |side: Side, text: &str| -> Result<(ManifestSet, MaskReport), Stop> {
         let mut set = manifests(side, text, args)?;
-        let masked = if args.show_secrets {
+        // What a golden holds are fingerprints already.
+        let masked = if args.show_secrets || text.starts_with(GOLDENS) {
             MaskReport::default()
         } else {
             mask(&mut set, &masking)
@@ -103,8 +106,32 @@ fn diff(args: &Diff, environment: &Environment) -> Result<Printed, Stop> {
     print(&outcome, &args.output, environment, status)
 }
 
+/// The key of fingerprints: that of the goldens where a side is one of them, so that both sides say the same of the
+/// same value; else one that nobody knows.
+fn key(args: &Diff, environment: &Environment) -> Result<MaskKey, Stop> {
+    if ![&args.before, &args.after]
+        .iter()
+        .any(|side| side.starts_with(GOLDENS))
+    {
+        return ephemeral_key();
+    }
+    if args.show_secrets {
+        return Err(usage(
+            "goldens hold fingerprints of secrets, so --show-secrets has nothing to show beside them",
+        ));
+    }
+    if let Some(text) = environment.get("RENDERGATE_KEY") {
+        return MaskKey::from_text(text).map_err(|error| usage(format!("RENDERGATE_KEY: {error}")));
+    }
+    let (folder, goldens) = goldens()?;
+    let key = goldens
+        .key()
+        .map_err(|error| usage(format!("{folder}/.key: {error}")))?;
+    key.map_or_else(ephemeral_key, Ok)
+}
+
 fn manifests(side: Side, text: &str, args: &Diff) -> Result<ManifestSet, Stop> {
-    if let Some(case) = text.strip_prefix("goldens:") {
+    if let Some(case) = text.strip_prefix(GOLDENS) {
         return golden(case);
     }
     let path = Path::new(text);
@@ -181,7 +208,8 @@ fn read_set(bytes: &[u8], name: &str) -> Result<ManifestSet, Stop> {
 
 /// A file of manifests, or all manifests below a folder in the order of their paths.
 fn plain(path: &Path) -> Result<ManifestSet, Stop> {
-    if path.is_file() {
+    // A file, or a pipe: `rendergate diff <(kubectl get …) …`.
+    if !path.is_dir() {
         let bytes = std::fs::read(path)
             .map_err(|error| undecided(format!("{}: {error}", path.display())))?;
         return read_set(&bytes, &path.to_string_lossy());
@@ -217,14 +245,20 @@ fn plain(path: &Path) -> Result<ManifestSet, Stop> {
     Ok(ManifestSet::from_resources(all))
 }
 
-fn golden(case: &str) -> Result<ManifestSet, Stop> {
+/// The folder of goldens and what is in it.
+fn goldens() -> Result<(String, Goldens), Stop> {
     let project = Project::open(Path::new("."), None).map_err(usage)?;
-    let Some(folder) = &project.config.goldens else {
+    let Some(folder) = project.config.goldens else {
         return Err(usage(
             "goldens: the configuration keeps none (`goldens:` in rendergate.yaml)",
         ));
     };
-    let goldens = Goldens::read(&Tree::Work(project.root.clone()), folder).map_err(undecided)?;
+    let goldens = Goldens::read(&Tree::Work(project.root), &folder).map_err(undecided)?;
+    Ok((folder, goldens))
+}
+
+fn golden(case: &str) -> Result<ManifestSet, Stop> {
+    let (folder, goldens) = goldens()?;
     let (chart, name) = case
         .rsplit_once('/')
         .ok_or_else(|| usage(format!("goldens:{case}: a case is CHART/CASE")))?;
