@@ -18,6 +18,7 @@ pub fn format_float(n: f64, verb: u8, precision: i32, bits: u32) -> String {
 
 /// `strconv.AppendFloat`, see [`format_float`].
 pub fn append_float(out: &mut Vec<u8>, n: f64, verb: u8, precision: i32, bits: u32) {
+    let n = if bits == 32 { f64::from(n as f32) } else { n };
     if n.is_nan() {
         out.extend_from_slice(b"NaN");
         return;
