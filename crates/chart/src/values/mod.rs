@@ -13,6 +13,6 @@ mod table;
 pub use coalesce::{CoalesceError, Coalesced, coalesce};
 pub use json_number::JsonNumber;
 pub use merge::{ReadError, ReadFile, ValueSources, ValuesError, user_values};
-pub use schema::{SchemaError, validate_schema};
+pub use schema::{SchemaCache, SchemaError, validate_schema, validate_schema_cached};
 pub(crate) use table::bury;
 pub use table::{Node, Shared, Table};

@@ -17,9 +17,10 @@ mod roots;
 mod url;
 mod validate;
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
-use compile::Compiler;
+use compile::{Compiler, SchemaId, Store};
 use go_value::Str;
 
 use super::coalesce::Coalesced;
@@ -69,7 +70,7 @@ pub enum SchemaError {
 }
 
 /// What stops the compilation of a schema.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 enum SchemaFault {
     /// The library's sentence.
     Text(String),
@@ -87,6 +88,39 @@ impl From<Limit> for SchemaFault {
     }
 }
 
+/// Compiled schemas by their text, shared between threads.
+///
+/// One cache serves one set of [`Rules`]: they decide how a schema is read.
+#[derive(Debug, Default)]
+pub struct SchemaCache {
+    compiled: Mutex<BTreeMap<Str, Arc<Compiled>>>,
+}
+
+type Compiled = Result<(Store, SchemaId), SchemaFault>;
+
+impl SchemaCache {
+    fn compile(&self, schema: &Str, rules: &Rules) -> Arc<Compiled> {
+        let known = self
+            .compiled
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(schema)
+            .cloned();
+        known.unwrap_or_else(|| {
+            let compiled = Arc::new(compile(schema, rules));
+            let mut all = self.compiled.lock().unwrap_or_else(PoisonError::into_inner);
+            Arc::clone(all.entry(schema.clone()).or_insert(compiled))
+        })
+    }
+}
+
+fn compile(schema: &Str, rules: &Rules) -> Compiled {
+    let document = json::decode(schema.as_bytes(), rules.codec)?;
+    let mut compiler = Compiler::new(rules);
+    compiler.add_document(ADDRESS, document);
+    compiler.compile(ADDRESS)
+}
+
 /// Holds the final values of a chart and of its subcharts against their schemas.
 ///
 /// # Errors
@@ -96,6 +130,20 @@ pub fn validate_schema(
     values: &Coalesced,
     rules: &Rules,
 ) -> Result<(), SchemaError> {
+    validate_schema_cached(chart, values, rules, &SchemaCache::default())
+}
+
+/// The same with schemas that were compiled before: an umbrella holds one chart many times, and many cases
+/// share a chart.
+///
+/// # Errors
+/// As [`validate_schema`].
+pub fn validate_schema_cached(
+    chart: &Arc<Chart>,
+    values: &Coalesced,
+    rules: &Rules,
+    cache: &SchemaCache,
+) -> Result<(), SchemaError> {
     fn has_schema(chart: &Chart) -> bool {
         chart.schema().is_some() || chart.dependencies().iter().any(|chart| has_schema(chart))
     }
@@ -104,7 +152,7 @@ pub fn validate_schema(
         return Ok(());
     }
     let mut lines = String::new();
-    validate_chart(chart, &values.to_table(), rules, &mut lines)?;
+    validate_chart(chart, &values.to_table(), rules, cache, &mut lines)?;
     if lines.is_empty() {
         Ok(())
     } else {
@@ -117,13 +165,14 @@ fn validate_chart(
     chart: &Chart,
     values: &Table,
     rules: &Rules,
+    cache: &SchemaCache,
     lines: &mut String,
 ) -> Result<(), SchemaError> {
     if let Some(schema) = chart.schema() {
         if rules.schema_engine == SchemaEngine::GoJsonSchema {
             return Err(SchemaError::Unsupported);
         }
-        let result = match validate_single(schema, values, rules) {
+        let result = match validate_single(schema, values, rules, cache) {
             Ok(()) => None,
             Err(SchemaFault::Text(text)) => Some(text),
             Err(SchemaFault::Remote(url)) => {
@@ -149,7 +198,9 @@ fn validate_chart(
             values.get(subchart.name().as_bytes()),
             rules.subchart_schemas,
         ) {
-            (Some(Node::Table(values)), _) => validate_chart(subchart, values, rules, lines)?,
+            (Some(Node::Table(values)), _) => {
+                validate_chart(subchart, values, rules, cache, lines)?
+            }
             (None | Some(Node::Nil), SubchartSchemas::Skipped) => {}
             (Some(other), SubchartSchemas::Skipped) => {
                 let got = other.to_value().type_name().into_owned();
@@ -173,14 +224,20 @@ fn validate_chart(
 }
 
 /// Helm's `ValidateAgainstSingleSchema`.
-fn validate_single(schema: &Str, values: &Table, rules: &Rules) -> Result<(), SchemaFault> {
-    let document = json::decode(schema.as_bytes(), rules.codec)?;
-    let mut compiler = Compiler::new(rules);
-    compiler.add_document(ADDRESS, document);
-    let (store, root) = compiler.compile(ADDRESS)?;
+fn validate_single(
+    schema: &Str,
+    values: &Table,
+    rules: &Rules,
+    cache: &SchemaCache,
+) -> Result<(), SchemaFault> {
+    let compiled = cache.compile(schema, rules);
+    let (store, root) = match &*compiled {
+        Ok((store, root)) => (store, *root),
+        Err(fault) => return Err(fault.clone()),
+    };
     match validate::validate(
         &Node::Table(values.clone()),
-        &store,
+        store,
         root,
         rules.regexp,
         None,
