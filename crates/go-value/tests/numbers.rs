@@ -91,7 +91,8 @@ fn floats_print_as_in_go() {
 #[test]
 fn character_classes_are_those_of_go() {
     let mut out = String::new();
-    let classes: [(&str, fn(u32) -> bool); 4] = [
+    type Class = (&'static str, fn(u32) -> bool);
+    let classes: [Class; 4] = [
         ("print", unicode::is_print),
         ("letter", unicode::is_letter),
         ("digit", unicode::is_digit),
