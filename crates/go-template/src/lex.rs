@@ -69,7 +69,7 @@ const TRIM_MARKER_LEN: usize = 2;
 /// What `next` returns at the end of the input.
 const EOF: u32 = u32::MAX;
 
-/// What the lexer treats as names although it could read keywords.
+/// Which words are keywords; a function of such a name makes it the function's.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct LexOptions {
     pub break_ok: bool,

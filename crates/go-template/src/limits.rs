@@ -1,6 +1,8 @@
 //! Named limits on what a chart author controls. Reaching one is an error of kind `Limit`: never
 //! Go's answer, always "could not decide".
 
+use go_value::Value;
+
 /// How deep control structures, `else if` chains and parentheses may nest in a template's text.
 /// (Go stops at 10,000 parentheses and at the end of its stack.)
 pub const MAX_PARSE_DEPTH: usize = 10_000;
@@ -12,6 +14,10 @@ pub const MAX_EXEC_DEPTH: usize = 50_000;
 /// The depth of `{{template}}` invocations at which Go stops with a sentence of its own.
 pub const MAX_TEMPLATE_DEPTH: usize = 100_000;
 
+/// The longest error sentence in bytes: each nested `include` puts its own in front of the one
+/// inside it. (The one of Helm's thousand includes of one template is about a tenth of this.)
+pub const MAX_ERROR_BYTES: usize = 1 << 20;
+
 /// The largest template text in bytes.
 pub const MAX_SOURCE_BYTES: usize = u32::MAX as usize / 2;
 
@@ -19,10 +25,36 @@ pub const MAX_SOURCE_BYTES: usize = u32::MAX as usize / 2;
 /// overflow it. The memory is touched only as far as it is used.
 pub const STACK_BYTES: usize = 512 << 20;
 
+/// How many steps one rendering may take: nodes executed, iterations, and the work of functions (below).
+/// The largest charts there are take a few million.
+pub const MAX_STEPS: u64 = 100_000_000;
+
+/// How many bytes one rendering may write, what `include` and `tpl` return included.
+pub const MAX_OUTPUT_BYTES: u64 = 512 << 20;
+
+/// The steps of a call, whatever it does.
+const CALL_STEPS: u64 = 4;
+
+/// How many bytes of a string, or entries of a list or map, that a function takes or returns are one step.
+const UNITS_PER_STEP: usize = 16;
+
+/// The steps of a call by what it took and what it returned. Work inside that does not show there is noted
+/// by the function ([`go_value::limits::note_work`]).
+pub(crate) fn call_steps(args: &[Value], result: &Value) -> u64 {
+    let units = |value: &Value| match value {
+        Value::Str(text) => text.len(),
+        Value::List(list) => list.len(),
+        Value::Map(map) => map.len(),
+        _ => 0,
+    };
+    let sizes: usize = args.iter().map(units).sum::<usize>() + units(result);
+    CALL_STEPS + (sizes / UNITS_PER_STEP) as u64 + go_value::limits::take_work()
+}
+
 /// The counters of one execution.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// How many nodes may be executed.
+    /// How many steps it may take.
     pub fuel: u64,
     /// How many bytes may be written, nested executions included.
     pub output_bytes: u64,
@@ -33,8 +65,8 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Limits {
-            fuel: 10_000_000_000,
-            output_bytes: 2 << 30,
+            fuel: MAX_STEPS,
+            output_bytes: MAX_OUTPUT_BYTES,
             depth: MAX_EXEC_DEPTH,
         }
     }

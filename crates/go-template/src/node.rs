@@ -6,7 +6,7 @@
 //! parsing; execution looks nothing up by name but `{{template}}`.
 
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use go_value::{Str, number};
 
@@ -129,6 +129,8 @@ pub(crate) struct File {
     pub callees: Vec<Callee>,
     /// Whether assignments print as such.
     pub context_shows_assignment: bool,
+    /// Where the lines end; only errors and observers ask.
+    pub newlines: OnceLock<Box<[u32]>>,
 }
 
 impl File {
@@ -162,15 +164,18 @@ impl File {
 
     /// The line (from 1) and the byte column (from 0) of a node.
     pub fn line_and_column(&self, id: NodeId) -> (usize, usize) {
-        let before = self
-            .source
-            .get(..self.node(id).pos as usize)
-            .unwrap_or(&self.source);
-        let column = match memchr::memrchr(b'\n', before) {
-            Some(newline) => before.len() - newline - 1,
-            None => before.len(),
+        let pos = self.node(id).pos;
+        let newlines = self.newlines.get_or_init(|| {
+            memchr::memchr_iter(b'\n', &self.source)
+                .filter_map(|at| u32::try_from(at).ok())
+                .collect()
+        });
+        let before = newlines.partition_point(|&newline| newline < pos);
+        let line_start = match before.checked_sub(1).and_then(|last| newlines.get(last)) {
+            Some(newline) => newline + 1,
+            None => 0,
         };
-        (1 + memchr::memchr_iter(b'\n', before).count(), column)
+        (before + 1, (pos - line_start) as usize)
     }
 
     /// The text of a node as Go's `Node.String` prints it.

@@ -10,6 +10,7 @@ mod pipeline;
 use std::sync::Arc;
 
 use go_value::{Str, number as strconv};
+use rustc_hash::FxHashMap;
 
 use crate::Dialect;
 use crate::error::{ParseError, ParseErrorKind};
@@ -63,6 +64,7 @@ pub fn parse(
         dialect,
         builder: Builder::new(&source),
         trees: Vec::new(),
+        tree_ids: FxHashMap::default(),
         depth: 0,
         state: TreeState::new(),
     };
@@ -143,6 +145,8 @@ struct Parser<'s> {
     builder: Builder<'s>,
     /// The templates so far: Go's tree set.
     trees: Vec<(Str, NodeId)>,
+    /// Where each name stands in `trees`.
+    tree_ids: FxHashMap<Str, usize>,
     depth: usize,
     state: TreeState<'s>,
 }
@@ -283,8 +287,15 @@ impl<'s> Parser<'s> {
     /// Adds a template to those of this text; a second one that is not empty is an error.
     fn add(&mut self, name: Str, root: NodeId) -> Parsing<()> {
         let builder = &self.builder;
-        match self.trees.iter_mut().find(|(other, _)| *other == name) {
-            None => self.trees.push((name, root)),
+        match self
+            .tree_ids
+            .get(&name)
+            .and_then(|&at| self.trees.get_mut(at))
+        {
+            None => {
+                self.tree_ids.insert(name.clone(), self.trees.len());
+                self.trees.push((name, root));
+            }
             Some((_, old)) if builder.is_empty(*old) => *old = root,
             Some(_) if builder.is_empty(root) => {}
             Some(_) => {

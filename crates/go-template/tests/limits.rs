@@ -160,10 +160,10 @@ fn loops_and_output_are_counted() {
         ..Limits::default()
     };
     for (text, what) in [
-        ("{{ range 9223372036854775807 }}{{ end }}", "nodes executed"),
+        ("{{ range 9223372036854775807 }}{{ end }}", "steps of a rendering"),
         (
             "{{ range 400 }}{{ range 400 }}{{ end }}{{ end }}",
-            "nodes executed",
+            "steps of a rendering",
         ),
         ("{{ range 200 }}x{{ end }}", "bytes of output"),
         ("{{ range 200 }}{{ . }}{{ end }}", "bytes of output"),
@@ -183,6 +183,24 @@ fn loops_and_output_are_counted() {
             "{text}: {error}"
         );
     }
+}
+
+#[test]
+fn error_texts_do_not_grow_without_end() {
+    on_a_large_stack(|| {
+        let long = "x".repeat(100_000);
+        let text = format!(
+            "{{{{ define \"a\" }}}}{{{{ if lt (len .) 50 }}}}{{{{ include \"a\" (print . \"x\" (slice `{long}` 0 0)) }}}}{{{{ else }}}}{{{{ .x }}}}{{{{ end }}}}{{{{ end }}}}{{{{ include \"a\" \"\" }}}}"
+        );
+        let (result, _) = execute(&text, Dialect::GO_1_26, Limits::default());
+        let error = result.unwrap_err();
+        assert_eq!(error.kind(), ExecErrorKind::Limit);
+        let sentence = error.to_string();
+        assert!(
+            sentence.len() < 2 << 20
+                && sentence.ends_with("limit reached: bytes of an error's text")
+        );
+    });
 }
 
 #[test]

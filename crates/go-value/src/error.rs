@@ -29,13 +29,17 @@ pub struct ErrorText(Rc<Piece>);
 struct Piece {
     own: Str,
     rest: Option<ErrorText>,
+    /// The length of the whole text from here.
+    len: usize,
 }
 
 impl ErrorText {
     /// A text of one piece.
     pub fn new(text: impl Into<Str>) -> ErrorText {
+        let own = text.into();
         ErrorText(Rc::new(Piece {
-            own: text.into(),
+            len: own.len(),
+            own,
             rest: None,
         }))
     }
@@ -43,10 +47,31 @@ impl ErrorText {
     /// The same text behind a prefix.
     #[must_use]
     pub fn behind(&self, prefix: impl Into<Str>) -> ErrorText {
+        let own = prefix.into();
         ErrorText(Rc::new(Piece {
-            own: prefix.into(),
+            len: own.len() + self.len(),
+            own,
             rest: Some(self.clone()),
         }))
+    }
+
+    /// The length of the whole text in bytes.
+    pub fn len(&self) -> usize {
+        self.0.len
+    }
+
+    /// Whether the text is empty.
+    pub fn is_empty(&self) -> bool {
+        self.0.len == 0
+    }
+
+    /// The last piece: what the innermost error says.
+    pub fn innermost(&self) -> &Str {
+        let mut at = self;
+        while let Some(rest) = &at.0.rest {
+            at = rest;
+        }
+        &at.0.own
     }
 
     /// The whole text.
@@ -54,7 +79,7 @@ impl ErrorText {
         if self.0.rest.is_none() {
             return self.0.own.clone();
         }
-        let mut out = Vec::new();
+        let mut out = Vec::with_capacity(self.len());
         self.append_to(&mut out);
         out.into()
     }

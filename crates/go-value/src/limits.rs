@@ -30,3 +30,18 @@ pub fn note_exceeded(limit: &'static str) {
 pub fn take_exceeded() -> Option<&'static str> {
     EXCEEDED.with(Cell::take)
 }
+
+thread_local! {
+    static WORK: Cell<u64> = const { Cell::new(0) };
+}
+
+/// Notes work of a function that the sizes of its arguments and result do not show (values visited
+/// deep inside, a key derived), in steps of an execution: one step is about as much as one node.
+pub fn note_work(steps: u64) {
+    WORK.with(|work| work.set(work.get().saturating_add(steps)));
+}
+
+/// The work noted on this thread since the last call.
+pub fn take_work() -> u64 {
+    WORK.with(Cell::take)
+}

@@ -116,6 +116,12 @@ impl<'s, O: Observer> State<'s, '_, '_, O> {
         };
         match result {
             Ok(value) => {
+                let steps = crate::limits::call_steps(&argv, &value);
+                if steps > self.cx.limits.fuel {
+                    // Only here: Go leaves the place of a call that went well alone.
+                    self.at = node;
+                }
+                self.burn(steps)?;
                 if O::ACTIVE {
                     let place = self.place(node);
                     let function = String::from_utf8_lossy(name);

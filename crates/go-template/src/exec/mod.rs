@@ -15,7 +15,7 @@ use std::any::Any;
 use go_value::{ErrorText, Str, Value, number};
 
 use crate::error::{ExecError, ExecErrorKind, Location};
-use crate::limits::{Limits, MAX_TEMPLATE_DEPTH};
+use crate::limits::{Limits, MAX_ERROR_BYTES, MAX_TEMPLATE_DEPTH};
 use crate::node::{File, NodeId, Place, Tree};
 use crate::{Ambient, Dialect, Observer, TemplateSet};
 use slot::Slot;
@@ -217,13 +217,32 @@ impl<'s, 'e, O: Observer> State<'s, '_, 'e, O> {
         message: ErrorText,
         source: Option<Box<dyn std::error::Error + 'static>>,
     ) -> Exec<T> {
+        let context = self.file.text(self.at);
+        // What is nested may repeat a long context or message at every level.
+        let (kind, message, source) = if message.len() + context.len() > MAX_ERROR_BYTES {
+            // A limit that was reached inside stays the one that is told.
+            let innermost = message.innermost();
+            let message = if kind == ExecErrorKind::Limit && innermost.len() < MAX_ERROR_BYTES {
+                ErrorText::new(innermost.clone())
+            } else {
+                ErrorText::new("limit reached: bytes of an error's text")
+            };
+            (ExecErrorKind::Limit, message, None)
+        } else {
+            (kind, message, source)
+        };
+        let context = if context.len() > MAX_ERROR_BYTES {
+            Vec::new()
+        } else {
+            context
+        };
         let (line, column) = self.file.line_and_column(self.at);
         let location = Location {
             name: self.file.name.clone(),
             line,
             column,
         };
-        let at = Some((location, self.file.text(self.at)));
+        let at = Some((location, context));
         Err(ExecError::new(
             kind,
             self.tree.name.clone(),

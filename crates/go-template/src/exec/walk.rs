@@ -80,13 +80,14 @@ impl<'s, O: Observer> State<'s, '_, '_, O> {
         Ok(Flow::Next)
     }
 
-    fn burn(&mut self, fuel: u64) -> Exec<()> {
+    /// Counts steps.
+    pub(super) fn burn(&mut self, fuel: u64) -> Exec<()> {
         match self.cx.limits.fuel.checked_sub(fuel) {
             Some(left) => {
                 self.cx.limits.fuel = left;
                 Ok(())
             }
-            None => self.limit("nodes executed"),
+            None => self.limit("steps of a rendering"),
         }
     }
 
@@ -215,8 +216,6 @@ impl<'s, O: Observer> State<'s, '_, '_, O> {
             _ => return Ok(false),
         };
         for n in 0..count {
-            // An empty body still costs: the number may be of any size.
-            self.burn(1)?;
             if !self.one_iteration(looping, Slot::INVALID, Slot::concrete(of(n)))? {
                 break;
             }
@@ -226,6 +225,8 @@ impl<'s, O: Observer> State<'s, '_, '_, O> {
 
     /// Runs the body once; whether the loop goes on.
     fn one_iteration(&mut self, looping: &Loop, index: Slot, item: Slot) -> Exec<bool> {
+        // An empty body still costs.
+        self.burn(1)?;
         let decl = &looping.decl;
         if let Some((first, first_name)) = decl.first {
             let second = decl.second;

@@ -1,6 +1,6 @@
 //! The arena of a text while it is parsed.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use go_value::unicode::is_space;
 use go_value::{Str, utf8};
@@ -62,6 +62,7 @@ impl<'s> Builder<'s> {
             numbers: self.numbers,
             callees: self.callees,
             context_shows_assignment,
+            newlines: OnceLock::new(),
         }
     }
 
