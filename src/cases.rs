@@ -114,11 +114,16 @@ pub fn expand(
         return Ok(cases);
     }
     for entry in &config.charts {
-        let charts = matching(&entry.path, &discovered, tree)?;
+        let charts = matching(&entry.path, &discovered, tree).map_err(|error| match error {
+            CaseError::Config(text) => {
+                CaseError::Config(format!("{}:{}: {text}", config.file, entry.line))
+            }
+            other => other,
+        })?;
         if charts.is_empty() {
             return Err(CaseError::Config(format!(
-                "line {}: path {:?} matches no chart (a directory with a Chart.yaml, or a .tgz)",
-                entry.line, entry.path
+                "{}:{}: path {:?} matches no chart (a directory with a Chart.yaml, or a .tgz)",
+                config.file, entry.line, entry.path
             )));
         }
         for chart in charts {

@@ -56,11 +56,11 @@ pub struct CaseOutcome {
 /// # Errors
 /// When no threads can be started.
 pub fn on_threads<T: Send>(
-    threads: Option<usize>,
+    threads: Option<u16>,
     work: impl FnOnce() -> T + Send,
 ) -> Result<T, String> {
     let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(threads.unwrap_or(0))
+        .num_threads(threads.map_or(0, usize::from))
         .stack_size(crate::STACK_BYTES)
         .build()
         .map_err(|error| format!("no threads could be started: {error}"))?;

@@ -33,6 +33,9 @@ pub enum ProjectError {
         /// What went wrong.
         text: String,
     },
+    /// The configuration is a link that leaves the repository.
+    #[error("{0}: leaves the repository: the configuration must lie inside it")]
+    Outside(String),
     /// The configuration is wrong.
     #[error(transparent)]
     Config(#[from] ConfigError),
@@ -63,12 +66,20 @@ impl Project {
             || CONFIG_FILE.to_string(),
             |path| path.display().to_string(),
         );
-        let text = std::fs::read(&file).map_err(|error| ProjectError::Read {
+        let unreadable = |error: std::io::Error| ProjectError::Read {
             path: shown.clone(),
             text: crate::environment::go_io_text(&error),
-        })?;
+        };
+        let folder = file.parent().unwrap_or(&start);
+        let root = folder.canonicalize().map_err(unreadable)?;
+        let real = file.canonicalize().map_err(unreadable)?;
+        let top = git.as_ref().map_or(root.as_path(), Git::root);
+        if !real.starts_with(&root) && !real.starts_with(top) {
+            // A pull request chooses where a link leads; parts of the file would show in messages.
+            return Err(ProjectError::Outside(shown));
+        }
+        let text = std::fs::read(&real).map_err(unreadable)?;
         let config = Config::parse(&text, &shown)?;
-        let root = file.parent().map_or(start, Path::to_path_buf);
         let name = file
             .file_name()
             .map(|name| name.to_string_lossy().into_owned());

@@ -140,8 +140,27 @@ impl Renderer {
                     .or_default(),
             )
         };
-        slot.get_or_init(|| self.tree.load_chart(path, profile.chart).map_err(loaded))
-            .clone()
+        slot.get_or_init(|| {
+            let chart = self.tree.load_chart(path, profile.chart);
+            chart.map_err(|error| self.without_root(loaded(error)))
+        })
+        .clone()
+    }
+
+    /// Takes the folder of the work tree out of a message: goldens and reports hold no absolute paths.
+    fn without_root(&self, mut error: Loaded) -> Loaded {
+        if let Some(root) = self.tree.root().map(Path::to_string_lossy)
+            && root.len() > 1
+        {
+            let text = match &mut error {
+                Loaded::Error(text) => text,
+                Loaded::Failed(failure) => &mut failure.message,
+            };
+            *text = text
+                .replace(&format!("{root}/"), "")
+                .replace(root.as_ref(), "the repository");
+        }
+        error
     }
 
     /// What the draws of a case start from.
@@ -269,8 +288,20 @@ impl Renderer {
         path: &str,
         outside: &mut Option<TreeError>,
     ) -> Result<Vec<u8>, ReadError> {
-        match self.tree.read(path) {
+        let read = if path.trim() == "-" || path.contains("://") {
+            // Helm would read standard input or download: never what a file says when nobody asked.
+            Err(TreeError::Io {
+                path: path.to_string(),
+                text: "values of golden cases are files of the repository, no URLs and not standard input".into(),
+            })
+        } else {
+            self.tree.read(path)
+        };
+        match read {
             Ok(Some(bytes)) => Ok(bytes),
+            Ok(None) if self.tree.is_folder(path) => {
+                Err(ReadError(format!("read {path}: is a directory")))
+            }
             Ok(None) => Err(ReadError(format!("open {path}: no such file or directory"))),
             Err(error) => {
                 let text = error.to_string();

@@ -13,7 +13,7 @@ use crate::config::Config;
 use crate::environment::Environment;
 use crate::exit::Status;
 use crate::goldens::Goldens;
-use crate::project::Project;
+use crate::project::{Project, ProjectError};
 use crate::repository::Tree;
 
 /// An opened project, ready for a gate command.
@@ -51,7 +51,12 @@ impl Session {
     pub fn open(selection: &Selection, environment: &Environment) -> Result<Session, Stop> {
         let _ = environment;
         let project =
-            Project::open(&PathBuf::from("."), selection.config.as_deref()).map_err(usage)?;
+            Project::open(&PathBuf::from("."), selection.config.as_deref()).map_err(|error| {
+                match error {
+                    ProjectError::Outside(_) => undecided(error),
+                    error => usage(error),
+                }
+            })?;
         let policy = policy(&project.config, project.config_file.as_deref()).map_err(usage)?;
         let tree = Tree::Work(project.root.clone());
         let all = expand(&project.config, selection.helm_version.as_deref(), &tree)
@@ -60,7 +65,7 @@ impl Session {
         let cases = select(all, &selection.cases, &selection.charts);
         if cases.is_empty() && count > 0 {
             return Err(usage(format!(
-                "no case matches: {count} cases are known; --case takes a part of CHART/CASE, --chart a path"
+                "none of the {count} cases matches: --case takes a part of CHART/CASE, --chart a path"
             )));
         }
         let partial = cases.len() < count;

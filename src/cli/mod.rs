@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// Deterministic render-diff gate for Helm charts: renders them as a chosen Helm release would,
@@ -42,6 +43,9 @@ pub enum Command {
     Profiles,
 }
 
+/// More threads than this gain nothing and take address space for their stacks.
+const MAX_THREADS: i64 = 256;
+
 /// Which configuration and which cases.
 #[derive(Args, Clone, Debug, Default)]
 pub struct Selection {
@@ -58,15 +62,15 @@ pub struct Selection {
     #[arg(long, value_name = "VERSION")]
     pub helm_version: Option<String>,
     /// Threads to render with [default: one per processor]
-    #[arg(long, value_name = "N")]
-    pub threads: Option<usize>,
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=MAX_THREADS))]
+    pub threads: Option<u16>,
 }
 
 /// How results are shown.
 #[derive(Args, Clone, Debug, Default)]
 pub struct Output {
     /// Format of the report
-    #[arg(long, value_name = "FORMAT", default_value = "terminal")]
+    #[arg(long, value_name = "FORMAT", default_value = "terminal", value_parser = formats())]
     pub format: String,
     /// Also write the report to a file as FORMAT=FILE; may be repeated
     #[arg(long, value_name = "FORMAT=FILE")]
@@ -74,6 +78,14 @@ pub struct Output {
     /// When to use colors
     #[arg(long, value_enum, default_value_t = Color::Auto)]
     pub color: Color,
+}
+
+/// The formats of reports, from their table.
+fn formats() -> PossibleValuesParser {
+    let formats = report::FORMATS.iter();
+    PossibleValuesParser::new(
+        formats.map(|format| PossibleValue::new(format.name).help(format.doc)),
+    )
 }
 
 /// When to use colors.
@@ -114,7 +126,7 @@ pub struct Record {
 #[derive(Args, Debug)]
 pub struct Check {
     /// Revision to compare with [default in a pull request: its base branch]
-    #[arg(long, value_name = "REV")]
+    #[arg(long, value_name = "REV", value_parser = clap::builder::NonEmptyStringValueParser::new())]
     pub base: Option<String>,
     /// End with 0 where the gate refuses; failures stay failures
     #[arg(long)]

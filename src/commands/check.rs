@@ -16,6 +16,7 @@ use crate::goldens::Goldens;
 use crate::pipeline::{
     CaseOutcome, CellOutcome, Chance, goldens_without_case, on_threads, render_cases,
 };
+use crate::project::CONFIG_FILE;
 use crate::render_case::Renderer;
 use crate::repository::Tree;
 use crate::session::{Session, Stop, ephemeral_key, policy, print, status, undecided};
@@ -119,16 +120,19 @@ impl Base {
             (None, None) => return Base::None(BaseFacts::NotAsked),
         };
         let Some(git) = &session.project.git else {
-            return Base::None(BaseFacts::Skipped(format!(
-                "{wanted}: this folder is in no git repository"
-            )));
+            let reason = format!("{wanted}: this folder is in no git repository");
+            return Base::None(match args.base {
+                // Who names a base wants an answer about it.
+                Some(_) => BaseFacts::Unreadable(reason),
+                None => BaseFacts::Skipped(reason),
+            });
         };
         let opened = (|| -> Result<BaseRevision, String> {
             let commit = git.merge_base(&wanted).map_err(|error| error.to_string())?;
             let revision = git.revision(&commit).map_err(|error| error.to_string())?;
             let tree = Tree::Revision(revision, session.project.folder_in_git());
             let config = read_config(&tree, session)?;
-            let policy = policy(&config, session.project.config_file.as_deref())?;
+            let policy = policy(&config, Some(&config.file))?;
             let cases = expand(&config, args.selection.helm_version.as_deref(), &tree)
                 .map_err(|error| error.to_string())?;
             let goldens = match &config.goldens {
@@ -208,32 +212,44 @@ impl Base {
             Base::Revision(base) => base,
         };
         let config = &session.project.config;
-        let known = |case: &Case| head.iter().any(|outcome| outcome.case.id() == case.id());
-        let removed_cases = if session.partial {
-            Vec::new()
-        } else {
-            let gone = base.cases.iter().filter(|case| !known(case));
-            gone.map(|case| CaseId {
-                chart: case.chart.clone(),
-                case: case.name.clone(),
-                cell: None,
-            })
-            .collect()
-        };
-        let mut helm_changes = Vec::new();
-        if base.config.helm != config.helm {
-            let shown = |names: &[String]| {
-                if names.is_empty() {
-                    vec!["the newest".to_string()]
-                } else {
-                    names.to_vec()
-                }
+        if base.config.file.is_empty() && !config.file.is_empty() {
+            // The first configuration of a repository: it can take nothing back that was promised before.
+            return RunFacts {
+                base: BaseFacts::Compared(base.name.clone()),
+                ..RunFacts::default()
             };
-            helm_changes.push(HelmChange {
-                before: shown(&base.config.helm),
-                after: shown(&config.helm),
-                chart: None,
-            });
+        }
+        let mut removed_cases = Vec::new();
+        let mut helm_changes = Vec::new();
+        let mut pins = |before: &[String], after: &[String], chart: Option<String>| {
+            let shown = |names: &[String]| match names {
+                [] => vec!["the newest".to_string()],
+                names => names.to_vec(),
+            };
+            if before != after {
+                let (before, after) = (shown(before), shown(after));
+                helm_changes.push(HelmChange {
+                    before,
+                    after,
+                    chart,
+                });
+            }
+        };
+        pins(&base.config.helm, &config.helm, None);
+        for case in &base.cases {
+            let Some(now) = head.iter().find(|outcome| outcome.case.id() == case.id()) else {
+                if !session.partial {
+                    removed_cases.push(gone(case, None));
+                }
+                continue;
+            };
+            pins(&case.config.helm, &now.case.config.helm, Some(case.id()));
+            let cells = case.cells.iter().map(crate::pipeline::artifact_cell);
+            // A case with one cell keeps its answer under another Helm; see `state`.
+            if case.cells.len() > 1 || now.cells.len() > 1 {
+                let lost = cells.filter(|cell| now.cells.iter().all(|now| now.cell != *cell));
+                removed_cases.extend(lost.map(|cell| gone(case, Some(cell))));
+            }
         }
         RunFacts {
             base: BaseFacts::Compared(base.name.clone()),
@@ -248,11 +264,22 @@ impl Base {
     }
 }
 
+fn gone(case: &Case, cell: Option<artifact::Cell>) -> CaseId {
+    CaseId {
+        chart: case.chart.clone(),
+        case: case.name.clone(),
+        cell,
+    }
+}
+
 /// The configuration of the base: the same file there; defaults where it had none.
 fn read_config(tree: &Tree, session: &Session) -> Result<Config, String> {
-    let Some(file) = &session.project.config_file else {
-        return Ok(Config::default());
-    };
+    // Where head has none any more, the one that it removed still judges.
+    let file = session
+        .project
+        .config_file
+        .as_deref()
+        .unwrap_or(CONFIG_FILE);
     match tree.read(file).map_err(|error| error.to_string())? {
         Some(text) => Config::parse(&text, file)
             .map_err(|error| format!("its configuration is wrong: {error}")),

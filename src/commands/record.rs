@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use artifact::{MaskKey, Masking, Store};
+use artifact::{GoldenError, MaskKey, Masking, Store};
 use gate::Rendering;
 
 use super::Printed;
@@ -51,9 +51,15 @@ fn record(args: &Record, environment: &Environment) -> Result<Printed, Stop> {
         recording.write_key(content).map_err(undecided)?;
     }
     write(&outcomes, &key, &mut recording)?;
+    let mut foreign = Vec::new();
     if !session.partial {
         for file in goldens_without_case(&before, &outcomes, &key) {
-            recording.remove(&file).map_err(undecided)?;
+            // Whoever names a folder with other files in it must not lose them.
+            if let Some(Err(GoldenError::NotAGolden)) = before.golden(&file) {
+                foreign.push(file);
+            } else {
+                recording.remove(&file).map_err(undecided)?;
+            }
         }
     }
     let recorded = recording.commit().map_err(undecided)?;
@@ -64,11 +70,17 @@ fn record(args: &Record, environment: &Environment) -> Result<Printed, Stop> {
     for file in &recorded.removed {
         let _ = writeln!(text, "removed  {folder}/{file}");
     }
+    for file in &foreign {
+        let _ = writeln!(
+            text,
+            "left     {folder}/{file}: not a golden: goldens need a folder of their own"
+        );
+    }
     let _ = writeln!(
         text,
-        "{} cases recorded: {} goldens written, {} removed, {} unchanged",
-        outcomes.len(),
-        recorded.written.len(),
+        "{} recorded: {} written, {} removed, {} unchanged",
+        counted(outcomes.len(), "case"),
+        counted(recorded.written.len(), "file"),
         recorded.removed.len(),
         recorded.unchanged
     );
@@ -82,6 +94,11 @@ fn record(args: &Record, environment: &Environment) -> Result<Printed, Stop> {
         stdout: text.into_bytes(),
         ..Printed::default()
     })
+}
+
+/// `1 case`, `2 cases`.
+pub(super) fn counted(count: usize, thing: &str) -> String {
+    format!("{count} {thing}{}", if count == 1 { "" } else { "s" })
 }
 
 fn write(

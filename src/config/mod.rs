@@ -6,6 +6,8 @@
 
 mod node;
 mod raw;
+#[cfg(test)]
+mod schema;
 
 use std::fmt;
 
@@ -26,6 +28,8 @@ pub struct Config {
     pub normalize: serde_json::Value,
     /// The section `gate`, as data.
     pub gate: serde_json::Value,
+    /// The name of the file, for messages; empty where there is none.
+    pub file: String,
     /// The nodes, for the places of faults that other stages find.
     nodes: Option<Node>,
 }
@@ -162,6 +166,7 @@ impl Config {
             faults,
         })?;
         config.nodes = Some(root);
+        config.file = file.to_string();
         Ok(config)
     }
 

@@ -6,6 +6,43 @@ use super::{CaseConfig, ChanceConfig, ChartConfig, Config, Expect, Fault};
 /// The only version of the format.
 const VERSION: &str = "1";
 
+/// The keys of a configuration.
+pub(super) const TOP_KEYS: &[&str] = &[
+    "version",
+    "helm",
+    "goldens",
+    "charts",
+    "chance",
+    "normalize",
+    "gate",
+];
+/// The keys of `chance`.
+pub(super) const CHANCE_KEYS: &[&str] = &["seed", "instant"];
+/// The keys of an entry of `charts`.
+pub(super) const CHART_KEYS: &[&str] = &["path", "cases"];
+/// The keys of an entry of `cases`.
+pub(super) const CASE_KEYS: &[&str] = &[
+    "name",
+    "values",
+    "set",
+    "set-string",
+    "set-json",
+    "set-file",
+    "set-literal",
+    "release",
+    "namespace",
+    "kube-version",
+    "helm",
+    "api-versions",
+    "include-crds",
+    "skip-tests",
+    "no-hooks",
+    "is-upgrade",
+    "skip-schema-validation",
+    "expect",
+    "chance",
+];
+
 /// Collects faults while reading goes on.
 #[derive(Default)]
 struct Faults(Vec<Fault>);
@@ -110,19 +147,10 @@ impl Faults {
 
 /// Reads a whole configuration.
 pub(super) fn config(root: &Node) -> Result<Config, Vec<Fault>> {
-    const KEYS: &[&str] = &[
-        "version",
-        "helm",
-        "goldens",
-        "charts",
-        "chance",
-        "normalize",
-        "gate",
-    ];
     let mut faults = Faults::default();
     let mut config = Config::default();
     let mut has_version = false;
-    for (key, node) in faults.entries(root, "the configuration", KEYS) {
+    for (key, node) in faults.entries(root, "the configuration", TOP_KEYS) {
         match key {
             "version" => {
                 has_version = true;
@@ -141,6 +169,16 @@ pub(super) fn config(root: &Node) -> Result<Config, Vec<Fault>> {
                 config.goldens = faults
                     .string(node, "`goldens`")
                     .and_then(|path| inside(&mut faults, node, path))
+                    .filter(|path| {
+                        let is_folder = !matches!(path.as_str(), "" | ".");
+                        if !is_folder {
+                            faults.add(
+                                node,
+                                "`goldens` must name a folder of its own, such as `goldens`",
+                            );
+                        }
+                        is_folder
+                    })
             }
             "charts" => {
                 config.charts = faults
@@ -195,8 +233,15 @@ fn inside(faults: &mut Faults, node: &Node, path: String) -> Option<String> {
 
 fn chance(faults: &mut Faults, node: &Node) -> ChanceConfig {
     let mut chance = ChanceConfig::default();
-    for (key, value) in faults.entries(node, "`chance`", &["seed", "instant"]) {
+    for (key, value) in faults.entries(node, "`chance`", CHANCE_KEYS) {
         // A seed or instant that looks like another type is meant as it is written.
+        if !matches!(&value.kind, Kind::Scalar { value, .. } if !value.is_null()) {
+            faults.add(
+                value,
+                format!("`{key}` must be a string, not {}", value.kind_name()),
+            );
+            continue;
+        }
         let text = value.text().to_string();
         match key {
             "seed" => chance.seed = Some(text),
@@ -219,7 +264,7 @@ fn chance(faults: &mut Faults, node: &Node) -> ChanceConfig {
 fn chart(faults: &mut Faults, node: &Node) -> Option<ChartConfig> {
     let mut path = None;
     let mut cases = None;
-    for (key, value) in faults.entries(node, "an entry of `charts`", &["path", "cases"]) {
+    for (key, value) in faults.entries(node, "an entry of `charts`", CHART_KEYS) {
         match key {
             "path" => {
                 path = faults
@@ -260,28 +305,6 @@ fn chart(faults: &mut Faults, node: &Node) -> Option<ChartConfig> {
         line: node.line,
     })
 }
-
-const CASE_KEYS: &[&str] = &[
-    "name",
-    "values",
-    "set",
-    "set-string",
-    "set-json",
-    "set-file",
-    "set-literal",
-    "release",
-    "namespace",
-    "kube-version",
-    "helm",
-    "api-versions",
-    "include-crds",
-    "skip-tests",
-    "no-hooks",
-    "is-upgrade",
-    "skip-schema-validation",
-    "expect",
-    "chance",
-];
 
 fn case(faults: &mut Faults, node: &Node) -> CaseConfig {
     let mut case = CaseConfig {

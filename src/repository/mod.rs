@@ -6,7 +6,7 @@
 pub mod git;
 mod work;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use chart::source::SourceFile;
@@ -55,6 +55,23 @@ impl Tree {
         match self {
             Tree::Work(root) => work::read(root, &path),
             Tree::Revision(revision, folder) => Ok(revision.read(&join(folder, &path))?),
+        }
+    }
+
+    /// The folder of a work tree.
+    pub fn root(&self) -> Option<&Path> {
+        match self {
+            Tree::Work(root) => Some(root),
+            Tree::Revision(..) => None,
+        }
+    }
+
+    /// Whether a path is a folder; false outside the repository.
+    pub fn is_folder(&self, path: &str) -> bool {
+        let Ok(path) = clean(path) else { return false };
+        match self {
+            Tree::Work(root) => work::is_folder(root, &path),
+            Tree::Revision(..) => self.files_below(&path).is_ok_and(|files| !files.is_empty()),
         }
     }
 
@@ -158,7 +175,12 @@ impl Tree {
     /// # Errors
     /// When the folder cannot be listed.
     pub fn files_below(&self, folder: &str) -> Result<Vec<String>, TreeError> {
-        let prefix = format!("{}/", clean(folder)?);
+        let folder = clean(folder)?;
+        let prefix = if folder.is_empty() {
+            folder
+        } else {
+            format!("{folder}/")
+        };
         match self {
             Tree::Work(root) => work::files_below(root, &prefix),
             Tree::Revision(..) => Ok(self

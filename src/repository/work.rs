@@ -33,8 +33,16 @@ pub(super) fn read(root: &Path, path: &str) -> Result<Option<Vec<u8>>, TreeError
     if !real.starts_with(&root) {
         return Err(TreeError::Outside(path.to_string()));
     }
-    if real.is_dir() {
+    let kind = real.metadata().map_err(|error| io(path, &error))?;
+    if kind.is_dir() {
         return Ok(None);
+    }
+    if !kind.is_file() {
+        // A pipe would wait for ever, a device never ends.
+        return Err(TreeError::Io {
+            path: path.to_string(),
+            text: "not a plain file".into(),
+        });
     }
     std::fs::read(&real)
         .map(Some)
@@ -71,8 +79,21 @@ pub(super) fn files(root: &Path) -> Result<Vec<String>, TreeError> {
     Ok(found)
 }
 
+/// Whether a path is a folder inside `root`.
+pub(super) fn is_folder(root: &Path, path: &str) -> bool {
+    let real = root.join(path).canonicalize();
+    real.is_ok_and(|real| {
+        real.is_dir() && root.canonicalize().is_ok_and(|root| real.starts_with(root))
+    })
+}
+
 /// All files below a folder that ends with `/`, sorted, hidden ones included; links are not followed.
 pub(super) fn files_below(root: &Path, folder: &str) -> Result<Vec<String>, TreeError> {
+    if let (Ok(real), Ok(root)) = (root.join(folder).canonicalize(), root.canonicalize())
+        && !real.starts_with(&root)
+    {
+        return Err(TreeError::Outside(folder.trim_end_matches('/').to_string()));
+    }
     let mut found = Vec::new();
     walk(root, folder, 0, Hidden::Included, &mut found)?;
     found.sort_unstable();

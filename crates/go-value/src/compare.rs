@@ -1,7 +1,7 @@
 //! Equality of values as `reflect.DeepEqual` defines it.
 
 use crate::Value;
-use crate::limits::{MAX_NESTING, note_exceeded};
+use crate::limits::{MAX_NESTING, note_exceeded, note_work};
 
 /// `reflect.DeepEqual`: types must agree, maps and lists are compared by content, NaN differs from
 /// itself. Values nested deeper than [`crate::limits::MAX_NESTING`] count as different, with a note there.
@@ -29,13 +29,18 @@ fn equal_at(one: &Value, other: &Value, depth: usize) -> bool {
             if x.is_same(y) {
                 return true;
             }
+            if x.is_nil() != y.is_nil() {
+                return false;
+            }
             let (x, y) = (x.entries(), y.entries());
+            note_work(1 + x.len() as u64);
             x.len() == y.len()
                 && x.iter()
                     .zip(y.iter())
                     .all(|((k, v), (l, w))| k == l && equal_at(v, w, depth + 1))
         }
         (Value::List(x), Value::List(y)) => {
+            note_work(1 + x.len() as u64);
             x.elem() == y.elem()
                 && x.is_nil() == y.is_nil()
                 && x.len() == y.len()

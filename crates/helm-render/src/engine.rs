@@ -6,11 +6,12 @@
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
+use std::error::Error;
 use std::rc::Rc;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chart::Chart;
-use go_template::{Ambient, Execution, FunctionTable, ParseError, Parsed, TemplateSet, parse};
+use go_template::{Ambient, ExecError, Execution, FunctionTable, Limits, ParseError, Parsed, TemplateSet, parse};
 use go_value::{Map, Str, Value};
 
 use crate::exec_error;
@@ -19,6 +20,18 @@ use crate::{Cause, Profile, RenderError};
 
 /// The name of the root template, which `tpl` texts share (`template.New` in `engine.go`).
 const ROOT_TEMPLATE: &str = "gotpl";
+
+/// How long the texts of an error and of all errors behind it may be together.
+const MAX_ERROR_BYTES: usize = 256 << 20;
+
+/// What the templates of a chart tree give.
+#[derive(Debug)]
+pub struct Rendering {
+    /// The text of each file that is no partial.
+    pub files: BTreeMap<Str, Str>,
+    /// How many steps it took.
+    pub steps: u64,
+}
 
 /// The functions and parsed templates of one profile, shared between renderings and threads.
 pub struct Engine {
@@ -41,6 +54,25 @@ impl Engine {
     /// The profile.
     pub fn profile(&self) -> &'static Profile {
         self.profile
+    }
+
+    /// A failed execution in the words of the release; where a limit was reached, in our own.
+    fn failed(&self, path: &str, error: &ExecError) -> RenderError {
+        let cause = Cause::of_exec(error);
+        if matches!(cause, Cause::Limit | Cause::Unsupported) {
+            return RenderError::started(innermost(error).to_string()).with_cause(cause);
+        }
+        match chain_of(error) {
+            Some(chain) => {
+                let text = exec_error::exec_error(path, &chain, self.profile.exec_errors);
+                RenderError::started(text).with_cause(cause)
+            }
+            None => RenderError::started(format!(
+                "{}: limit reached: {MAX_ERROR_BYTES} bytes of error texts",
+                innermost(error)
+            ))
+            .with_cause(Cause::Limit),
+        }
     }
 
     fn parse(&self, name: &Str, source: &Str) -> Result<Parsed, ParseError> {
@@ -66,7 +98,7 @@ impl Engine {
         Ok(parsed)
     }
 
-    /// Executes all templates of a chart tree and returns the text of each file that is no partial.
+    /// Executes all templates of a chart tree.
     ///
     /// `values` are the final values of the root chart; `release` and `capabilities` are what the
     /// templates see under those names.
@@ -80,7 +112,7 @@ impl Engine {
         release: Value,
         capabilities: Value,
         ambient: &dyn Ambient,
-    ) -> Result<BTreeMap<Str, Str>, RenderError> {
+    ) -> Result<Rendering, RenderError> {
         let mut templates = Templates {
             profile: self.profile,
             release,
@@ -130,27 +162,50 @@ impl Engine {
             let data = Value::Map(renderable.context.as_type(self.profile.values_type));
             execution
                 .execute(&set, path.as_bytes(), data, &mut out)
-                .map_err(|error| {
-                    let cause = Cause::of_exec(&error);
-                    let chain = chain_of(&error);
-                    RenderError::started(exec_error::exec_error(
-                        &path.to_text(),
-                        &chain,
-                        self.profile.exec_errors,
-                    ))
-                    .with_cause(cause)
-                })?;
+                .map_err(|error| self.failed(&path.to_text(), &error))?;
             rendered.insert(path.clone(), remove_no_value(&Str::from(out)));
         }
-        Ok(rendered)
+        Ok(Rendering {
+            files: rendered,
+            steps: Limits::default().fuel - execution.limits.fuel,
+        })
     }
 }
 
-/// The texts of an error and of all errors it wraps, outermost first.
-fn chain_of(error: &(dyn std::error::Error + 'static)) -> Vec<String> {
-    std::iter::successors(Some(error), |error| error.source())
-        .map(ToString::to_string)
-        .collect()
+/// The texts of an error and of all errors it wraps, outermost first; `None` where they are too long.
+fn chain_of(error: &(dyn Error + 'static)) -> Option<Vec<String>> {
+    let mut bytes = 0;
+    let mut chain = Vec::new();
+    // Each text holds those of all errors behind it, so a deep chain is of quadratic length.
+    for error in wrapped(error) {
+        let text = error.to_string();
+        bytes += text.len();
+        if bytes > MAX_ERROR_BYTES {
+            return None;
+        }
+        chain.push(text);
+    }
+    Some(chain)
+}
+
+/// An error and all errors it wraps, outermost first.
+fn wrapped<'a>(
+    error: &'a (dyn Error + 'static),
+) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+    let mut next = Some(error);
+    std::iter::from_fn(move || {
+        let error = next?;
+        next = error.source();
+        Some(error)
+    })
+}
+
+/// The innermost error of an execution: it names the place where a limit was reached.
+fn innermost(error: &ExecError) -> &ExecError {
+    wrapped(error)
+        .filter_map(|error| error.downcast_ref())
+        .last()
+        .unwrap_or(error)
 }
 
 /// Helm's order of paths: number of slashes, then bytes.

@@ -12,7 +12,7 @@ use go_value::{Map, Str, Value};
 use masterminds_semver::{Constraint, Version};
 
 use crate::capabilities::{KubeVersion, capabilities};
-use crate::engine::Engine;
+use crate::engine::{Engine, Rendering};
 use crate::output::head::read_head;
 use crate::output::hooks::{Head, HookEvent, Role, role};
 use crate::output::install_order::sort_by_kind;
@@ -78,6 +78,8 @@ pub struct RenderedChart {
     pub hooks: Vec<Hook>,
     /// What Helm logs on the way; not part of its contract.
     pub warnings: Vec<String>,
+    /// How many steps its templates took (see [`go_template::limits`]).
+    pub steps: u64,
 }
 
 /// Renders a chart.
@@ -107,7 +109,7 @@ pub fn render(
         .clone()
         .unwrap_or_else(|| KubeVersion::of_minor(profile.default_kube_minor));
     check_kube_version(&chart, &kube_version, profile)?;
-    let files = engine.render(
+    let Rendering { files, steps } = engine.render(
         &chart,
         &coalesced.to_map(),
         release_object(&request.release),
@@ -122,6 +124,7 @@ pub fn render(
     let mut rendered = sort_manifests(files, profile)?;
     rendered.warnings.splice(0..0, warnings);
     rendered.crds = crds;
+    rendered.steps = steps;
     Ok(rendered)
 }
 
@@ -214,6 +217,7 @@ fn sort_manifests(
         manifests,
         hooks,
         warnings,
+        steps: 0,
     })
 }
 

@@ -219,6 +219,7 @@ fn derive_password(args: Args<'_>) -> Result<Value, CallError> {
         |error: &dyn std::fmt::Display| CallError::unsupported(format!("derivePassword: {error}"));
     let cost = scrypt::Params::new(15, 8, 2).map_err(|error| failed(&error))?;
     let mut key = [0u8; 64];
+    limits::note_key_derivation();
     scrypt::scrypt(password, &salt, &cost, &mut key).map_err(|error| failed(&error))?;
 
     let mut seed = Hmac::<Sha256>::new_from_slice(&key).map_err(|error| failed(&error))?;

@@ -3,6 +3,7 @@
 //! Each is far above what a chart needs; reaching one is `CallError::limit`, never a shortened answer.
 
 use go_value::CallError;
+use go_value::limits::note_work;
 
 /// The longest string that one call may build, in bytes (`repeat`, `indent`, `join`, …).
 pub const MAX_STRING: usize = 64 << 20;
@@ -21,6 +22,23 @@ pub const MAX_VISITED: usize = 1 << 20;
 
 /// The most digits that a decimal may have between two steps of `mulf` or `divf`.
 pub const MAX_DIGITS: u64 = 100_000;
+
+/// The steps of deriving a key from a password (scrypt, 32 MiB).
+const KEY_DERIVATION_STEPS: u64 = 1_000_000;
+
+/// The steps of a signature by an RSA key of 2048 bits.
+const SIGNATURE_STEPS: u64 = 50_000;
+
+/// Counts the derivation of a key among the steps of a rendering.
+pub(crate) fn note_key_derivation() {
+    note_work(KEY_DERIVATION_STEPS);
+}
+
+/// Counts a signature by an RSA key among the steps of a rendering: the work grows with the cube of the bits.
+pub(crate) fn note_signature(bits: usize) {
+    let times = (bits as u64).div_ceil(2048);
+    note_work(SIGNATURE_STEPS * times.pow(3));
+}
 
 /// An error when a decimal would have more than [`MAX_DIGITS`] digits.
 pub(crate) fn digits(digits: u64) -> Result<(), CallError> {
@@ -91,6 +109,7 @@ impl Budget {
         match self.left.checked_sub(values) {
             Some(left) => {
                 self.left = left;
+                note_work(values as u64);
                 Ok(())
             }
             None => Err(CallError::limit(format!(

@@ -30,7 +30,7 @@ pub(super) const FUNCS: &[FuncDef] = &[
         params: TEXT,
         variadic: None,
         doc: "Reads a YAML map; where that fails, a map whose key `Error` says why.",
-        run: |call, args| from_map(yaml::read_values(args.str(0)?.as_bytes(), codec(call)?)),
+        run: |call, args| from_map(yaml::read_values(text_to_read(args)?, codec(call)?)),
     },
     FuncDef {
         name: "fromYamlArray",
@@ -38,7 +38,7 @@ pub(super) const FUNCS: &[FuncDef] = &[
         variadic: None,
         doc: "Reads a YAML list; where that fails, a list with the error's text.",
         run: |call, args| {
-            let bytes = args.str(0)?.as_bytes();
+            let bytes = text_to_read(args)?;
             from_list(yaml::unmarshal(
                 bytes,
                 &GoType::LIST_ANY,
@@ -61,7 +61,7 @@ pub(super) const FUNCS: &[FuncDef] = &[
         doc: "Reads a JSON object; where that fails, a map whose key `Error` says why.",
         run: |call, args| {
             from_map(json::unmarshal(
-                args.str(0)?.as_bytes(),
+                text_to_read(args)?,
                 &GoType::MAP_ANY,
                 codec(call)?,
             ))
@@ -74,7 +74,7 @@ pub(super) const FUNCS: &[FuncDef] = &[
         doc: "Reads a JSON array; where that fails, a list with the error's text.",
         run: |call, args| {
             from_list(json::unmarshal(
-                args.str(0)?.as_bytes(),
+                text_to_read(args)?,
                 &GoType::LIST_ANY,
                 codec(call)?,
             ))
@@ -161,6 +161,7 @@ fn write_json(value: &Value, codec: &Dialect) -> Result<Str, WriteError> {
 
 /// `strings.TrimSuffix(text, "\n")`
 fn without_newline(mut text: Vec<u8>) -> Str {
+    go_value::limits::note_work(text.len() as u64 / 8);
     if text.last() == Some(&b'\n') {
         text.pop();
     }
@@ -192,7 +193,7 @@ fn to_toml(call: &mut Call<'_>, args: Args<'_>) -> Result<Value, CallError> {
 }
 
 fn from_toml(call: &mut Call<'_>, args: Args<'_>) -> Result<Value, CallError> {
-    Ok(match toml::read(args.str(0)?.as_bytes(), codec(call)?) {
+    Ok(match toml::read(text_to_read(args)?, codec(call)?) {
         Ok(table) => toml::table_to_value(&table, &time_of),
         Err(error) => error_map(&error),
     })
@@ -235,6 +236,13 @@ fn from_map(result: Result<Tree, impl std::fmt::Display>) -> Result<Value, CallE
         Ok(tree) => tree.to_value(),
         Err(error) => error_map(&error),
     })
+}
+
+/// The text that a function reads. Reading takes far longer than a look at the bytes.
+fn text_to_read<'a>(args: Args<'a>) -> Result<&'a [u8], CallError> {
+    let bytes = args.str(0)?.as_bytes();
+    go_value::limits::note_work(bytes.len() as u64 / 4);
+    Ok(bytes)
 }
 
 /// A decoded list; `null` leaves Helm's list nil.

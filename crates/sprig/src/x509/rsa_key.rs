@@ -7,6 +7,7 @@ use rsa::BigUint;
 
 use super::asn1::{self, Number};
 use super::der;
+use crate::limits;
 
 /// The shortest modulus that Go signs with, in bits.
 const MIN_BITS: usize = 1024;
@@ -279,6 +280,7 @@ impl RsaKey {
                 "crypto/rsa: {bits}-bit keys are insecure (see https://go.dev/pkg/crypto/rsa#hdr-Minimum_key_size)"
             ));
         }
+        limits::note_signature(bits);
         let size = bits.div_ceil(8);
         let info = [PREFIX, digest].concat();
         let mut block = vec![0xff; size];
