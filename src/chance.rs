@@ -18,6 +18,9 @@ const ROUNDS: usize = 3;
 /// How many call sites of one cell are perturbed one by one; differences of the rest are listed
 /// without a call site.
 const MAX_ATTRIBUTED: usize = 64;
+/// How many steps the renderings with a perturbed site may take together: as much as rendering one of
+/// the largest charts there are with each of its sites perturbed.
+const MAX_ATTRIBUTION_STEPS: u64 = 200_000_000;
 
 type Place = (Identity, String);
 
@@ -51,7 +54,9 @@ pub fn notes(
         }
     }
     let mut notes = BTreeSet::new();
-    for site in rendered.sites.iter().take(MAX_ATTRIBUTED) {
+    let affordable = MAX_ATTRIBUTION_STEPS / rendered.chart.steps.max(1);
+    let sites = usize::try_from(affordable).map_or(MAX_ATTRIBUTED, |most| most.min(MAX_ATTRIBUTED));
+    for site in rendered.sites.iter().take(sites) {
         let mut perturbed = frozen.clone();
         perturbed.perturb = Some(site.id.clone());
         match places(&renderer.render_with(case, cell, perturbed), set)? {

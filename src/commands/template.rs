@@ -15,7 +15,7 @@ use helm_render::command::flag_set::{self, Parsed};
 use helm_render::command::name_template;
 use helm_render::output::frame::{self, FrameOptions};
 use helm_render::output::show_only::show_only;
-use helm_render::profile::Generation;
+use helm_render::profile::{Generation, MissingTemplate};
 use helm_render::{
     Cause, Engine, KubeVersion, Profile, Release, RenderError, RenderRequest, render,
 };
@@ -56,10 +56,7 @@ pub fn main(words: &[String], environment: &Environment) -> Printed {
     let mut wanted = None;
     let mut iter = words.iter();
     while let Some(word) = iter.next() {
-        if word == "--" {
-            rest.push(word.clone());
-            rest.extend(iter.by_ref().cloned());
-        } else if word == "--helm-version" {
+        if word == "--helm-version" {
             match iter.next() {
                 Some(version) => wanted = Some(version.clone()),
                 None => {
@@ -123,9 +120,6 @@ fn stopped(mut printed: Printed, stop: Stop, debug: bool) -> Printed {
             } else {
                 error.text.clone()
             };
-            if error.started && debug {
-                printed.stdout = frame::trimmed(&error.partial);
-            }
             let status = match error.cause {
                 Cause::Chart => 1,
                 Cause::Panic => 2,
@@ -211,7 +205,27 @@ fn template(
         skip_schema_validation: flags.bool("skip-schema-validation"),
     };
     let ambient = RealAmbient::new(environment.time_zone.clone(), flags.bool("enable-dns"));
-    let rendered = render(&Engine::new(profile), &request, &ambient)?;
+    let patterns = flags.all("show-only");
+    let rendered = match render(&Engine::new(profile), &request, &ambient) {
+        Ok(rendered) => rendered,
+        Err(error) if error.started && debug => {
+            // Helm prints what it has, filtered like a whole output, before it reports the error.
+            let partial = frame::trimmed(&error.partial);
+            if patterns.is_empty() {
+                printed.stdout = partial;
+            } else {
+                match show_only(&partial, &patterns, profile.split) {
+                    Ok(text) => printed.stdout = text,
+                    Err(text) if profile.missing_template == MissingTemplate::HidesError => {
+                        return Err(text.into());
+                    }
+                    Err(_) => {}
+                }
+            }
+            return Err(error.into());
+        }
+        Err(error) => return Err(error.into()),
+    };
     if debug {
         for line in &rendered.warnings {
             printed
@@ -225,7 +239,6 @@ fn template(
         skip_tests: flags.bool("skip-tests"),
     };
     let output = frame::template_output(&rendered, options);
-    let patterns = flags.all("show-only");
     printed.stdout = if patterns.is_empty() {
         output
     } else {
@@ -413,7 +426,15 @@ fn read_value_file(path: &str) -> Result<Vec<u8>, ReadError> {
             "{path}: values are not downloaded: save the file and give its path"
         )));
     }
-    std::fs::read(path).map_err(|error| ReadError(go_io_error("open", Path::new(path), &error)))
+    std::fs::read(path).map_err(|error| {
+        // Go opens a folder and fails when it reads.
+        let operation = if Path::new(path).is_dir() {
+            "read"
+        } else {
+            "open"
+        };
+        ReadError(go_io_error(operation, Path::new(path), &error))
+    })
 }
 
 /// The path as Helm shows it in messages.

@@ -155,6 +155,9 @@ impl<S: Sink> Walker<'_, S> {
     }
 
     fn map(&mut self, map: &Map) -> Result<(), WriteError> {
+        if map.is_nil() {
+            return self.sink.nil();
+        }
         self.enter(map.address(), || map.map_type().name.into())?;
         let entries = map.entries();
         self.sink.begin_map(entries.len())?;

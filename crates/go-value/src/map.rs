@@ -80,7 +80,8 @@ pub struct Map {
 }
 
 // The inner Rc is what a running `range` keeps: entries are copied only when a map changes meanwhile.
-struct Shared(RefCell<Rc<BTreeMap<Str, Value>>>);
+// The flag tells a nil map, which is empty, from an empty one.
+struct Shared(RefCell<Rc<BTreeMap<Str, Value>>>, bool);
 
 impl Drop for Shared {
     fn drop(&mut self) {
@@ -100,8 +101,21 @@ impl Map {
     pub fn with_entries(entries: BTreeMap<Str, Value>) -> Map {
         Map {
             map_type: MapType::ANY,
-            shared: Rc::new(Shared(RefCell::new(Rc::new(entries)))),
+            shared: Rc::new(Shared(RefCell::new(Rc::new(entries)), false)),
         }
+    }
+
+    /// The nil map of a type: it is empty, and JSON shows it as `null`.
+    pub fn nil(map_type: &'static MapType) -> Map {
+        Map {
+            map_type,
+            shared: Rc::new(Shared(RefCell::default(), true)),
+        }
+    }
+
+    /// Whether this is a nil map.
+    pub fn is_nil(&self) -> bool {
+        self.shared.1 && self.is_empty()
     }
 
     /// The same map seen as another Go type (entries stay shared).

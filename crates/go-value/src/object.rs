@@ -144,6 +144,12 @@ pub trait Object: Any + fmt::Debug {
         None
     }
 
+    /// What `String()` or `Error()` of the pointer returns, where only the pointer has one: an action that
+    /// prints an addressable field finds it, a function that gets a copy does not.
+    fn display_by_pointer(&self) -> Option<Str> {
+        None
+    }
+
     /// What `encoding/json` writes.
     fn json(&self) -> JsonForm {
         match self.underlying() {

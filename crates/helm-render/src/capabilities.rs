@@ -227,7 +227,7 @@ impl Object for KubeVersionObject {
         KUBE_VERSION_METHODS
     }
 
-    fn display(&self) -> Option<Str> {
+    fn display_by_pointer(&self) -> Option<Str> {
         Some(Str::from(self.version.normalized.as_str()))
     }
 

@@ -43,14 +43,12 @@ impl ChartObject {
     }
 
     fn list(self, elem: ElemType, items: Vec<Value>) -> Value {
-        Value::List(List::new(
-            if self == ChartObject::Struct {
-                elem
-            } else {
-                ElemType::Any
-            },
-            items,
-        ))
+        Value::List(match self {
+            // A field that `Chart.yaml` does not have is a nil slice; the map of Helm 4 makes lists anew.
+            ChartObject::Struct if items.is_empty() => List::nil(elem),
+            ChartObject::Struct => List::new(elem, items),
+            ChartObject::Map => List::new(ElemType::Any, items),
+        })
     }
 
     fn strings(self, items: &[Str]) -> Value {
@@ -77,11 +75,13 @@ fn as_map(fields: Vec<Field>) -> Map {
 }
 
 fn metadata_fields(metadata: &Metadata, form: ChartObject) -> Vec<Field> {
-    let annotations: Map = metadata
-        .annotations
-        .iter()
-        .map(|(key, value)| (key.clone(), Value::Str(value.clone())))
-        .collect();
+    let annotations = if metadata.annotations.is_empty() {
+        Map::nil(MapType::STRING)
+    } else {
+        let entries = metadata.annotations.iter();
+        let entries = entries.map(|(key, value)| (key.clone(), Value::Str(value.clone())));
+        entries.collect::<Map>().as_type(MapType::STRING)
+    };
     let maintainers = metadata
         .maintainers
         .iter()
@@ -110,11 +110,7 @@ fn metadata_fields(metadata: &Metadata, form: ChartObject) -> Vec<Field> {
         Field::optional("Tags", "tags", metadata.tags.clone()),
         Field::optional("AppVersion", "appVersion", metadata.app_version.clone()),
         Field::optional("Deprecated", "deprecated", metadata.deprecated),
-        Field::optional(
-            "Annotations",
-            "annotations",
-            Value::Map(annotations.as_type(MapType::STRING)),
-        ),
+        Field::optional("Annotations", "annotations", Value::Map(annotations)),
         Field::optional("KubeVersion", "kubeVersion", metadata.kube_version.clone()),
         Field::optional(
             "Dependencies",

@@ -11,7 +11,9 @@ use std::rc::Rc;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chart::Chart;
-use go_template::{Ambient, ExecError, Execution, FunctionTable, Limits, ParseError, Parsed, TemplateSet, parse};
+use go_template::{
+    Ambient, ExecError, Execution, FunctionTable, Limits, ParseError, Parsed, TemplateSet, parse,
+};
 use go_value::{Map, Str, Value};
 
 use crate::exec_error;

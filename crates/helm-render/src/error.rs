@@ -92,9 +92,7 @@ impl From<SchemaError> for RenderError {
             SchemaError::Invalid(_) => Cause::Chart,
             SchemaError::Limit(_) => Cause::Limit,
             SchemaError::Panic(_) => Cause::Panic,
-            SchemaError::Remote { .. } | SchemaError::File { .. } | SchemaError::Unsupported => {
-                Cause::Unsupported
-            }
+            SchemaError::Remote { .. } | SchemaError::File { .. } => Cause::Unsupported,
         };
         RenderError::refused(error.to_string()).with_cause(cause)
     }

@@ -75,6 +75,17 @@ pub struct Profile {
     pub flags: FlagTables,
     /// How `--dry-run`, `--validate` and post-renderers behave.
     pub generation: Generation,
+    /// `--debug --show-only` of a chart that does not render.
+    pub missing_template: MissingTemplate,
+}
+
+/// What is reported where a chart fails with `--debug` and `--show-only` names a template that is not in what it rendered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MissingTemplate {
+    /// The missing template (up to 4.2.3).
+    HidesError,
+    /// The error of the rendering (4.2.4).
+    ShowsError,
 }
 
 /// What the command line of `helm template` does around the rendering.
@@ -192,6 +203,7 @@ pub const PROFILES: &[Profile] = &[
         kind_order: install_order::HELM_3,
         flags: template_flags::HELM_3,
         generation: Generation::Helm3,
+        missing_template: MissingTemplate::HidesError,
     },
     Profile {
         version: "v4.1.1",
@@ -217,6 +229,7 @@ pub const PROFILES: &[Profile] = &[
         kind_order: install_order::HELM_4,
         flags: template_flags::HELM_4_0,
         generation: Generation::Helm4,
+        missing_template: MissingTemplate::HidesError,
     },
     Profile {
         version: "v4.2.4",
@@ -242,6 +255,7 @@ pub const PROFILES: &[Profile] = &[
         kind_order: install_order::HELM_4,
         flags: template_flags::HELM_4_2,
         generation: Generation::Helm4,
+        missing_template: MissingTemplate::ShowsError,
     },
 ];
 

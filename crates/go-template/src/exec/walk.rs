@@ -307,7 +307,7 @@ impl<'s, O: Observer> State<'s, '_, '_, O> {
 
     /// Pointers print as what they point to, unless they have a text of their own.
     fn print_object(&mut self, node: NodeId, object: &go_value::ObjectRef) -> Exec<()> {
-        if let Some(text) = object.display() {
+        if let Some(text) = object.display().or_else(|| object.display_by_pointer()) {
             self.out.extend_from_slice(text.as_bytes());
             return Ok(());
         }

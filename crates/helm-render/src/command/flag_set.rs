@@ -25,6 +25,8 @@ pub enum FlagKind {
     Float32,
     /// A string that may be left out: `--x` stands for this value.
     OptionalString(&'static str),
+    /// Helm 4's `--post-renderer`: the name of a plugin.
+    PostRendererPlugin,
     /// Helm 4's `--wait`: one of its strategies.
     WaitStrategy,
 }
@@ -264,6 +266,12 @@ impl Parsed {
                 number::parse_float(value.as_bytes(), 32).map_err(|e| refused(e.to_string()))?;
                 push(value.to_string());
             }
+            // A path is no plugin's name; which plugins there are, only the user's Helm knows.
+            FlagKind::PostRendererPlugin if value.contains('/') => {
+                let plugin = format!("{{Name:{value} Type:postrenderer/v1}}");
+                return Err(refused(format!("plugin: {plugin} not found")));
+            }
+            FlagKind::PostRendererPlugin => push(value.to_string()),
             FlagKind::WaitStrategy => match value {
                 "watcher" | "legacy" | "hookOnly" | "true" | "false" => push(value.to_string()),
                 _ => {

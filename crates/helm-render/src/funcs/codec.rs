@@ -10,7 +10,7 @@ use go_codec::yaml::{self, Strictness};
 use go_codec::{Dialect, toml};
 use go_template::{Args, Call, FuncDef};
 use go_time::{Location, Time};
-use go_value::{CallError, Map, Str, Tree, Type, Value};
+use go_value::{CallError, ElemType, List, Map, MapType, Str, Tree, Type, Value};
 
 use crate::Profile;
 
@@ -60,11 +60,12 @@ pub(super) const FUNCS: &[FuncDef] = &[
         variadic: None,
         doc: "Reads a JSON object; where that fails, a map whose key `Error` says why.",
         run: |call, args| {
-            from_map(json::unmarshal(
-                text_to_read(args)?,
-                &GoType::MAP_ANY,
-                codec(call)?,
-            ))
+            let read = json::unmarshal(text_to_read(args)?, &GoType::MAP_ANY, codec(call)?);
+            match read {
+                // `null` makes Helm's map nil.
+                Ok(Tree::Nil) => Ok(Value::Map(Map::nil(MapType::ANY))),
+                read => from_map(read),
+            }
         },
     },
     FuncDef {
@@ -73,11 +74,11 @@ pub(super) const FUNCS: &[FuncDef] = &[
         variadic: None,
         doc: "Reads a JSON array; where that fails, a list with the error's text.",
         run: |call, args| {
-            from_list(json::unmarshal(
-                text_to_read(args)?,
-                &GoType::LIST_ANY,
-                codec(call)?,
-            ))
+            let read = json::unmarshal(text_to_read(args)?, &GoType::LIST_ANY, codec(call)?);
+            match read {
+                Ok(Tree::Nil) => Ok(Value::List(List::nil(ElemType::Any))),
+                read => from_list(read),
+            }
         },
     },
     FuncDef {
