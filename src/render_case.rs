@@ -12,7 +12,7 @@ use chart::dependency;
 use chart::source::go_io_error;
 use chart::values::{ReadError, ValueSources, ValuesError, user_values};
 use gate::{Failure, FailureKind};
-use go_template::Instant;
+use go_template::{Instant, Limits};
 use helm_render::ambient::{ChanceSite, FrozenAmbient, FrozenConfig, Seed};
 use helm_render::output::frame::{self, FrameOptions};
 use helm_render::{
@@ -70,6 +70,7 @@ pub struct Renderer {
     engines: Mutex<BTreeMap<&'static str, Arc<Engine>>>,
     charts: Mutex<BTreeMap<(String, &'static str), Slot>>,
     values: ValueFiles,
+    limits: Limits,
 }
 
 /// Where the values files of cases are read from.
@@ -99,7 +100,17 @@ impl Renderer {
             engines: Mutex::default(),
             charts: Mutex::default(),
             values: ValueFiles::Tree,
+            limits: Limits::default(),
         }
+    }
+
+    /// The same renderer with another number of steps that a rendering may take.
+    #[must_use]
+    pub fn with_max_steps(mut self, steps: Option<u64>) -> Renderer {
+        if let Some(steps) = steps {
+            self.limits.fuel = steps;
+        }
+        self
     }
 
     /// The same renderer with values files from elsewhere.
@@ -127,7 +138,7 @@ impl Renderer {
         Arc::clone(
             engines
                 .entry(profile.version)
-                .or_insert_with(|| Engine::new(profile)),
+                .or_insert_with(|| Engine::with_limits(profile, self.limits)),
         )
     }
 

@@ -14,6 +14,7 @@ use crate::environment::Environment;
 use crate::exit::Status;
 use crate::goldens::Goldens;
 use crate::project::{Project, ProjectError};
+use crate::render_case::Renderer;
 use crate::repository::Tree;
 
 /// An opened project, ready for a gate command.
@@ -28,6 +29,8 @@ pub struct Session {
     pub cases: Vec<Case>,
     /// Whether `--case` or `--chart` left out cases.
     pub partial: bool,
+    /// `--max-steps`
+    pub max_steps: Option<u64>,
 }
 
 /// Why a command ends before it judged anything.
@@ -75,7 +78,14 @@ impl Session {
             policy,
             cases,
             partial,
+            max_steps: selection.max_steps,
         })
+    }
+
+    /// A renderer of the project's cases.
+    pub fn renderer(&self) -> Renderer {
+        Renderer::new(self.tree.clone(), self.project.config.chance.clone())
+            .with_max_steps(self.max_steps)
     }
 
     /// The folder of goldens, where the configuration keeps any.

@@ -64,6 +64,10 @@ pub struct Selection {
     /// Threads to render with [default: one per processor]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=MAX_THREADS))]
     pub threads: Option<u16>,
+    /// Steps that one rendering may take before it is given up [default: 100 million; large charts
+    /// take a few million]
+    #[arg(long, value_name = "N")]
+    pub max_steps: Option<u64>,
 }
 
 /// How results are shown.

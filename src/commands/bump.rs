@@ -11,7 +11,6 @@ use crate::cases::{Case, Cell, find_profile};
 use crate::cli::Bump;
 use crate::environment::Environment;
 use crate::pipeline::{Chance, on_threads, render_cases};
-use crate::render_case::Renderer;
 use crate::session::{Session, Stop, ephemeral_key, print, status, undecided, usage};
 
 /// Judges a Helm upgrade.
@@ -69,7 +68,7 @@ fn bump(args: &Bump, environment: &Environment) -> Result<Printed, Stop> {
     let Masking::Fingerprints(key) = &masking else {
         return Err(undecided("no key"));
     };
-    let renderer = Renderer::new(session.tree.clone(), session.project.config.chance.clone());
+    let renderer = session.renderer();
     let work = || -> Result<Outcome, Stop> {
         let before = render_cases(&renderer, &with(from), &masking, Chance::NotAsked);
         let after = render_cases(&renderer, &with(to), &masking, Chance::NotAsked);

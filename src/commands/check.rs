@@ -34,7 +34,7 @@ fn check(args: &Check, environment: &Environment) -> Result<Printed, Stop> {
         None => ephemeral_key()?,
     };
     let masking = Masking::Fingerprints(key.clone());
-    let renderer = Renderer::new(session.tree.clone(), session.project.config.chance.clone());
+    let renderer = session.renderer();
     let work = || -> Result<_, Stop> {
         let outcomes = render_cases(&renderer, &session.cases, &masking, Chance::Listed);
         let base = Base::open(args, environment, &session, &outcomes, &key);
@@ -164,7 +164,8 @@ impl Base {
                 })
                 .cloned()
                 .collect();
-            let renderer = Renderer::new(tree, base.config.chance.clone());
+            let renderer =
+                Renderer::new(tree, base.config.chance.clone()).with_max_steps(session.max_steps);
             base.rendered = render_cases(
                 &renderer,
                 &missing,

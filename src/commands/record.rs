@@ -11,7 +11,6 @@ use crate::cli::Record;
 use crate::environment::Environment;
 use crate::exit::Status;
 use crate::pipeline::{CaseOutcome, Chance, goldens_without_case, on_threads, render_cases};
-use crate::render_case::Renderer;
 use crate::session::{Session, Stop, ephemeral_key, undecided, usage};
 
 /// Records the goldens.
@@ -38,7 +37,7 @@ fn record(args: &Record, environment: &Environment) -> Result<Printed, Stop> {
         }
     };
     let masking = Masking::Fingerprints(key.clone());
-    let renderer = Renderer::new(session.tree.clone(), session.project.config.chance.clone());
+    let renderer = session.renderer();
     let outcomes = on_threads(args.selection.threads, || {
         render_cases(&renderer, &session.cases, &masking, Chance::Listed)
     })

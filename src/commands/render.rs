@@ -39,7 +39,7 @@ fn render(args: &Render, environment: &Environment) -> Result<Printed, Stop> {
         // A key of one run would make the same input give other bytes in the next.
         None => Some(Masking::NamesOnly),
     };
-    let renderer = Renderer::new(session.tree.clone(), session.project.config.chance.clone());
+    let renderer = session.renderer();
     let cells: Vec<(&Case, &Cell)> = session
         .cases
         .iter()

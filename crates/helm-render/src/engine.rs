@@ -38,6 +38,7 @@ pub struct Rendering {
 /// The functions and parsed templates of one profile, shared between renderings and threads.
 pub struct Engine {
     profile: &'static Profile,
+    limits: Limits,
     functions: Arc<FunctionTable>,
     parsed: Mutex<HashMap<(Str, Str), Parsed>>,
 }
@@ -45,9 +46,15 @@ pub struct Engine {
 impl Engine {
     /// An engine for a profile.
     pub fn new(profile: &'static Profile) -> Arc<Engine> {
+        Engine::with_limits(profile, Limits::default())
+    }
+
+    /// An engine for a profile with limits of its own for each rendering.
+    pub fn with_limits(profile: &'static Profile, limits: Limits) -> Arc<Engine> {
         let functions = FunctionTable::new(crate::funcs::functions(profile));
         Arc::new(Engine {
             profile,
+            limits,
             functions,
             parsed: Mutex::default(),
         })
@@ -142,6 +149,7 @@ impl Engine {
         };
         let mut rendered = BTreeMap::new();
         let mut execution = Execution::new(*self.profile.template, ambient, &host);
+        execution.limits = self.limits;
         for (path, renderable) in &order {
             if base_name(path.as_bytes()).starts_with(b"_") {
                 continue;
@@ -169,7 +177,7 @@ impl Engine {
         }
         Ok(Rendering {
             files: rendered,
-            steps: Limits::default().fuel - execution.limits.fuel,
+            steps: self.limits.fuel - execution.limits.fuel,
         })
     }
 }
