@@ -112,7 +112,8 @@ runs() { # WORKFLOW
       --local-repository "actions/cache@$cache_pin=$root/tests/action/cache" \
       --local-repository "rendergate/rendergate@main=$work/action" \
       --env "PATH=$work/bin:$PATH" --env "CARGO_HOME=$cargo_home" --env "RUSTUP_HOME=$rustup_home" --env "CACHE_HIT=${cache_hit:-}" \
-      --env ACTIONS_ALLOW_UNSECURE_COMMANDS=true
+      --env ACTIONS_ALLOW_UNSECURE_COMMANDS=true ${RUSTUP_TOOLCHAIN:+--env "RUSTUP_TOOLCHAIN=$RUSTUP_TOOLCHAIN"} \
+      ${RUSTFLAGS:+--env "RUSTFLAGS=$RUSTFLAGS"}
   ) > "$results/log" 2>&1 < /dev/null || status=$?
   # The runner shows the summary and takes it away from later steps.
   awk '/Summary - / {sub(/.*Summary - /, ""); inside = 1} /^\[charts/ {inside = 0} inside' "$results/log" > "$results/summary.md"
