@@ -151,6 +151,7 @@ fn template(
     debug: bool,
     printed: &mut Printed,
 ) -> Result<(), Stop> {
+    refuse_unknown_post_renderer(flags, profile)?;
     if flags.bool("help") {
         return Err(Stop::Help);
     }
@@ -301,6 +302,27 @@ fn check_dry_run(flags: &Parsed, profile: &Profile) -> Result<(), Stop> {
             }
         }
     }
+}
+
+/// Helm 3 looks for a post-renderer's binary while it reads the flags.
+fn refuse_unknown_post_renderer(flags: &Parsed, profile: &Profile) -> Result<(), Stop> {
+    let Some(path) = flags
+        .last("post-renderer")
+        .filter(|path| path.contains('/'))
+    else {
+        return Ok(());
+    };
+    if profile.generation != Generation::Helm3 {
+        return Ok(());
+    }
+    let Err(error) = std::fs::metadata(path) else {
+        return Ok(());
+    };
+    let quoted = number::quote(path.as_bytes());
+    let why = go_io_error("stat", Path::new(path), &error);
+    Err(Stop::Helm(format!(
+        "invalid argument {quoted} for \"--post-renderer\" flag: unable to find binary at {path}: exec: {quoted}: {why}"
+    )))
 }
 
 /// What Helm would do and this program cannot: said, not skipped.
