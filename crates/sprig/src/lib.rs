@@ -42,8 +42,8 @@ pub mod time_object;
 mod unicode;
 mod urls;
 mod x509;
-mod zones;
 mod xstrings;
+mod zones;
 
 pub use edition::Edition;
 pub use table::{functions, name_template_functions};
