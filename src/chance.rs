@@ -18,9 +18,11 @@ const ROUNDS: usize = 3;
 /// How many call sites of one cell are perturbed one by one; differences of the rest are listed
 /// without a call site.
 const MAX_ATTRIBUTED: usize = 64;
-/// How many steps the renderings with a perturbed site may take together: as much as rendering one of
-/// the largest charts there are with each of its sites perturbed.
-const MAX_ATTRIBUTION_STEPS: u64 = 200_000_000;
+/// How many steps the renderings with other seeds may take together before one has to be enough.
+const MAX_ROUND_STEPS: u64 = 100_000_000;
+/// How many steps the renderings with a perturbed site may take together: for all but the largest
+/// charts that is enough for each of their sites.
+const MAX_ATTRIBUTION_STEPS: u64 = 50_000_000;
 
 type Place = (Identity, String);
 
@@ -38,7 +40,8 @@ pub fn notes(
     let frozen = renderer.frozen(case);
     let mut open = BTreeSet::new();
     let mut other = frozen.clone();
-    for _ in 0..ROUNDS {
+    let rounds = affordable(MAX_ROUND_STEPS, rendered).clamp(1, ROUNDS);
+    for _ in 0..rounds {
         other = other.other();
         match places(&renderer.render_with(case, cell, other.clone()), set)? {
             Found::Places(places) => open.extend(places),
@@ -54,8 +57,7 @@ pub fn notes(
         }
     }
     let mut notes = BTreeSet::new();
-    let affordable = MAX_ATTRIBUTION_STEPS / rendered.chart.steps.max(1);
-    let sites = usize::try_from(affordable).map_or(MAX_ATTRIBUTED, |most| most.min(MAX_ATTRIBUTED));
+    let sites = affordable(MAX_ATTRIBUTION_STEPS, rendered).min(MAX_ATTRIBUTED);
     for site in rendered.sites.iter().take(sites) {
         let mut perturbed = frozen.clone();
         perturbed.perturb = Some(site.id.clone());
@@ -90,6 +92,11 @@ pub fn notes(
         });
     }
     Some(notes.into_iter().collect())
+}
+
+/// How many more renderings of a cell a number of steps allows.
+fn affordable(steps: u64, rendered: &RenderedCell) -> usize {
+    usize::try_from(steps / rendered.chart.steps.max(1)).unwrap_or(usize::MAX)
 }
 
 fn source(site: &ChanceSite) -> String {

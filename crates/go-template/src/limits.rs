@@ -35,20 +35,23 @@ pub const MAX_OUTPUT_BYTES: u64 = 512 << 20;
 /// The steps of a call, whatever it does.
 const CALL_STEPS: u64 = 4;
 
-/// How many bytes of a string, or entries of a list or map, that a function takes or returns are one step.
-const UNITS_PER_STEP: usize = 16;
+/// How many bytes of a string that a function takes or returns are one step.
+const BYTES_PER_STEP: usize = 16;
+
+/// How many entries of a list or map that a function takes or returns are one step.
+const ENTRIES_PER_STEP: usize = 4;
 
 /// The steps of a call by what it took and what it returned. Work inside that does not show there is noted
 /// by the function ([`go_value::limits::note_work`]).
 pub(crate) fn call_steps(args: &[Value], result: &Value) -> u64 {
-    let units = |value: &Value| match value {
-        Value::Str(text) => text.len(),
-        Value::List(list) => list.len(),
-        Value::Map(map) => map.len(),
+    let steps = |value: &Value| match value {
+        Value::Str(text) => text.len() / BYTES_PER_STEP,
+        Value::List(list) => list.len() / ENTRIES_PER_STEP,
+        Value::Map(map) => map.len() / ENTRIES_PER_STEP,
         _ => 0,
     };
-    let sizes: usize = args.iter().map(units).sum::<usize>() + units(result);
-    CALL_STEPS + (sizes / UNITS_PER_STEP) as u64 + go_value::limits::take_work()
+    let sizes: usize = args.iter().map(steps).sum::<usize>() + steps(result);
+    CALL_STEPS + sizes as u64 + go_value::limits::take_work()
 }
 
 /// The counters of one execution.

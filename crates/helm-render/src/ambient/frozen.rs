@@ -22,6 +22,9 @@ const CONTRACT: &[u8] = b"rendergate.chance.v1";
 /// How many calls of one rendering are listed; a limit on memory.
 pub const MAX_SITES: usize = 1 << 16;
 
+/// The steps of a draw: a few digests.
+const DRAW_STEPS: u64 = 16;
+
 /// How many different calls of one file's execution are counted apart; later ones share one count.
 const MAX_COUNTED: usize = 1 << 18;
 
@@ -159,6 +162,7 @@ impl FrozenAmbient {
 
     /// Counts and records one request, and says from which seed it is answered.
     fn ask(&self, site: &CallSite<'_>, ask: Ask, args: [u8; 32]) -> Asked {
+        go_value::limits::note_work(DRAW_STEPS);
         let mut state = self.state.borrow_mut();
         let state = &mut *state;
         let mut call = Sha256::new();
