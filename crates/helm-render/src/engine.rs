@@ -14,7 +14,7 @@ use chart::Chart;
 use go_template::{
     Ambient, ExecError, Execution, FunctionTable, Limits, ParseError, Parsed, TemplateSet, parse,
 };
-use go_value::{Map, Str, Value};
+use go_value::{CallError, Map, Str, Value};
 
 use crate::exec_error;
 use crate::files::Files;
@@ -22,9 +22,6 @@ use crate::{Cause, Profile, RenderError};
 
 /// The name of the root template, which `tpl` texts share (`template.New` in `engine.go`).
 const ROOT_TEMPLATE: &str = "gotpl";
-
-/// How long the texts of an error and of all errors behind it may be together.
-const MAX_ERROR_BYTES: usize = 256 << 20;
 
 /// What the templates of a chart tree give.
 #[derive(Debug)]
@@ -71,17 +68,8 @@ impl Engine {
         if matches!(cause, Cause::Limit | Cause::Unsupported) {
             return RenderError::started(innermost(error).to_string()).with_cause(cause);
         }
-        match chain_of(error) {
-            Some(chain) => {
-                let text = exec_error::exec_error(path, &chain, self.profile.exec_errors);
-                RenderError::started(text).with_cause(cause)
-            }
-            None => RenderError::started(format!(
-                "{}: limit reached: {MAX_ERROR_BYTES} bytes of error texts",
-                innermost(error)
-            ))
-            .with_cause(Cause::Limit),
-        }
+        let text = exec_error::exec_error(path, texts_of(error), self.profile.exec_errors);
+        RenderError::started(text).with_cause(cause)
     }
 
     fn parse(&self, name: &Str, source: &Str) -> Result<Parsed, ParseError> {
@@ -182,20 +170,17 @@ impl Engine {
     }
 }
 
-/// The texts of an error and of all errors it wraps, outermost first; `None` where they are too long.
-fn chain_of(error: &(dyn Error + 'static)) -> Option<Vec<String>> {
-    let mut bytes = 0;
-    let mut chain = Vec::new();
-    // Each text holds those of all errors behind it, so a deep chain is of quadratic length.
-    for error in wrapped(error) {
-        let text = error.to_string();
-        bytes += text.len();
-        if bytes > MAX_ERROR_BYTES {
-            return None;
-        }
-        chain.push(text);
-    }
-    Some(chain)
+/// The texts of an error and of all errors it wraps, outermost first. A call that only hands on its
+/// error has the same text and is left out.
+fn texts_of<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = String> + 'a {
+    wrapped(error)
+        .filter(|error| {
+            let handed_on = error
+                .downcast_ref::<CallError>()
+                .is_some_and(|call| call.text.is_empty() && call.tail.is_some());
+            !handed_on
+        })
+        .map(ToString::to_string)
 }
 
 /// An error and all errors it wraps, outermost first.

@@ -26,9 +26,14 @@ pub fn parse_error(file: &str, text: &str) -> String {
 
 /// Words an execution error.
 ///
-/// `chain` holds the texts of the error and of all errors it wraps, outermost first.
-pub fn exec_error(file: &str, chain: &[String], form: ExecErrorForm) -> String {
-    let Some(text) = chain.first() else {
+/// `chain` yields the texts of the error and of all errors it wraps, outermost first. Each text holds
+/// those of all errors behind it, so they are looked at one by one and not kept.
+pub fn exec_error(
+    file: &str,
+    mut chain: impl Iterator<Item = String>,
+    form: ExecErrorForm,
+) -> String {
+    let Some(text) = chain.next() else {
         return format!("execution error in ({file}): ");
     };
     let mut tokens = text.splitn(3, ": ");
@@ -40,8 +45,11 @@ pub fn exec_error(file: &str, chain: &[String], form: ExecErrorForm) -> String {
         return format!("execution error at ({location}): {message}");
     }
     match form {
-        ExecErrorForm::Go => text.clone(),
-        ExecErrorForm::Frames => frames(chain).unwrap_or_else(|| text.clone()),
+        ExecErrorForm::Go => text,
+        ExecErrorForm::Frames => match frame(&text).and_then(|first| frames(first, chain)) {
+            Some(frames) => frames,
+            None => text,
+        },
     }
 }
 
@@ -53,16 +61,16 @@ fn message_inside(text: &str) -> Option<&str> {
 }
 
 #[derive(PartialEq)]
-struct Frame<'a> {
-    location: &'a str,
+struct Frame {
+    location: String,
     executing: String,
-    message: &'a str,
+    message: String,
 }
 
-fn frames(chain: &[String]) -> Option<String> {
-    let mut frames: Vec<Frame<'_>> = Vec::new();
+fn frames(first: Frame, chain: impl Iterator<Item = String>) -> Option<String> {
+    let mut frames = vec![first];
     for text in chain {
-        let frame = frame(text)?;
+        let frame = frame(&text)?;
         if frames.last() != Some(&frame) {
             frames.push(frame);
         }
@@ -70,7 +78,7 @@ fn frames(chain: &[String]) -> Option<String> {
     let mut out = String::new();
     for frame in frames {
         if !frame.location.is_empty() {
-            out.push_str(frame.location);
+            out.push_str(&frame.location);
             out.push_str("\n  ");
         }
         if !frame.executing.is_empty() {
@@ -78,7 +86,7 @@ fn frames(chain: &[String]) -> Option<String> {
             out.push_str("\n    ");
         }
         if !frame.message.is_empty() {
-            out.push_str(frame.message);
+            out.push_str(&frame.message);
             out.push('\n');
         }
     }
@@ -86,33 +94,33 @@ fn frames(chain: &[String]) -> Option<String> {
 }
 
 /// Reads one sentence of the template package; `None` where it is none.
-fn frame(text: &str) -> Option<Frame<'_>> {
+fn frame(text: &str) -> Option<Frame> {
     let rest = text.strip_prefix("template: ")?;
     if rest.starts_with("no template ") {
         return Some(Frame {
-            location: "",
+            location: String::new(),
             executing: String::new(),
-            message: text,
+            message: text.to_string(),
         });
     }
     executing_frame(rest).or_else(|| {
         let (location, message) = rest.rsplit_once(": ")?;
         Some(Frame {
-            location,
+            location: location.to_string(),
             executing: String::new(),
-            message: before_next(message),
+            message: before_next(message).to_string(),
         })
     })
 }
 
-fn executing_frame(rest: &str) -> Option<Frame<'_>> {
+fn executing_frame(rest: &str) -> Option<Frame> {
     let (location, after) = rest.split_once(": executing ")?;
     let (function, after) = after.strip_prefix('"')?.split_once('"')?;
     let (node, message) = after.strip_prefix(" at <")?.split_once(">: ")?;
     Some(Frame {
-        location,
+        location: location.to_string(),
         executing: format!("executing \"{function}\" at <{node}>:"),
-        message: before_next(message),
+        message: before_next(message).to_string(),
     })
 }
 
@@ -132,7 +140,7 @@ mod tests {
         let text = "template: c/templates/t.yaml:3:4: executing \"c/templates/t.yaml\" at <include \"x\" .>: error calling include: \
                     template: c/templates/_h.tpl:1:2: executing \"x\" at <required \"m: n\" .a>: error calling required: HELM_ERR_STARTm: nHELM_ERR_END";
         assert_eq!(
-            exec_error("f", &[text.to_string()], ExecErrorForm::Frames),
+            exec_error("f", [text.to_string()].into_iter(), ExecErrorForm::Frames),
             "execution error at (c/templates/t.yaml:3:4): m: n"
         );
     }
@@ -141,6 +149,9 @@ mod tests {
     fn one_foreign_error_in_the_chain_keeps_gos_sentence() {
         let chain = ["template: t:1:2: executing \"t\" at <index .l 9>: error calling index: reflect: slice index out of range", "error calling index: x"]
             .map(String::from);
-        assert_eq!(exec_error("t", &chain, ExecErrorForm::Frames), chain[0]);
+        assert_eq!(
+            exec_error("t", chain.iter().cloned(), ExecErrorForm::Frames),
+            chain[0]
+        );
     }
 }
