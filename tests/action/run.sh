@@ -169,6 +169,7 @@ ends passed pass
 shows "Passed: 2 cases, nothing changed."
 shows "base: \`origin/main ("
 shows "helm: \`v4.1.1\`"
+holds "the runner takes no commands from the log" says "::stop-commands::" "$results/log"
 
 echo "a changed template line, not recorded"
 pull_request
