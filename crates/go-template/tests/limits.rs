@@ -160,7 +160,10 @@ fn loops_and_output_are_counted() {
         ..Limits::default()
     };
     for (text, what) in [
-        ("{{ range 9223372036854775807 }}{{ end }}", "steps of a rendering"),
+        (
+            "{{ range 9223372036854775807 }}{{ end }}",
+            "steps of a rendering",
+        ),
         (
             "{{ range 400 }}{{ range 400 }}{{ end }}{{ end }}",
             "steps of a rendering",
