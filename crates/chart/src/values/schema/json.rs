@@ -11,28 +11,37 @@ use super::SchemaFault;
 use crate::limits::{Limit, MAX_VALUES_DEPTH};
 use crate::values::{Node, Table, bury};
 
-/// Decodes a schema.
+/// Decodes a schema; nothing may follow it.
 pub(super) fn decode(text: &[u8], dialect: &Dialect) -> Result<Node, SchemaFault> {
+    let (node, len) = decode_prefix(text, dialect)?;
+    if !text
+        .get(len..)
+        .unwrap_or_default()
+        .iter()
+        .all(u8::is_ascii_whitespace)
+    {
+        return Err(SchemaFault::Text(
+            "invalid character after top-level value".into(),
+        ));
+    }
+    Ok(node)
+}
+
+/// Decodes the first value of a text, whatever follows it.
+pub(super) fn decode_first(text: &[u8], dialect: &Dialect) -> Result<Node, SchemaFault> {
+    decode_prefix(text, dialect).map(|(node, _)| node)
+}
+
+fn decode_prefix(text: &[u8], dialect: &Dialect) -> Result<(Node, usize), SchemaFault> {
     // The codec knows Go's sentences; a number that no float64 holds is none of its business here.
     match json::decode_prefix(text, Numbers::Float64, dialect) {
-        Ok((tree, len)) => {
-            bury(tree);
-            if !text
-                .get(len..)
-                .unwrap_or_default()
-                .iter()
-                .all(u8::is_ascii_whitespace)
-            {
-                return Err(SchemaFault::Text(
-                    "invalid character after top-level value".into(),
-                ));
-            }
-        }
+        Ok((tree, _)) => bury(tree),
         Err(JsonError::Type(_)) => {}
         Err(error) => return Err(SchemaFault::Text(error.to_string())),
     }
     let mut parser = Parser { text, at: 0 };
-    parser.value(0)
+    let node = parser.value(0)?;
+    Ok((node, parser.at))
 }
 
 /// Reads JSON that is known to be well formed.

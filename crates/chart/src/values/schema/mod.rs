@@ -1,7 +1,7 @@
 //! Validation of values against `values.schema.json`.
 //!
-//! Two libraries have stood behind Helm; which one is a rule ([`SchemaEngine`]). The modules here are a port of
-//! the newer one, santhosh-tekuri/jsonschema 6.0: [`json`] reads a schema, [`roots`] finds its parts, [`compile`]
+//! Two libraries have stood behind Helm; which one is a rule ([`SchemaEngine`]). [`gojsonschema`] is a port of the
+//! older one. The other modules here are a port of the newer one, santhosh-tekuri/jsonschema 6.0: [`json`] reads a schema, [`roots`] finds its parts, [`compile`]
 //! resolves references, [`validate`] holds values against it, [`fault`] words what is wrong. Nothing is fetched: a
 //! reference to the network or to a file is an error of ours.
 //!
@@ -11,6 +11,7 @@ mod compile;
 mod draft;
 mod fault;
 mod formats;
+mod gojsonschema;
 mod json;
 mod number;
 mod roots;
@@ -59,11 +60,6 @@ pub enum SchemaError {
         /// The path.
         path: String,
     },
-    /// The library of this release is not built yet.
-    #[error(
-        "values.schema.json is not supported for this release yet: --skip-schema-validation passes over it"
-    )]
-    Unsupported,
     /// A limit of ours.
     #[error(transparent)]
     Limit(#[from] Limit),
@@ -96,7 +92,14 @@ pub struct SchemaCache {
     compiled: Mutex<BTreeMap<Str, Arc<Compiled>>>,
 }
 
-type Compiled = Result<(Store, SchemaId), SchemaFault>;
+type Compiled = Result<CompiledSchema, SchemaFault>;
+
+/// A schema as one of the two libraries has it.
+#[derive(Debug)]
+enum CompiledSchema {
+    GoJsonSchema(gojsonschema::Schemas),
+    SanthoshTekuri(Store, SchemaId),
+}
 
 impl SchemaCache {
     fn compile(&self, schema: &Str, rules: &Rules) -> Arc<Compiled> {
@@ -115,10 +118,15 @@ impl SchemaCache {
 }
 
 fn compile(schema: &Str, rules: &Rules) -> Compiled {
+    if rules.schema_engine == SchemaEngine::GoJsonSchema {
+        return gojsonschema::compile(schema, rules).map(CompiledSchema::GoJsonSchema);
+    }
     let document = json::decode(schema.as_bytes(), rules.codec)?;
     let mut compiler = Compiler::new(rules);
     compiler.add_document(ADDRESS, document);
-    compiler.compile(ADDRESS)
+    compiler
+        .compile(ADDRESS)
+        .map(|(store, root)| CompiledSchema::SanthoshTekuri(store, root))
 }
 
 /// Holds the final values of a chart and of its subcharts against their schemas.
@@ -169,9 +177,6 @@ fn validate_chart(
     lines: &mut String,
 ) -> Result<(), SchemaError> {
     if let Some(schema) = chart.schema() {
-        if rules.schema_engine == SchemaEngine::GoJsonSchema {
-            return Err(SchemaError::Unsupported);
-        }
         let result = match validate_single(schema, values, rules, cache) {
             Ok(()) => None,
             Err(SchemaFault::Text(text)) => Some(text),
@@ -232,7 +237,10 @@ fn validate_single(
 ) -> Result<(), SchemaFault> {
     let compiled = cache.compile(schema, rules);
     let (store, root) = match &*compiled {
-        Ok((store, root)) => (store, *root),
+        Ok(CompiledSchema::SanthoshTekuri(store, root)) => (store, *root),
+        Ok(CompiledSchema::GoJsonSchema(schemas)) => {
+            return gojsonschema::validate(schemas, values, rules);
+        }
         Err(fault) => return Err(fault.clone()),
     };
     match validate::validate(

@@ -28,7 +28,8 @@ impl Decimal {
         }
     }
 
-    fn parse(text: &str) -> Option<Decimal> {
+    /// A number as Go spells it.
+    pub(super) fn parse(text: &str) -> Option<Decimal> {
         let (negative, text) = match text.strip_prefix('-') {
             Some(rest) => (true, rest),
             None => (false, text),
@@ -74,6 +75,10 @@ impl Decimal {
         })
     }
 
+    pub(super) fn is_positive(&self) -> bool {
+        !self.negative && !self.digits.is_empty()
+    }
+
     pub(super) fn is_integer(&self) -> bool {
         self.exponent >= 0
     }
@@ -101,6 +106,39 @@ impl Decimal {
         format!("{sign}{digits}e{}", self.exponent)
             .parse()
             .unwrap_or(0.0)
+    }
+
+    /// As Go prints a `big.Float` that holds the number: all digits, with an exponent where it is below -4 or above 5.
+    pub(super) fn shortest(&self) -> String {
+        let digits: String = self
+            .digits
+            .iter()
+            .map(|digit| char::from(b'0' + digit))
+            .collect();
+        let sign = if self.negative { "-" } else { "" };
+        if digits.is_empty() {
+            return "0".to_owned();
+        }
+        let exponent = digits.len() as i64 + self.exponent - 1;
+        let (first, rest) = digits.split_at(1);
+        let text = match usize::try_from(exponent) {
+            Ok(whole @ ..6) if whole >= rest.len() => {
+                format!("{digits}{}", "0".repeat(whole - rest.len()))
+            }
+            Ok(whole @ ..6) => {
+                let (whole, fraction) = digits.split_at(whole + 1);
+                format!("{whole}.{fraction}")
+            }
+            Err(_) if exponent >= -4 => {
+                let zeros = usize::try_from(-exponent - 1).unwrap_or_default();
+                format!("0.{}{digits}", "0".repeat(zeros))
+            }
+            _ => {
+                let point = if rest.is_empty() { "" } else { "." };
+                format!("{first}{point}{rest}e{exponent:+03}")
+            }
+        };
+        format!("{sign}{text}")
     }
 
     pub(super) fn compare(&self, other: &Decimal) -> Ordering {

@@ -118,6 +118,24 @@ fn unescape(text: &str, mode: Mode) -> Result<String, String> {
     Ok(String::from_utf8_lossy(&out).into_owned())
 }
 
+/// A fragment without its escapes.
+pub(super) fn fragment_unescape(text: &str) -> Result<String, String> {
+    unescape(text, Mode::Fragment)
+}
+
+/// A fragment as a URL writes it: as it was spelled, where that is a legal spelling.
+pub(super) fn fragment_escape(fragment: &str, raw: &str) -> String {
+    let valid =
+        |byte: u8| b"!$&'()*+,;=:@[]%".contains(&byte) || !should_escape(byte, Mode::Fragment);
+    let spelled = raw.bytes().all(valid)
+        && unescape(raw, Mode::Fragment).is_ok_and(|plain| plain == fragment);
+    if spelled {
+        raw.to_owned()
+    } else {
+        escape(fragment, Mode::Fragment)
+    }
+}
+
 /// `url.Parse`, with its error sentence.
 pub(super) fn parse(text: &str) -> Result<Url, String> {
     let (main, fragment) = text.split_once('#').unwrap_or((text, ""));
@@ -320,8 +338,17 @@ impl Url {
         }
     }
 
-    /// `URL.ResolveReference`, as the schema library uses it: an opaque base keeps its opaque part.
+    /// `URL.ResolveReference`, as the newer schema library uses it: an opaque base keeps its opaque part.
     pub(super) fn resolve(&self, reference: &Url) -> Url {
+        self.resolve_reference(reference, true)
+    }
+
+    /// `URL.ResolveReference`
+    pub(super) fn resolve_strictly(&self, reference: &Url) -> Url {
+        self.resolve_reference(reference, false)
+    }
+
+    fn resolve_reference(&self, reference: &Url, keeps_opaque: bool) -> Url {
         let mut url = reference.clone();
         if reference.scheme.is_empty() {
             url.scheme.clone_from(&self.scheme);
@@ -339,7 +366,7 @@ impl Url {
         if reference.path.is_empty() && !reference.force_query && reference.raw_query.is_empty() {
             url.raw_query.clone_from(&self.raw_query);
         }
-        if !self.opaque.is_empty() {
+        if !self.opaque.is_empty() && (keeps_opaque || reference.path.is_empty()) {
             url.opaque.clone_from(&self.opaque);
             url.user = None;
             url.host = String::new();

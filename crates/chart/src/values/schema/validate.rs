@@ -321,9 +321,8 @@ impl<'a> Validator<'a> {
             return Err(self.fail(Kind::Const(constant.clone())));
         }
         if let Some(items) = &s.enumeration
-            && !items
-                .iter()
-                .any(|item| type_name(item) == got && equals(v, item))
+            && !(items.iter().any(|item| type_name(item) == got)
+                && items.iter().any(|item| equals(v, item)))
         {
             return Err(self.fail(Kind::Enum(items.clone())));
         }
@@ -542,7 +541,7 @@ impl<'a> Validator<'a> {
     fn duplicates(&self, items: &[Node]) -> Option<(usize, usize)> {
         if items.len() <= 20 {
             let pairs = (1..items.len()).flat_map(|two| (0..two).map(move |one| (one, two)));
-            let equal = |(one, two): &(usize, usize)| matches!((items.get(*one), items.get(*two)), (Some(a), Some(b)) if equals(a, b));
+            let equal = |(one, two): &(usize, usize)| matches!((items.get(*one), items.get(*two)), (Some(a), Some(b)) if equals(b, a));
             return pairs.into_iter().find(equal);
         }
         let mut seen: BTreeMap<Vec<u8>, usize> = BTreeMap::new();
@@ -947,10 +946,22 @@ fn equals(one: &Node, other: &Node) -> bool {
             let same = |(a, b): (&(Str, Node), &(Str, Node))| a.0 == b.0 && equals(&a.1, &b.1);
             one.len() == other.len() && one.entries().iter().zip(other.entries()).all(same)
         }
-        (one, other) => match (Decimal::of(one), Decimal::of(other)) {
+        (one, other) => match (Decimal::of(one), like_number(other)) {
             (Some(one), Some(other)) => one == other,
             _ => false,
         },
+    }
+}
+
+/// A number, or a string that spells one: beside a number the library prints both and reads them back.
+fn like_number(node: &Node) -> Option<Decimal> {
+    match node {
+        Node::Str(text) => {
+            let text = text.as_utf8()?;
+            let unsigned = text.strip_prefix('+').filter(|rest| !rest.starts_with('-'));
+            Decimal::parse(unsigned.unwrap_or(text))
+        }
+        other => Decimal::of(other),
     }
 }
 
