@@ -28,7 +28,8 @@ pub(super) struct SchemaId(usize);
 /// All schemas of a compilation; the first is the root.
 #[derive(Debug, Default)]
 pub(in super::super) struct Schemas {
-    schemas: Vec<Schema>,
+    // Boxed, as parsing nests and every level would hold one on the stack.
+    schemas: Vec<Box<Schema>>,
 }
 
 impl Schemas {
@@ -127,6 +128,15 @@ fn invalid_type<T>(expected: &str, given: &str) -> Result<T, SchemaFault> {
     ))
 }
 
+/// A schema that says nothing.
+#[inline(never)]
+fn blank(draft: Draft) -> Box<Schema> {
+    Box::new(Schema {
+        draft: Some(draft),
+        ..Schema::default()
+    })
+}
+
 fn is_map(node: &Node) -> bool {
     matches!(node, Node::Table(_))
 }
@@ -163,10 +173,7 @@ impl<'r> Parser<'r> {
             }
             .into());
         }
-        self.schemas.schemas.push(Schema {
-            draft: Some(draft),
-            ..Schema::default()
-        });
+        self.schemas.schemas.push(blank(draft));
         Ok(SchemaId(self.schemas.schemas.len() - 1))
     }
 
@@ -181,10 +188,7 @@ impl<'r> Parser<'r> {
             return Err(Limit::schema_depth().into());
         }
         let draft = self.schemas.get(id).draft.unwrap_or(Draft::Hybrid);
-        let mut s = Schema {
-            draft: Some(draft),
-            ..Schema::default()
-        };
+        let mut s = blank(draft);
         let m = match node {
             Node::Bool(pass) if draft >= Draft::D6 => {
                 s.pass = Some(*pass);
