@@ -3,7 +3,7 @@
 //! The stages, in the order in which Helm takes them (and in which its failures appear):
 //! [`values::user_values`] (what the flags say), [`Chart::load`] (a directory, an archive, a set of files),
 //! [`dependency::check_present`], [`dependency::process`] (alias, tags, conditions, import-values),
-//! [`values::coalesce`] (the final values), [`values::validate_schema`].
+//! [`values::coalesce()`] (the final values), [`values::validate_schema`].
 //!
 //! What is here knows no Helm version: [`Rules`] says what differs, the profile table of `helm-render`
 //! fills it in. Nothing here renders, reads the environment or the network.

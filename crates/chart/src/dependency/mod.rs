@@ -1,7 +1,7 @@
 //! Dependencies: which are there, which are enabled, under which names, and what they export.
 //!
 //! Follows Helm's `dependencies.go`: `process_dependency_enabled` (alias, version range, tags, conditions,
-//! pruning) and then `process_dependency_import_values`, chart by chart. [`arena`] holds the charts while
+//! pruning) and then `process_dependency_import_values`, chart by chart. `arena` holds the charts while
 //! they change, because Helm's sharing of structs between aliases shows in what comes out.
 
 mod arena;

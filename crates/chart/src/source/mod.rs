@@ -1,7 +1,7 @@
 //! Where a chart comes from: a directory, an archive, or a set of files in memory.
 //!
-//! [`dir`] walks a directory as Helm does, [`archive`] unpacks a `.tgz`, [`files`] takes what someone else
-//! has read (git objects); [`tree`] sorts the files into a chart and its subcharts. What is not here: finding a
+//! `dir` walks a directory as Helm does, `archive` unpacks a `.tgz`, `files` takes what someone else
+//! has read (git objects); `tree` sorts the files into a chart and its subcharts. What is not here: finding a
 //! chart in a repository or registry.
 
 mod archive;

@@ -1,6 +1,6 @@
 //! From flags and files to the final values of a case.
 //!
-//! [`user_values`] reads what the flags say, [`coalesce`] lays it over the charts' defaults,
+//! [`user_values`] reads what the flags say, `coalesce` lays it over the charts' defaults,
 //! [`validate_schema`] checks the result. The tables in between are [`Table`]s.
 
 pub mod coalesce;

@@ -123,7 +123,7 @@ impl Node {
     /// A decoded document as a node.
     ///
     /// # Errors
-    /// Where it nests deeper than [`MAX_VALUES_DEPTH`].
+    /// Where it nests deeper than `MAX_VALUES_DEPTH`.
     pub fn from_tree(tree: Tree) -> Result<Node, Limit> {
         check_depth(tree).map(Node::of_tree)
     }
@@ -265,7 +265,7 @@ impl Table {
     /// A decoded document as a table; anything but a map is an empty one.
     ///
     /// # Errors
-    /// Where it nests deeper than [`MAX_VALUES_DEPTH`].
+    /// Where it nests deeper than `MAX_VALUES_DEPTH`.
     pub fn from_tree(tree: Tree) -> Result<Table, Limit> {
         match check_depth(tree)? {
             Tree::Map(entries) => Ok(Table::of_tree(entries)),

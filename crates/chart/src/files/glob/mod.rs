@@ -2,7 +2,7 @@
 //!
 //! `*` stops at the separator, `**` does not, `?`, `[abc]`, `[!a-z]`, `{a,b}`, `\` escapes. The library
 //! rewrites a pattern into a few kinds of matchers, and some of these rewritings change what matches
-//! (`ab*ba` matches `aba`); so the port keeps its stages: [`lexer`], [`ast`], [`compiler`], [`matcher`].
+//! (`ab*ba` matches `aba`); so the port keeps its stages: `lexer`, `ast`, `compiler`, `matcher`.
 
 mod ast;
 mod compiler;

@@ -1,11 +1,11 @@
 //! Validation of values against `values.schema.json`.
 //!
-//! Two libraries have stood behind Helm; which one is a rule ([`SchemaEngine`]). [`gojsonschema`] is a port of the
-//! older one. The other modules here are a port of the newer one, santhosh-tekuri/jsonschema 6.0: [`json`] reads a schema, [`roots`] finds its parts, [`compile`]
-//! resolves references, [`validate`] holds values against it, [`fault`] words what is wrong. Nothing is fetched: a
+//! Two libraries have stood behind Helm; which one is a rule ([`SchemaEngine`]). `gojsonschema` is a port of the
+//! older one. The other modules here are a port of the newer one, santhosh-tekuri/jsonschema 6.0: `json` reads a schema, `roots` finds its parts, `compile`
+//! resolves references, `validate` holds values against it, `fault` words what is wrong. Nothing is fetched: a
 //! reference to the network or to a file is an error of ours.
 //!
-//! To add a format: a function and a line in [`formats`].
+//! To add a format: a function and a line in `formats`.
 
 mod compile;
 mod draft;

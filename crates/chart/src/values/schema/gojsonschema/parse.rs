@@ -28,7 +28,10 @@ pub(super) struct SchemaId(usize);
 /// All schemas of a compilation; the first is the root.
 #[derive(Debug, Default)]
 pub(in super::super) struct Schemas {
-    // Boxed, as parsing nests and every level would hold one on the stack.
+    #[allow(
+        clippy::vec_box,
+        reason = "parsing nests, and every level would hold one on the stack"
+    )]
     schemas: Vec<Box<Schema>>,
 }
 
