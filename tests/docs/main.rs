@@ -1,6 +1,8 @@
 //! What the README and `docs/` show is what the program does: examples are run, blocks to paste are pasted, help texts and
 //! schemas are compared, links lead somewhere. `RENDERGATE_BLESS=1` writes what can be written.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -9,6 +11,12 @@ use std::process::{Command, Stdio};
 use testkit::Sandbox;
 
 const BINARY: &str = env!("CARGO_BIN_EXE_rendergate");
+
+/// Whether a person asks for the pages to be written.
+#[expect(clippy::disallowed_methods, reason = "this is the asking")]
+fn blessed() -> bool {
+    std::env::var_os("RENDERGATE_BLESS").is_some()
+}
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -38,7 +46,7 @@ fn hold(page: &str, mark: &str, wanted: &str) {
         return;
     }
     assert!(
-        std::env::var_os("RENDERGATE_BLESS").is_some(),
+        blessed(),
         "{page}: the block `{mark}` is stale (RENDERGATE_BLESS=1 writes it); it should be\n{wanted}"
     );
     let mut text = text.clone();
@@ -266,7 +274,7 @@ fn formats_in_the_page_on_usage_are_up_to_date() {
 #[test]
 fn the_schema_of_reports_is_up_to_date() {
     let path = root().join("docs/schema/report.json");
-    if std::env::var_os("RENDERGATE_BLESS").is_some() {
+    if blessed() {
         std::fs::write(&path, report::json_schema()).unwrap();
     }
     assert!(
@@ -285,6 +293,7 @@ fn anchor(heading: &str) -> String {
 }
 
 #[test]
+#[expect(clippy::disallowed_methods, reason = "their order does not show")]
 fn links_lead_somewhere() {
     let mut pages = vec![
         "README.md".to_string(),
