@@ -159,11 +159,12 @@ fn matching(pattern: &str, discovered: &[String], tree: &Tree) -> Result<Vec<Str
         .build()
         .map_err(|error| CaseError::Config(format!("path {pattern:?}: {error}")))?
         .compile_matcher();
-    Ok(discovered
-        .iter()
-        .filter(|path| glob.is_match(path))
-        .cloned()
-        .collect())
+    let mut found: Vec<String> = discovered.to_vec();
+    if pattern.ends_with("gz") {
+        found.extend(tree.archives()?);
+    }
+    found.retain(|path| glob.is_match(path));
+    Ok(found)
 }
 
 fn push_default_cases(

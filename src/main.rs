@@ -65,7 +65,14 @@ fn run() -> ExitCode {
             } else {
                 Status::Passed
             };
-            let _ = error.print();
+            let plain = error.render().to_string();
+            let harmless = commands::harmless(plain.as_bytes());
+            // Words that could steer a terminal or a CI runner lose the colors around them.
+            let _ = if harmless == plain.as_bytes() {
+                error.print()
+            } else {
+                std::io::stderr().write_all(&harmless)
+            };
             return status.into();
         }
     };

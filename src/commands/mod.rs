@@ -63,7 +63,7 @@ fn plain(mut printed: Printed) -> Printed {
 }
 
 /// Messages name files, keys and errors of strangers: nothing in them may steer a terminal or a CI runner.
-fn harmless(message: &[u8]) -> Vec<u8> {
+pub fn harmless(message: &[u8]) -> Vec<u8> {
     let text = String::from_utf8_lossy(message);
     let lines: Vec<_> = text.split('\n').map(report::escape::text).collect();
     report::escape::disarm(&lines.join("\n"))

@@ -88,6 +88,25 @@ impl Faults {
         seen
     }
 
+    /// Keys that stand twice in a mapping, at any depth: as data the last one would win.
+    fn repeated(&mut self, node: &Node) {
+        match &node.kind {
+            Kind::Scalar { .. } => {}
+            Kind::List(items) => items.iter().for_each(|item| self.repeated(item)),
+            Kind::Map(entries) => {
+                for (at, (key, value)) in entries.iter().enumerate() {
+                    if entries[..at]
+                        .iter()
+                        .any(|(other, _)| other.text() == key.text())
+                    {
+                        self.add(key, format!("key `{}` stands twice", key.text()));
+                    }
+                    self.repeated(value);
+                }
+            }
+        }
+    }
+
     fn string(&mut self, node: &Node, what: &str) -> Option<String> {
         match &node.kind {
             Kind::Scalar { text, value } if value.is_string() => Some(text.clone()),
@@ -188,8 +207,14 @@ pub(super) fn config(root: &Node) -> Result<Config, Vec<Fault>> {
                     .collect();
             }
             "chance" => config.chance = chance(&mut faults, node),
-            "normalize" => config.normalize = node.to_json(),
-            "gate" => config.gate = node.to_json(),
+            "normalize" => {
+                faults.repeated(node);
+                config.normalize = node.to_json();
+            }
+            "gate" => {
+                faults.repeated(node);
+                config.gate = node.to_json();
+            }
             _ => {}
         }
     }
@@ -377,18 +402,21 @@ pub(crate) fn closest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
         .map(|(_, candidate)| candidate)
 }
 
-/// The Levenshtein distance of two words.
+/// The distance of two words in letters added, left out, replaced or swapped with their neighbor.
 fn distance(one: &str, other: &str) -> usize {
-    let other: Vec<char> = other.chars().collect();
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    for (i, c) in one.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
+    let (one, other): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
+    let mut rows: Vec<Vec<usize>> = vec![(0..=other.len()).collect()];
+    for (i, c) in one.iter().enumerate() {
+        let mut row = vec![i + 1];
         for (j, d) in other.iter().enumerate() {
-            let replaced = diagonal + usize::from(c != *d);
-            diagonal = row[j + 1];
-            row[j + 1] = replaced.min(row[j] + 1).min(diagonal + 1);
+            let replaced = rows[i][j] + usize::from(c != d);
+            let mut least = replaced.min(row[j] + 1).min(rows[i][j + 1] + 1);
+            if i > 0 && j > 0 && *c == other[j - 1] && one[i - 1] == *d {
+                least = least.min(rows[i - 1][j - 1] + 1);
+            }
+            row.push(least);
         }
+        rows.push(row);
     }
-    row[other.len()]
+    rows[one.len()][other.len()]
 }

@@ -6,6 +6,7 @@
 pub mod git;
 mod work;
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -80,39 +81,44 @@ impl Tree {
     /// # Errors
     /// When the repository cannot be listed.
     pub fn charts(&self) -> Result<Vec<String>, TreeError> {
-        let files = self.files()?;
-        let mut folders: Vec<&str> = files
+        let files = self.walked_files()?;
+        let folders: BTreeSet<&str> = files
             .iter()
             .filter_map(|path| path.strip_suffix("Chart.yaml"))
-            .filter_map(|folder| {
-                if folder.is_empty() {
-                    Some(".")
-                } else {
-                    folder.strip_suffix('/')
-                }
+            .filter_map(|folder| match folder {
+                "" => Some("."),
+                folder => folder.strip_suffix('/'),
             })
             .collect();
-        folders.sort_unstable();
         let is_subchart = |folder: &str| {
-            folders.iter().any(|other| {
-                let below = if *other == "." {
-                    Some(folder)
-                } else {
-                    folder
-                        .strip_prefix(other)
-                        .and_then(|rest| rest.strip_prefix('/'))
-                };
-                *other != folder
-                    && below.is_some_and(|rest| {
-                        rest.starts_with("charts/") || rest.starts_with("templates/")
-                    })
-            })
+            let is_part =
+                |rest: &str| rest.starts_with("charts/") || rest.starts_with("templates/");
+            let below_top = folder != "." && folders.contains(".") && is_part(folder);
+            below_top
+                || folder
+                    .match_indices('/')
+                    .any(|(at, _)| is_part(&folder[at + 1..]) && folders.contains(&folder[..at]))
         };
-        Ok(folders
-            .iter()
-            .filter(|folder| !is_subchart(folder))
-            .map(|folder| (*folder).to_string())
-            .collect())
+        let own = folders.iter().filter(|folder| !is_subchart(folder));
+        Ok(own.map(|folder| (*folder).to_string()).collect())
+    }
+
+    /// The paths of all archives, sorted.
+    ///
+    /// # Errors
+    /// When the repository cannot be listed.
+    pub fn archives(&self) -> Result<Vec<String>, TreeError> {
+        let mut files = self.walked_files()?;
+        files.retain(|path| is_archive(path));
+        Ok(files)
+    }
+
+    /// The files that the search for charts comes to.
+    fn walked_files(&self) -> Result<Vec<String>, TreeError> {
+        let mut files = self.files()?;
+        // The walk through a work tree does not even enter the others.
+        files.retain(|path| work::is_walked(path));
+        Ok(files)
     }
 
     /// Whether a path is a chart: a directory with a `Chart.yaml`, or an archive.
@@ -120,8 +126,7 @@ impl Tree {
     /// # Errors
     /// When the path leaves the repository.
     pub fn is_chart(&self, path: &str) -> Result<bool, TreeError> {
-        let is_archive = path.ends_with(".tgz") || path.ends_with(".tar.gz");
-        let file = if is_archive {
+        let file = if is_archive(path) {
             path.to_string()
         } else {
             format!("{path}/Chart.yaml")
@@ -258,6 +263,10 @@ pub enum ChartError {
     /// Helm would not load it either.
     #[error(transparent)]
     Load(#[from] LoadError),
+}
+
+fn is_archive(path: &str) -> bool {
+    path.ends_with(".tgz") || path.ends_with(".tar.gz")
 }
 
 fn join(folder: &str, path: &str) -> String {

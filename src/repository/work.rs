@@ -12,6 +12,17 @@ const MAX_DEPTH: usize = 64;
 /// Folders that hold no charts of the repository's own.
 const SKIPPED: &[&str] = &["node_modules", "target"];
 
+/// Whether the search for charts comes to a file: hidden folders and those of package managers are left out.
+pub(super) fn is_walked(path: &str) -> bool {
+    let mut parts = path.split('/');
+    parts.next_back();
+    parts.all(is_folder_walked)
+}
+
+fn is_folder_walked(name: &str) -> bool {
+    !name.starts_with('.') && !SKIPPED.contains(&name)
+}
+
 fn io(path: &str, error: &std::io::Error) -> TreeError {
     TreeError::Io {
         path: path.to_string(),
@@ -125,7 +136,7 @@ fn walk(
             continue;
         };
         if kind.is_dir() {
-            if hidden == Hidden::Included || (!name.starts_with('.') && !SKIPPED.contains(&name)) {
+            if hidden == Hidden::Included || is_folder_walked(name) {
                 walk(root, &format!("{path}/"), depth + 1, hidden, found)?;
             }
         } else {

@@ -173,6 +173,12 @@ impl Store {
             });
         }
         let lock_path = stage.join(LOCK);
+        if fs::symlink_metadata(&lock_path).is_ok_and(|meta| !meta.is_file()) {
+            // Opening a link would create or empty the file that it leads to.
+            return Err(StoreError::Outside {
+                path: format!("{STAGE}/{LOCK}"),
+            });
+        }
         let lock = File::create(&lock_path).map_err(fault(&lock_path))?;
         match lock.try_lock() {
             Ok(()) => {}

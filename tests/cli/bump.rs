@@ -1,0 +1,131 @@
+//! `bump --from V --to V`: what a Helm upgrade changes.
+
+use insta::assert_snapshot;
+
+use crate::world::World;
+
+#[test]
+fn nothing_changes() {
+    let world = World::recorded();
+    assert_snapshot!(world.rg("bump --to 4.2.4"), @"
+    status: 0
+    -- stdout
+    from  v4.1.1
+    to    v4.2.4
+
+    charts/web prod: 1 resource in formatting only
+      = ConfigMap shop/shop-config  other bytes, same content  web/templates/config.yaml
+
+    Passed: 1 case, 1 resource in formatting only
+    ");
+}
+
+#[test]
+fn what_changes_is_named_and_refused() {
+    let world = World::recorded();
+    world.replace(
+        "charts/web/templates/config.yaml",
+        "{{ .Values.color }}",
+        "{{ .Capabilities.HelmVersion.Version }}",
+    );
+    assert_snapshot!(world.rg("bump --from v3.18.6 --to v4.1.1"), @"
+    status: 2
+    -- stdout
+    from  v3.18.6
+    to    v4.1.1
+
+    charts/web prod: 1 resource changed, 2 lines changed
+      ~ ConfigMap shop/shop-config  changed  web/templates/config.yaml
+        /data/color
+          - v3.18.6
+          + v4.1.1
+
+    deny[RG010] threshold-exceeded: charts/web prod: 1 resource changed, 0 allowed per case
+
+    Refused: 1 finding in 1 case, 1 resource changed, 2 lines changed
+      threshold-exceeded: Make the change smaller, or raise the threshold in a pull request of its own.
+    ");
+    assert_eq!(
+        world
+            .rg("bump --from v3.18.6 --to v4.1.1 --exit-zero")
+            .status,
+        0
+    );
+}
+
+#[test]
+fn thresholds_allow_a_bump() {
+    let world = World::recorded();
+    world.configure("gate:\n  per-case: {changed: 1}\n");
+    world.replace(
+        "charts/web/templates/config.yaml",
+        "{{ .Values.color }}",
+        "{{ .Capabilities.HelmVersion.Version }}",
+    );
+    assert_eq!(world.rg("bump --from v3.18.6 --to v4.1.1").status, 0);
+}
+
+#[test]
+fn a_chart_that_stops_rendering_is_told() {
+    let world = World::recorded();
+    world.replace(
+        "charts/web/templates/config.yaml",
+        "{{ .Values.color }}",
+        "{{ if hasPrefix \"v4.2\" .Capabilities.HelmVersion.Version }}{{ fail \"not there\" }}{{ end }}x",
+    );
+    assert_snapshot!(world.rg("bump --from 4.1.1 --to 4.2.4"), @"
+    status: 3
+    -- stdout
+    from  v4.1.1
+    to    v4.2.4
+
+    undecided[RG050] does-not-render: charts/web prod: the chart does not render
+      | execution error at (web/templates/config.yaml:7:71): not there
+
+    Undecided: 1 finding in 1 case
+      does-not-render: Mend the chart or the values, or say `expect: error` if it must fail.
+    ");
+    assert_snapshot!(world.rg("bump --from 4.2.4 --to 4.1.1"), @"
+    status: 0
+    -- stdout
+    from  v4.2.4
+    to    v4.1.1
+
+    1 case without changes
+
+    warn[RG032] starts-rendering: charts/web prod: the case fails in the base and renders now
+      | execution error at (web/templates/config.yaml:7:71): not there
+
+    Passed: 1 case, nothing changed
+    ");
+}
+
+#[test]
+fn versions_that_are_not_known() {
+    let world = World::recorded();
+    assert_snapshot!(world.rg("bump --to 9"), @r#"
+    status: 1
+    -- stderr
+    rendergate: no profile for Helm "9"; known here: v3.18.6, v4.1.1, v4.2.4 (`rendergate profiles` lists them)
+    "#);
+    assert_snapshot!(world.rg("bump --from nothing --to 4.2.4"), @r#"
+    status: 1
+    -- stderr
+    rendergate: no profile for Helm "nothing"; known here: v3.18.6, v4.1.1, v4.2.4 (`rendergate profiles` lists them)
+    "#);
+    assert_snapshot!(world.rg("bump --to 4.2.4 --helm-version 4.1.1"), @"
+    status: 1
+    -- stderr
+    rendergate: bump takes --from and --to instead of --helm-version
+    ");
+    assert_snapshot!(world.rg("bump"), @"
+    status: 1
+    -- stderr
+    error: the following required arguments were not provided:
+      --to <VERSION>
+
+    Usage: rendergate bump --to <VERSION>
+
+    For more information, try '--help'.
+    ");
+}

@@ -1,0 +1,147 @@
+//! Cells: Helm releases times Kubernetes versions, with shared goldens.
+
+use insta::assert_snapshot;
+
+use crate::world::{CONFIG, World};
+
+/// A chart whose output depends on Kubernetes 1.31 and above only.
+fn world() -> World {
+    let world = World::new();
+    world.replace(
+        "charts/web/templates/config.yaml",
+        "{{ .Values.color }}",
+        "{{ if semverCompare \">=1.31-0\" .Capabilities.KubeVersion.Version }}new{{ else }}old{{ end }}",
+    );
+    let config = CONFIG.replace("helm: 4.1.1", "helm: [3.18.6, 4.1.1]");
+    world.write(
+        "rendergate.yaml",
+        format!("{config}        kube-version: [1.30, 1.31, 1.33.2]\n"),
+    );
+    world
+}
+
+#[test]
+fn equal_cells_share_a_golden() {
+    let world = world();
+    assert_snapshot!(world.rg("record"), @"
+    status: 0
+    -- stdout
+    wrote    goldens/charts/web/prod.yaml
+    wrote    goldens/charts/web/prod@v3.18.6-1.31.yaml
+    1 case recorded: 2 files written, 0 removed, 0 unchanged
+    ");
+    let head = |file: &str| {
+        let text = world.read(file);
+        text.lines()
+            .take_while(|line| !line.starts_with("# digest"))
+            .collect::<Vec<_>>()
+            .join("\n")
+    };
+    assert_snapshot!(head("goldens/charts/web/prod.yaml"), @"
+    # rendergate golden 1
+    # chart: charts/web
+    # case: prod
+    # cell: v3.18.6 1.30
+    # cell: v4.1.1 1.30
+    # documents: 2
+    # hooks: 0
+    ");
+    assert_snapshot!(head("goldens/charts/web/prod@v3.18.6-1.31.yaml"), @"
+    # rendergate golden 1
+    # chart: charts/web
+    # case: prod
+    # cell: v3.18.6 1.31
+    # cell: v3.18.6 1.33.2
+    # cell: v4.1.1 1.31
+    # cell: v4.1.1 1.33.2
+    # documents: 2
+    # hooks: 0
+    # differs: changed - ConfigMap shop shop-config
+    ");
+    assert_snapshot!(world.rg("check"), @"
+    status: 0
+    -- stdout
+    helm  v3.18.6, v4.1.1
+
+    6 cases without changes
+
+    Passed: 6 cases, nothing changed
+    ");
+}
+
+#[test]
+fn a_change_is_told_for_each_cell_that_has_it() {
+    let world = world();
+    world.record();
+    world.replace("charts/web/templates/config.yaml", "old", "very-old");
+    assert_snapshot!(world.rg("check"), @"
+    status: 2
+    -- stdout
+    helm  v3.18.6, v4.1.1
+
+    charts/web prod (v3.18.6 on Kubernetes 1.30): 1 resource changed, 2 lines changed (against its golden)
+      ~ ConfigMap shop/shop-config  changed  web/templates/config.yaml
+        /data/color
+          - old
+          + very-old
+
+    charts/web prod (v4.1.1 on Kubernetes 1.30): 1 resource changed, 2 lines changed (against its golden)
+      ~ ConfigMap shop/shop-config  changed  web/templates/config.yaml
+        /data/color
+          - old
+          + very-old
+
+    4 cases without changes
+
+    deny[RG002] stale-golden: charts/web prod (v3.18.6 on Kubernetes 1.30): the golden is older than the chart: 0 added, 0 removed, 1 changed resources
+    deny[RG002] stale-golden: charts/web prod (v3.18.6 on Kubernetes 1.31): the golden's header is not what recording would write
+    deny[RG002] stale-golden: charts/web prod (v3.18.6 on Kubernetes 1.33.2): the golden's header is not what recording would write
+    deny[RG002] stale-golden: charts/web prod (v4.1.1 on Kubernetes 1.30): the golden is older than the chart: 0 added, 0 removed, 1 changed resources
+    deny[RG002] stale-golden: charts/web prod (v4.1.1 on Kubernetes 1.31): the golden's header is not what recording would write
+    deny[RG002] stale-golden: charts/web prod (v4.1.1 on Kubernetes 1.33.2): the golden's header is not what recording would write
+
+    Refused: 6 findings in 6 cases, nothing changed
+      stale-golden: Run `rendergate record` and commit what it writes.
+    ");
+}
+
+#[test]
+fn cells_that_grow_apart_get_a_file_of_their_own() {
+    let world = world();
+    world.record();
+    world.replace("charts/web/templates/config.yaml", ">=1.31-0", ">=1.33-0");
+    assert_eq!(world.rg("check").status, 2);
+    assert_snapshot!(world.rg("record"), @"
+    status: 0
+    -- stdout
+    wrote    goldens/charts/web/prod.yaml
+    wrote    goldens/charts/web/prod@v3.18.6-1.33.2.yaml
+    removed  goldens/charts/web/prod@v3.18.6-1.31.yaml
+    1 case recorded: 2 files written, 1 removed, 0 unchanged
+    ");
+    assert_eq!(world.rg("check").status, 0);
+}
+
+#[test]
+fn cells_are_rendered_to_files_of_their_own() {
+    let world = world();
+    assert_snapshot!(world.rg("render --output out"), @"
+    status: 0
+    -- stdout
+    6 of 6 cells rendered to out
+    ");
+    assert_snapshot!(world.names("out"), @"
+    out/charts/web/prod@v3.18.6-1.30.receipt.json
+    out/charts/web/prod@v3.18.6-1.30.yaml
+    out/charts/web/prod@v3.18.6-1.31.receipt.json
+    out/charts/web/prod@v3.18.6-1.31.yaml
+    out/charts/web/prod@v3.18.6-1.33.2.receipt.json
+    out/charts/web/prod@v3.18.6-1.33.2.yaml
+    out/charts/web/prod@v4.1.1-1.30.receipt.json
+    out/charts/web/prod@v4.1.1-1.30.yaml
+    out/charts/web/prod@v4.1.1-1.31.receipt.json
+    out/charts/web/prod@v4.1.1-1.31.yaml
+    out/charts/web/prod@v4.1.1-1.33.2.receipt.json
+    out/charts/web/prod@v4.1.1-1.33.2.yaml
+    ");
+}
