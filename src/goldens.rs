@@ -14,6 +14,8 @@ const HIDDEN: char = '.';
 /// All goldens of a tree.
 #[derive(Debug, Default)]
 pub struct Goldens {
+    /// The folder.
+    folder: String,
     /// File relative to the goldens' folder, its bytes and what they say.
     files: BTreeMap<String, (Vec<u8>, Result<Golden, GoldenError>)>,
     /// The content of the key file.
@@ -27,6 +29,7 @@ impl Goldens {
     /// When the folder cannot be read.
     pub fn read(tree: &Tree, folder: &str) -> Result<Goldens, TreeError> {
         let mut goldens = Goldens {
+            folder: folder.to_string(),
             files: BTreeMap::new(),
             key: tree.read(&format!("{folder}/{KEY_FILE}"))?,
         };
@@ -56,6 +59,11 @@ impl Goldens {
     /// When the file holds no key.
     pub fn key(&self) -> Result<Option<MaskKey>, artifact::KeyError> {
         self.key.as_deref().map(MaskKey::from_file).transpose()
+    }
+
+    /// A file's path in the repository.
+    pub fn path(&self, file: &str) -> String {
+        format!("{}/{file}", self.folder)
     }
 
     /// The files, sorted.

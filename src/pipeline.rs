@@ -238,9 +238,11 @@ impl CaseOutcome {
         for file in &files {
             match goldens.golden(file) {
                 Some(Err(error)) if error.is_edited() => {
-                    return GoldenState::Edited(format!("{file}: {error}"));
+                    return GoldenState::Edited(format!("{}: {error}", goldens.path(file)));
                 }
-                Some(Err(error)) => return GoldenState::Unreadable(format!("{file}: {error}")),
+                Some(Err(error)) => {
+                    return GoldenState::Unreadable(format!("{}: {error}", goldens.path(file)));
+                }
                 _ => {}
             }
         }

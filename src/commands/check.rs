@@ -58,19 +58,26 @@ fn check(args: &Check, environment: &Environment) -> Result<Printed, Stop> {
         if let Some(goldens) = goldens.as_ref().filter(|_| !session.partial) {
             facts.goldens_without_case = goldens_without_case(goldens, &outcomes, &key)
                 .into_iter()
-                .map(|file| format!("{}/{file}", session.goldens_folder().unwrap_or_default()))
+                .map(|file| goldens.path(&file))
                 .collect();
         }
         let verdict = decide(judge, facts, reports);
-        let mut about = vec![Fact {
-            name: "helm".into(),
-            value: session.helm_fact(),
-        }];
-        if let Some(name) = base.name() {
+        let mut about = Vec::new();
+        let mut fact = |name: &str, value: String| {
             about.push(Fact {
-                name: "base".into(),
-                value: name,
+                name: name.into(),
+                value,
             });
+        };
+        if !session.cases.is_empty() {
+            fact("helm", session.helm_fact());
+        }
+        match &base {
+            Base::Revision(base) => fact("base", base.name.clone()),
+            Base::None(BaseFacts::NotAsked) if goldens.is_some() => {
+                fact("base", "none, only the goldens are checked".into());
+            }
+            Base::None(_) => {}
         }
         Ok(Outcome {
             command: "check".into(),
@@ -187,16 +194,8 @@ impl Base {
         }
     }
 
-    fn name(&self) -> Option<String> {
-        match self {
-            Base::None(_) => None,
-            Base::Revision(base) => Some(base.name.clone()),
-        }
-    }
-
     fn state(&self, head: &CaseOutcome, at: usize) -> BaseState {
         match self {
-            Base::None(BaseFacts::Unreadable(reason)) => BaseState::Unreadable(reason.clone()),
             Base::None(_) => BaseState::NotAsked,
             Base::Revision(base) => base.state(head, at),
         }
@@ -223,15 +222,14 @@ impl Base {
         let mut removed_cases = Vec::new();
         let mut helm_changes = Vec::new();
         let mut pins = |before: &[String], after: &[String], chart: Option<String>| {
-            let shown = |names: &[String]| match names {
-                [] => vec!["the newest".to_string()],
-                names => names.to_vec(),
+            let shown = |names: &[String], config: &Config| match (names, config.helm.as_slice()) {
+                ([], []) => vec!["the newest".to_string()],
+                ([], names) | (names, _) => names.to_vec(),
             };
             if before != after {
-                let (before, after) = (shown(before), shown(after));
                 helm_changes.push(HelmChange {
-                    before,
-                    after,
+                    before: shown(before, &base.config),
+                    after: shown(after, config),
                     chart,
                 });
             }

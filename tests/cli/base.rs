@@ -177,7 +177,7 @@ fn a_pull_request_cannot_remove_its_judge() {
     approve[RG023] pinned-helm-changed: Helm 4.1.1 was pinned, the newest is now
     note[RG020] case-added: charts/web default: the base has no such case
 
-    Refused: 2 findings in 1 case, nothing changed
+    Refused: 2 findings in 1 case
       case-removed: Bring the case back, or lower the level of `case-removed` in the base first.
       pinned-helm-changed: Run `rendergate bump --from OLD --to NEW` to see what the release changes.
     ");
@@ -289,7 +289,7 @@ fn another_helm_of_one_case_is_a_finding() {
     charts/web prod: 1 resource in formatting only
       = ConfigMap shop/shop-config  other bytes, same content  web/templates/config.yaml
 
-    approve[RG023] pinned-helm-changed: charts/web/prod: Helm the newest was pinned, 4.2.4 is now
+    approve[RG023] pinned-helm-changed: charts/web/prod: Helm 4.1.1 was pinned, 4.2.4 is now
 
     Refused: 1 finding in 1 case, 1 resource in formatting only
       pinned-helm-changed: Run `rendergate bump --from OLD --to NEW` to see what the release changes.
@@ -425,9 +425,8 @@ fn the_base_of_a_pull_request_on_github_is_its_branch() {
     1 case without changes
 
     undecided[RG056] base-unreadable: origin/missing: git rev-parse: no revision "origin/missing" here: check the name; in a shallow clone fetch it first (fetch-depth: 0)
-    undecided[RG056] base-unreadable: charts/web prod: origin/missing: git rev-parse: no revision "origin/missing" here: check the name; in a shallow clone fetch it first (fetch-depth: 0)
 
-    Undecided: 2 findings in 1 case
+    Undecided: 1 finding in 1 case
       base-unreadable: Fetch the base completely (`fetch-depth: 0`), or mend it there.
     "#);
     world.set("GITHUB_BASE_REF", "");
@@ -463,9 +462,8 @@ fn a_base_that_is_asked_for_and_not_there_is_undecided() {
     1 case without changes
 
     undecided[RG056] base-unreadable: v9: git rev-parse: no revision "v9" here: check the name; in a shallow clone fetch it first (fetch-depth: 0)
-    undecided[RG056] base-unreadable: charts/web prod: v9: git rev-parse: no revision "v9" here: check the name; in a shallow clone fetch it first (fetch-depth: 0)
 
-    Undecided: 2 findings in 1 case
+    Undecided: 1 finding in 1 case
       base-unreadable: Fetch the base completely (`fetch-depth: 0`), or mend it there.
     "#);
     let world = World::new();
@@ -478,9 +476,8 @@ fn a_base_that_is_asked_for_and_not_there_is_undecided() {
     1 case without changes
 
     undecided[RG056] base-unreadable: main: this folder is in no git repository
-    undecided[RG056] base-unreadable: charts/web prod: main: this folder is in no git repository
 
-    Undecided: 2 findings in 1 case
+    Undecided: 1 finding in 1 case
       base-unreadable: Fetch the base completely (`fetch-depth: 0`), or mend it there.
     ");
     assert_snapshot!(world.rg_words(&["check", "--base", ""]), @"
@@ -507,9 +504,8 @@ fn a_base_whose_configuration_is_wrong_is_undecided() {
     1 case without changes
 
     undecided[RG056] base-unreadable: HEAD~1: rendergate.yaml:10:19: /gate/per-cases: unknown key `per-cases`; did you mean `per-case`?
-    undecided[RG056] base-unreadable: charts/web prod: HEAD~1: rendergate.yaml:10:19: /gate/per-cases: unknown key `per-cases`; did you mean `per-case`?
 
-    Undecided: 2 findings in 1 case
+    Undecided: 1 finding in 1 case
       base-unreadable: Fetch the base completely (`fetch-depth: 0`), or mend it there.
     ");
 }
@@ -525,9 +521,8 @@ fn a_name_of_a_revision_is_no_option_of_git() {
     1 case without changes
 
     undecided[RG056] base-unreadable: --output=owned: git rev-parse: no revision "--output=owned" here: check the name; in a shallow clone fetch it first (fetch-depth: 0)
-    undecided[RG056] base-unreadable: charts/web prod: --output=owned: git rev-parse: no revision "--output=owned" here: check the name; in a shallow clone fetch it first (fetch-depth: 0)
 
-    Undecided: 2 findings in 1 case
+    Undecided: 1 finding in 1 case
       base-unreadable: Fetch the base completely (`fetch-depth: 0`), or mend it there.
     "#);
     assert!(!world.root().join("owned").exists());
@@ -595,9 +590,8 @@ fn a_shallow_clone_says_what_to_fetch() {
     1 case without changes
 
     undecided[RG056] base-unreadable: HEAD~1: git rev-parse: no revision "HEAD~1" here: check the name; in a shallow clone fetch it first (fetch-depth: 0)
-    undecided[RG056] base-unreadable: charts/web prod: HEAD~1: git rev-parse: no revision "HEAD~1" here: check the name; in a shallow clone fetch it first (fetch-depth: 0)
 
-    Undecided: 2 findings in 1 case
+    Undecided: 1 finding in 1 case
       base-unreadable: Fetch the base completely (`fetch-depth: 0`), or mend it there.
     "#);
 }

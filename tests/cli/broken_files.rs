@@ -106,6 +106,7 @@ fn values_files() {
     status: 3
     -- stdout
     helm  v4.1.1
+    base  none, only the goldens are checked
 
     undecided[RG050] does-not-render: charts/web prod: the chart does not render
       | cannot load values.yaml: cannot unmarshal yaml document: error converting YAML to JSON: yaml: line 1: did not find expected node content
@@ -121,6 +122,7 @@ fn values_files() {
     status: 3
     -- stdout
     helm  v4.1.1
+    base  none, only the goldens are checked
 
     undecided[RG050] does-not-render: charts/web prod: the chart does not render
       | cannot load values.yaml: cannot unmarshal yaml document: error converting YAML to JSON: yaml: line 2: mapping values are not allowed in this context
@@ -138,6 +140,7 @@ fn flags_of_a_case() {
     status: 3
     -- stdout
     helm  v4.1.1
+    base  none, only the goldens are checked
 
     undecided[RG050] does-not-render: charts/web prod: the chart does not render
       | invalid kube version 'banana': could not parse "banana" as version
@@ -150,6 +153,7 @@ fn flags_of_a_case() {
     status: 3
     -- stdout
     helm  v4.1.1
+    base  none, only the goldens are checked
 
     undecided[RG050] does-not-render: charts/web prod: the chart does not render
       | failed parsing --set data: index of 99999999 is greater than maximum supported index of 65536
@@ -162,6 +166,7 @@ fn flags_of_a_case() {
     status: 3
     -- stdout
     helm  v4.1.1
+    base  none, only the goldens are checked
 
     undecided[RG050] does-not-render: charts/web prod: the chart does not render
       | failed parsing --set-json data a={
@@ -175,6 +180,7 @@ fn flags_of_a_case() {
     status: 3
     -- stdout
     helm  v4.1.1
+    base  none, only the goldens are checked
 
     undecided[RG050] does-not-render: charts/web prod: the chart does not render
       | release name check failed: release name "Not_A_Name": invalid release name, must match regex ^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$ and the length must not be longer than 53
@@ -192,6 +198,7 @@ fn templates() {
     status: 3
     -- stdout
     helm  v4.1.1
+    base  none, only the goldens are checked
 
     undecided[RG050] does-not-render: charts/web prod: the chart does not render
       | YAML parse error on web/templates/app.yaml: error converting YAML to JSON: yaml: control characters are not allowed
@@ -204,6 +211,7 @@ fn templates() {
     status: 3
     -- stdout
     helm  v4.1.1
+    base  none, only the goldens are checked
 
     undecided[RG050] does-not-render: charts/web prod: the chart does not render
       | parse error at (web/templates/app.yaml:2): unclosed action started at web/templates/app.yaml:1
@@ -216,6 +224,7 @@ fn templates() {
     status: 3
     -- stdout
     helm  v4.1.1
+    base  none, only the goldens are checked
 
     undecided[RG050] does-not-render: charts/web prod: the chart does not render
       | YAML parse error on web/templates/app.yaml: error converting YAML to JSON: yaml: mapping values are not allowed in this context
@@ -231,6 +240,7 @@ fn templates() {
     status: 3
     -- stdout
     helm  v4.1.1
+    base  none, only the goldens are checked
 
     undecided[RG050] does-not-render: charts/web prod: the chart does not render
       | parse error at (web/templates/app.yaml:1): function "nosuchfunction" not defined
@@ -248,6 +258,7 @@ fn schemas() {
     status: 3
     -- stdout
     helm  v4.1.1
+    base  none, only the goldens are checked
 
     undecided[RG050] does-not-render: charts/web prod: the chart does not render
       | values don't meet the specifications of the schema(s) in the following chart(s):
@@ -265,6 +276,7 @@ fn schemas() {
     status: 3
     -- stdout
     helm  v4.1.1
+    base  none, only the goldens are checked
 
     undecided[RG050] does-not-render: charts/web prod: the chart does not render
       | values don't meet the specifications of the schema(s) in the following chart(s):
@@ -292,14 +304,14 @@ fn golden(damage: impl Fn(&str) -> Vec<u8>) -> String {
 
 #[test]
 fn goldens() {
-    assert_snapshot!(golden(|_| garbage()), @"deny[RG006] golden-unreadable: charts/web prod: charts/web/prod.yaml: not a golden: the first line is not `# rendergate golden 1`");
-    assert_snapshot!(golden(|_| Vec::new()), @"deny[RG006] golden-unreadable: charts/web prod: charts/web/prod.yaml: not a golden: the first line is not `# rendergate golden 1`");
-    assert_snapshot!(golden(|text| text[..text.len() - 10].into()), @"deny[RG006] golden-unreadable: charts/web prod: charts/web/prod.yaml: the golden is cut off: its last line is not `# end`");
-    assert_snapshot!(golden(|text| text[..150].into()), @"deny[RG006] golden-unreadable: charts/web prod: charts/web/prod.yaml: the golden is cut off: its last line is not `# end`");
-    assert_snapshot!(golden(|text| text.replacen("data:", "<<<<<<< HEAD\ndata:\n=======\ndata:\n>>>>>>> branch", 1).into()), @"deny[RG006] golden-unreadable: charts/web prod: charts/web/prod.yaml: line 11: an unsolved merge conflict: record the case again");
-    assert_snapshot!(golden(|text| text.replace("golden 1", "golden 2").into()), @"deny[RG006] golden-unreadable: charts/web prod: charts/web/prod.yaml: the golden has format version 2, this program reads 1: record it again");
-    assert_snapshot!(golden(|text| text.replace("# case: prod", "# case: other").into()), @"deny[RG005] golden-edited: charts/web prod: charts/web/prod.yaml: the golden was edited: its digest is sha256:c9448b1e8f38eeeebd2617fc93a0994bfd2ef1653492de7fea4c896913bee753, the header says sha256:054b28f550c1bba5f3ffab8d70e8cc1f696413b799c9d321dcd6e51b008902b8");
-    assert_snapshot!(golden(|text| format!("{text}---\nmore: 1\n").into()), @"deny[RG006] golden-unreadable: charts/web prod: charts/web/prod.yaml: the golden is cut off: its last line is not `# end`");
+    assert_snapshot!(golden(|_| garbage()), @"deny[RG006] golden-unreadable: charts/web prod: goldens/charts/web/prod.yaml: not a golden: the first line is not `# rendergate golden 1`");
+    assert_snapshot!(golden(|_| Vec::new()), @"deny[RG006] golden-unreadable: charts/web prod: goldens/charts/web/prod.yaml: not a golden: the first line is not `# rendergate golden 1`");
+    assert_snapshot!(golden(|text| text[..text.len() - 10].into()), @"deny[RG006] golden-unreadable: charts/web prod: goldens/charts/web/prod.yaml: the golden is cut off: its last line is not `# end`");
+    assert_snapshot!(golden(|text| text[..150].into()), @"deny[RG006] golden-unreadable: charts/web prod: goldens/charts/web/prod.yaml: the golden is cut off: its last line is not `# end`");
+    assert_snapshot!(golden(|text| text.replacen("data:", "<<<<<<< HEAD\ndata:\n=======\ndata:\n>>>>>>> branch", 1).into()), @"deny[RG006] golden-unreadable: charts/web prod: goldens/charts/web/prod.yaml: line 11: an unsolved merge conflict: record the case again");
+    assert_snapshot!(golden(|text| text.replace("golden 1", "golden 2").into()), @"deny[RG006] golden-unreadable: charts/web prod: goldens/charts/web/prod.yaml: the golden has format version 2, this program reads 1: record it again");
+    assert_snapshot!(golden(|text| text.replace("# case: prod", "# case: other").into()), @"deny[RG005] golden-edited: charts/web prod: goldens/charts/web/prod.yaml: the golden was edited: its digest is sha256:c9448b1e8f38eeeebd2617fc93a0994bfd2ef1653492de7fea4c896913bee753, the header says sha256:054b28f550c1bba5f3ffab8d70e8cc1f696413b799c9d321dcd6e51b008902b8");
+    assert_snapshot!(golden(|text| format!("{text}---\nmore: 1\n").into()), @"deny[RG006] golden-unreadable: charts/web prod: goldens/charts/web/prod.yaml: the golden is cut off: its last line is not `# end`");
     assert_snapshot!(golden(|text| text.replace('\n', "\r\n").into()), @"deny[RG002] stale-golden: charts/web prod: the golden's header is not what recording would write");
 }
 
@@ -312,13 +324,14 @@ fn a_broken_golden_of_no_case_is_not_forgotten() {
     status: 2
     -- stdout
     helm  v4.1.1
+    base  none, only the goldens are checked
 
     1 case without changes
 
     deny[RG004] golden-without-case: goldens/charts/web/old.yaml belongs to no case
     deny[RG004] golden-without-case: goldens/notes.yaml belongs to no case
 
-    Refused: 2 findings in 1 case, nothing changed
+    Refused: 2 findings in 1 case
       golden-without-case: Run `rendergate record`, which removes it, or bring the case back.
     ");
     assert_snapshot!(world.rg("record"), @"
@@ -353,13 +366,12 @@ fn a_folder_in_the_place_of_a_golden() {
     status: 2
     -- stdout
     helm  v4.1.1
-
-    1 case without changes
+    base  none, only the goldens are checked
 
     deny[RG003] missing-golden: charts/web prod: the case has no golden
 
-    Refused: 1 finding in 1 case, nothing changed
-      missing-golden: Run `rendergate record` and commit what it writes.
+    Refused: 1 finding in 1 case
+      missing-golden: 1 case has no golden: run `rendergate record` and commit what it writes.
     ");
     assert_snapshot!(world.rg("record"), @"
     status: 3
@@ -374,13 +386,12 @@ fn a_folder_in_the_place_of_a_golden() {
     status: 2
     -- stdout
     helm  v4.1.1
-
-    1 case without changes
+    base  none, only the goldens are checked
 
     deny[RG003] missing-golden: charts/web prod: the case has no golden
 
-    Refused: 1 finding in 1 case, nothing changed
-      missing-golden: Run `rendergate record` and commit what it writes.
+    Refused: 1 finding in 1 case
+      missing-golden: 1 case has no golden: run `rendergate record` and commit what it writes.
     ");
     assert_snapshot!(world.rg("record"), @"
     status: 3
@@ -437,6 +448,7 @@ fn charts_in_archives() {
     status: 3
     -- stdout
     helm  v4.1.1
+    base  none, only the goldens are checked
 
     undecided[RG050] does-not-render: charts/web.tgz prod: the chart does not render
       | unable to detect chart version, no Chart.yaml found

@@ -16,6 +16,7 @@ fn a_changed_line_names_resource_path_before_and_after() {
     status: 2
     -- stdout
     helm  v4.1.1
+    base  none, only the goldens are checked
 
     charts/web prod: 1 resource changed, 2 lines changed (against its golden)
       ~ Deployment.apps shop/shop-web  changed  web/templates/app.yaml
@@ -25,7 +26,7 @@ fn a_changed_line_names_resource_path_before_and_after() {
 
     deny[RG002] stale-golden: charts/web prod: the golden is older than the chart: 0 added, 0 removed, 1 changed resources
 
-    Refused: 1 finding in 1 case, nothing changed
+    Refused: 1 finding in 1 case
       stale-golden: Run `rendergate record` and commit what it writes.
     ");
 }
@@ -83,9 +84,10 @@ fn every_format_shows_the_change() {
     -- stdout
     ## ❌ rendergate check
 
-    Refused: 1 finding in 1 case, nothing changed.
+    Refused: 1 finding in 1 case.
 
     - helm: `v4.1.1`
+    - base: `none, only the goldens are checked`
 
     | | finding | where | what |
     |---|---|---|---|
@@ -181,6 +183,7 @@ fn every_format_shows_the_change() {
       ],
       "command": "check",
       "facts": {
+        "base": "none, only the goldens are checked",
         "helm": "v4.1.1"
       },
       "findings": [
@@ -242,13 +245,14 @@ fn a_line_break_that_says_the_same_is_formatting() {
     status: 2
     -- stdout
     helm  v4.1.1
+    base  none, only the goldens are checked
 
     charts/web prod: 1 resource in formatting only (against its golden)
       = ConfigMap shop/shop-config  other bytes, same content  web/templates/config.yaml
 
     deny[RG002] stale-golden: charts/web prod: the golden's text is older: the content is the same, the bytes of documents are not
 
-    Refused: 1 finding in 1 case, nothing changed
+    Refused: 1 finding in 1 case
       stale-golden: Run `rendergate record` and commit what it writes.
     ");
 }
@@ -265,14 +269,13 @@ fn two_documents_of_one_identity_are_a_finding() {
     status: 2
     -- stdout
     helm  v4.1.1
-
-    1 case without changes
+    base  none, only the goldens are checked
 
     deny[RG001] duplicate-identity: charts/web prod: 2 documents are ConfigMap shop/shop-config
       | web/templates/config.yaml (line 3 of the manifests)
       | web/templates/more.yaml (line 12 of the manifests)
 
-    Refused: 1 finding in 1 case, nothing changed
+    Refused: 1 finding in 1 case
       duplicate-identity: Remove one of the documents, or give them different names.
     ");
 }
@@ -301,6 +304,7 @@ fn the_configuration_is_found_from_a_folder_below() {
     status: 0
     -- stdout
     helm  v4.1.1
+    base  none, only the goldens are checked
 
     1 case without changes
 
@@ -330,6 +334,7 @@ fn parts_of_the_cases_are_selected() {
     status: 0
     -- stdout
     helm  v4.1.1
+    base  none, only the goldens are checked
 
     1 case without changes
 
@@ -339,6 +344,7 @@ fn parts_of_the_cases_are_selected() {
     status: 2
     -- stdout
     helm  v4.1.1
+    base  none, only the goldens are checked
 
     charts/web small: 1 resource changed, 2 lines changed (against its golden)
       ~ ConfigMap default/release-name-config  changed  web/templates/config.yaml
@@ -348,7 +354,7 @@ fn parts_of_the_cases_are_selected() {
 
     deny[RG002] stale-golden: charts/web small: the golden is older than the chart: 0 added, 0 removed, 1 changed resources
 
-    Refused: 1 finding in 1 case, nothing changed
+    Refused: 1 finding in 1 case
       stale-golden: Run `rendergate record` and commit what it writes.
     ");
     assert_snapshot!(world.rg("check --case nothing"), @"
@@ -365,12 +371,11 @@ fn another_helm_is_rendered_with_when_asked() {
     status: 2
     -- stdout
     helm  v3.18.6
-
-    1 case without changes
+    base  none, only the goldens are checked
 
     deny[RG003] missing-golden: charts/web prod: the case has no golden
 
-    Refused: 1 finding in 1 case, nothing changed
-      missing-golden: Run `rendergate record` and commit what it writes.
+    Refused: 1 finding in 1 case
+      missing-golden: 1 case has no golden: run `rendergate record` and commit what it writes.
     ");
 }

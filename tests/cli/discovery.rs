@@ -27,15 +27,13 @@ fn cases_are_the_defaults_and_values_for_ci() {
     -- stdout
     helm  v4.2.4
 
-    4 cases without changes
-
     deny[RG003] missing-golden: charts/web default: the case has no golden, and there is no base to compare with
     deny[RG003] missing-golden: charts/web ci-default: the case has no golden, and there is no base to compare with
     deny[RG003] missing-golden: charts/web small: the case has no golden, and there is no base to compare with
     deny[RG003] missing-golden: other/db default: the case has no golden, and there is no base to compare with
 
-    Refused: 4 findings in 4 cases, nothing changed
-      missing-golden: Run `rendergate record` and commit what it writes.
+    Refused: 4 findings in 4 cases
+      missing-golden: 4 cases have no golden: run `rendergate record` and commit what it writes.
     ");
     assert_snapshot!(world.rg("render --output out"), @"
     status: 0
@@ -153,8 +151,6 @@ fn an_empty_repository() {
     assert_snapshot!(world.rg("check"), @"
     status: 3
     -- stdout
-    helm
-
     undecided[RG057] nothing-rendered: there is no case to render
 
     Undecided: 1 finding in 0 cases
@@ -163,7 +159,6 @@ fn an_empty_repository() {
     assert_snapshot!(world.rg("check --base HEAD"), @"
     status: 3
     -- stdout
-    helm
     base  HEAD (COMMIT)
 
     undecided[RG057] nothing-rendered: there is no case to render

@@ -123,6 +123,7 @@ fn sentences_of_fail() {
     status: 3
     -- stdout
     helm  v4.1.1
+    base  none, only the goldens are checked
 
     undecided[RG050] does-not-render: charts/web prod: the chart does not render
       | execution error at (web/templates/attack.yaml:1:3): \x1b[31mred
@@ -184,6 +185,7 @@ fn markdown_stays_inside_its_fence() {
     Undecided: 1 finding in 1 case.
 
     - helm: `v4.1.1`
+    - base: `none, only the goldens are checked`
 
     | | finding | where | what |
     |---|---|---|---|

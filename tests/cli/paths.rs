@@ -38,6 +38,7 @@ fn values_files() {
     status: 3
     -- stdout
     helm  v4.1.1
+    base  none, only the goldens are checked
 
     undecided[RG054] path-outside: charts/web prod: ../outside/secret.yaml: leaves the repository: values and charts of golden cases must lie inside it
 
@@ -49,6 +50,7 @@ fn values_files() {
     status: 3
     -- stdout
     helm  v4.1.1
+    base  none, only the goldens are checked
 
     undecided[RG054] path-outside: charts/web prod: /etc/passwd: leaves the repository: values and charts of golden cases must lie inside it
 
@@ -63,6 +65,7 @@ fn values_files() {
     status: 3
     -- stdout
     helm  v4.1.1
+    base  none, only the goldens are checked
 
     undecided[RG054] path-outside: charts/web prod: charts/../../outside/secret.yaml: leaves the repository: values and charts of golden cases must lie inside it
 
@@ -74,6 +77,7 @@ fn values_files() {
     status: 3
     -- stdout
     helm  v4.1.1
+    base  none, only the goldens are checked
 
     undecided[RG050] does-not-render: charts/web prod: the chart does not render
       | open missing.yaml: no such file or directory
@@ -86,6 +90,7 @@ fn values_files() {
     status: 3
     -- stdout
     helm  v4.1.1
+    base  none, only the goldens are checked
 
     undecided[RG050] does-not-render: charts/web prod: the chart does not render
       | read charts: is a directory
@@ -106,6 +111,7 @@ fn values_that_are_no_files_of_the_repository() {
     status: 3
     -- stdout
     helm  v4.1.1
+    base  none, only the goldens are checked
 
     undecided[RG051] unsupported: charts/web prod: https://example.com/values.yaml: values of golden cases are files of the repository, no URLs and not standard input
 
@@ -117,6 +123,7 @@ fn values_that_are_no_files_of_the_repository() {
     status: 3
     -- stdout
     helm  v4.1.1
+    base  none, only the goldens are checked
 
     undecided[RG051] unsupported: charts/web prod: -: values of golden cases are files of the repository, no URLs and not standard input
 
@@ -135,6 +142,7 @@ fn values_that_are_no_files_of_the_repository() {
     status: 3
     -- stdout
     helm  v4.1.1
+    base  none, only the goldens are checked
 
     undecided[RG051] unsupported: charts/web prod: pipe: not a plain file
 
@@ -152,6 +160,7 @@ fn values_through_links() {
     status: 3
     -- stdout
     helm  v4.1.1
+    base  none, only the goldens are checked
 
     undecided[RG054] path-outside: charts/web prod: env.yaml: leaves the repository: values and charts of golden cases must lie inside it
 
@@ -164,6 +173,7 @@ fn values_through_links() {
     status: 3
     -- stdout
     helm  v4.1.1
+    base  none, only the goldens are checked
 
     undecided[RG054] path-outside: charts/web prod: env.yaml: leaves the repository: values and charts of golden cases must lie inside it
 
@@ -177,6 +187,7 @@ fn values_through_links() {
     status: 3
     -- stdout
     helm  v4.1.1
+    base  none, only the goldens are checked
 
     undecided[RG054] path-outside: charts/web prod: folder/secret.yaml: leaves the repository: values and charts of golden cases must lie inside it
 
@@ -203,6 +214,7 @@ fn files_of_set_file() {
     status: 3
     -- stdout
     helm  v4.1.1
+    base  none, only the goldens are checked
 
     undecided[RG054] path-outside: charts/web prod: ../outside/secret.yaml: leaves the repository: values and charts of golden cases must lie inside it
 
@@ -214,6 +226,7 @@ fn files_of_set_file() {
     status: 3
     -- stdout
     helm  v4.1.1
+    base  none, only the goldens are checked
 
     undecided[RG054] path-outside: charts/web prod: /etc/passwd: leaves the repository: values and charts of golden cases must lie inside it
 
@@ -233,6 +246,7 @@ fn links_in_charts() {
     status: 3
     -- stdout
     helm  v4.1.1
+    base  none, only the goldens are checked
 
     undecided[RG054] path-outside: charts/web prod: charts/web/files/secret.yaml leads outside of the repository
 
@@ -246,6 +260,7 @@ fn links_in_charts() {
     status: 3
     -- stdout
     helm  v4.1.1
+    base  none, only the goldens are checked
 
     undecided[RG054] path-outside: charts/web prod: charts/web/values.yaml leads outside of the repository
 
@@ -258,6 +273,7 @@ fn links_in_charts() {
     status: 3
     -- stdout
     helm  v4.1.1
+    base  none, only the goldens are checked
 
     undecided[RG054] path-outside: charts/web prod: charts/web/charts/sub leads outside of the repository
 
@@ -270,6 +286,7 @@ fn links_in_charts() {
     status: 3
     -- stdout
     helm  v4.1.1
+    base  none, only the goldens are checked
 
     undecided[RG054] path-outside: charts/web prod: charts/web/values.schema.json leads outside of the repository
 
@@ -414,6 +431,7 @@ fn names_of_charts_lead_nowhere() {
     status: 3
     -- stdout
     helm  v4.1.1
+    base  none, only the goldens are checked
 
     undecided[RG050] does-not-render: charts/web prod: the chart does not render
       | validation: chart.metadata.name "../../../outside/x" is invalid
@@ -473,6 +491,7 @@ fn nothing_outside_is_asked() {
     status: 3
     -- stdout
     helm  v4.1.1
+    base  none, only the goldens are checked
 
     undecided[RG050] does-not-render: charts/web prod: the chart does not render
       | parse error at (web/templates/app.yaml:1): function "env" not defined
@@ -501,6 +520,7 @@ fn archives_stay_in_their_folder() {
     status: 3
     -- stdout
     helm  v4.1.1
+    base  none, only the goldens are checked
 
     undecided[RG050] does-not-render: web.tgz prod: the chart does not render
       | unable to load chart archive
@@ -514,6 +534,7 @@ fn archives_stay_in_their_folder() {
     status: 3
     -- stdout
     helm  v4.1.1
+    base  none, only the goldens are checked
 
     undecided[RG050] does-not-render: web.tgz prod: the chart does not render
       | unable to load chart archive
@@ -526,6 +547,7 @@ fn archives_stay_in_their_folder() {
     status: 3
     -- stdout
     helm  v4.1.1
+    base  none, only the goldens are checked
 
     undecided[RG050] does-not-render: web.tgz prod: the chart does not render
       | file 'web.tgz' does not appear to be a gzipped archive; got 'application/octet-stream'
@@ -538,6 +560,7 @@ fn archives_stay_in_their_folder() {
     status: 3
     -- stdout
     helm  v4.1.1
+    base  none, only the goldens are checked
 
     undecided[RG050] does-not-render: web.tgz prod: the chart does not render
       | file 'web.tgz' does not appear to be a gzipped archive; got 'application/octet-stream'

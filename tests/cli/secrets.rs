@@ -218,6 +218,7 @@ fn two_keys_give_other_fingerprints_and_the_same_verdict() {
     status: 2
     -- stdout
     helm  v4.1.1
+    base  none, only the goldens are checked
 
     charts/web prod: 4 resources changed, 14 lines changed (against its golden)
       ~ Secret in-a-list  changed  web/templates/app.yaml
@@ -248,7 +249,7 @@ fn two_keys_give_other_fingerprints_and_the_same_verdict() {
 
     deny[RG002] stale-golden: charts/web prod: the golden is older than the chart: 0 added, 0 removed, 4 changed resources
 
-    Refused: 1 finding in 1 case, nothing changed
+    Refused: 1 finding in 1 case
       stale-golden: Run `rendergate record` and commit what it writes.
     ");
     world.record();

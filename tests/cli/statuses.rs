@@ -21,6 +21,7 @@ fn everything_as_recorded_passes() {
     status: 0
     -- stdout
     helm  v4.1.1
+    base  none, only the goldens are checked
 
     1 case without changes
 
@@ -35,13 +36,12 @@ fn no_golden_and_no_base_is_refused() {
     status: 2
     -- stdout
     helm  v4.1.1
-
-    1 case without changes
+    base  none, only the goldens are checked
 
     deny[RG003] missing-golden: charts/web prod: the case has no golden
 
-    Refused: 1 finding in 1 case, nothing changed
-      missing-golden: Run `rendergate record` and commit what it writes.
+    Refused: 1 finding in 1 case
+      missing-golden: 1 case has no golden: run `rendergate record` and commit what it writes.
     ");
 }
 
@@ -54,12 +54,10 @@ fn no_place_for_goldens_and_no_base_is_refused() {
     -- stdout
     helm  v4.1.1
 
-    1 case without changes
-
     deny[RG003] missing-golden: charts/web prod: the case has no golden, and there is no base to compare with
 
-    Refused: 1 finding in 1 case, nothing changed
-      missing-golden: Run `rendergate record` and commit what it writes.
+    Refused: 1 finding in 1 case
+      missing-golden: 1 case has no golden: run `rendergate record` and commit what it writes.
     ");
 }
 
@@ -71,14 +69,13 @@ fn a_golden_without_a_case_is_refused() {
     status: 2
     -- stdout
     helm  v4.1.1
-
-    1 case without changes
+    base  none, only the goldens are checked
 
     deny[RG004] golden-without-case: goldens/charts/web/prod.yaml belongs to no case
     deny[RG003] missing-golden: charts/web production: the case has no golden
 
-    Refused: 2 findings in 1 case, nothing changed
-      missing-golden: Run `rendergate record` and commit what it writes.
+    Refused: 2 findings in 1 case
+      missing-golden: 1 case has no golden: run `rendergate record` and commit what it writes.
       golden-without-case: Run `rendergate record`, which removes it, or bring the case back.
     ");
     assert_snapshot!(world.rg("record"), @"
@@ -99,12 +96,11 @@ fn a_golden_edited_by_hand_is_refused() {
     status: 2
     -- stdout
     helm  v4.1.1
+    base  none, only the goldens are checked
 
-    1 case without changes
+    deny[RG005] golden-edited: charts/web prod: goldens/charts/web/prod.yaml: the golden was edited: its digest is sha256:e46f1ad9c8ef705144f2a95fe151f2e135e178cb33c72a7ec293cc30dba6d3fd, the header says sha256:054b28f550c1bba5f3ffab8d70e8cc1f696413b799c9d321dcd6e51b008902b8
 
-    deny[RG005] golden-edited: charts/web prod: charts/web/prod.yaml: the golden was edited: its digest is sha256:e46f1ad9c8ef705144f2a95fe151f2e135e178cb33c72a7ec293cc30dba6d3fd, the header says sha256:054b28f550c1bba5f3ffab8d70e8cc1f696413b799c9d321dcd6e51b008902b8
-
-    Refused: 1 finding in 1 case, nothing changed
+    Refused: 1 finding in 1 case
       golden-edited: Run `rendergate record`.
     ");
 }
@@ -129,6 +125,7 @@ fn a_case_that_does_not_render_leaves_the_run_undecided() {
     status: 3
     -- stdout
     helm  v4.1.1
+    base  none, only the goldens are checked
 
     undecided[RG050] does-not-render: charts/web prod: the chart does not render
       | web/templates/config.yaml:7:19
@@ -152,6 +149,7 @@ fn a_template_that_does_not_parse_leaves_the_run_undecided() {
     status: 3
     -- stdout
     helm  v4.1.1
+    base  none, only the goldens are checked
 
     undecided[RG050] does-not-render: charts/web prod: the chart does not render
       | parse error at (web/templates/config.yaml:7): unexpected "}" in operand
@@ -172,6 +170,7 @@ fn what_is_not_supported_leaves_the_run_undecided() {
     status: 3
     -- stdout
     helm  v4.1.1
+    base  none, only the goldens are checked
 
     undecided[RG051] unsupported: charts/web prod: the schema of chart web refers to https://example.com/schema.json, which is not fetched
 
@@ -191,6 +190,7 @@ fn a_missing_dependency_leaves_the_run_undecided() {
     status: 3
     -- stdout
     helm  v4.1.1
+    base  none, only the goldens are checked
 
     undecided[RG052] missing-dependency: charts/web prod: an error occurred while checking for chart dependencies. You may need to run `helm dependency build` to fetch missing dependencies: found in Chart.yaml, but missing in charts/ directory: db
 
@@ -211,6 +211,7 @@ fn a_limit_leaves_the_run_undecided() {
     status: 3
     -- stdout
     helm  v4.1.1
+    base  none, only the goldens are checked
 
     undecided[RG053] limit-reached: charts/web prod: template: web/templates/config.yaml:7:12: executing "web/templates/config.yaml" at <until 2000000000>: error calling until: the result would have more than 1048576 items (limit MAX_LIST)
 
@@ -231,6 +232,7 @@ fn output_that_is_no_manifest_leaves_the_run_undecided() {
     status: 3
     -- stdout
     helm  v4.1.1
+    base  none, only the goldens are checked
 
     undecided[RG050] does-not-render: charts/web prod: the chart does not render
       | YAML parse error on web/templates/config.yaml: error converting YAML to JSON: yaml: invalid map key: []interface {}{"color", "of"}
@@ -265,6 +267,7 @@ fn an_expected_error_passes_while_the_sentence_stays() {
     status: 0
     -- stdout
     helm  v4.1.1
+    base  none, only the goldens are checked
 
     1 case without changes
 
@@ -286,8 +289,7 @@ fn an_expected_error_with_another_sentence_is_refused() {
     status: 2
     -- stdout
     helm  v4.1.1
-
-    1 case without changes
+    base  none, only the goldens are checked
 
     deny[RG030] expected-error-differs: charts/web prod: the case fails with another sentence than the golden's
       | recorded:
@@ -295,7 +297,7 @@ fn an_expected_error_with_another_sentence_is_refused() {
       | now:
       | execution error at (web/templates/app.yaml:6:12): set token
 
-    Refused: 1 finding in 1 case, nothing changed
+    Refused: 1 finding in 1 case
       expected-error-differs: If the new sentence is right, run `rendergate record`.
     ");
 }
@@ -310,13 +312,12 @@ fn an_expected_error_that_renders_is_refused() {
     status: 2
     -- stdout
     helm  v4.1.1
-
-    1 case without changes
+    base  none, only the goldens are checked
 
     deny[RG031] expected-error-rendered: charts/web prod: the case is expected to fail and renders
     deny[RG002] stale-golden: charts/web prod: the golden holds an error and the case renders
 
-    Refused: 2 findings in 1 case, nothing changed
+    Refused: 2 findings in 1 case
       stale-golden: Run `rendergate record` and commit what it writes.
       expected-error-rendered: Mend the guard, or say `expect: render`.
     ");
@@ -341,12 +342,10 @@ fn a_case_that_stops_rendering_is_not_saved_by_expecting_it() {
     helm  v4.1.1
     base  HEAD~1 (COMMIT)
 
-    1 case without changes
-
     deny[RG033] stops-rendering: charts/web prod: the case renders in the base and fails now
       | execution error at (web/templates/guard.yaml:6:12): a token is needed
 
-    Refused: 1 finding in 1 case, nothing changed
+    Refused: 1 finding in 1 case
       stops-rendering: If that is meant, lower the level of `stops-rendering` in the base first.
     ");
 }
@@ -370,6 +369,7 @@ fn undecided_weighs_more_than_refused() {
     status: 3
     -- stdout
     helm  v4.1.1
+    base  none, only the goldens are checked
 
     charts/web prod: 1 resource changed, 2 lines changed (against its golden)
       ~ ConfigMap shop/shop-config  changed  web/templates/config.yaml
@@ -393,8 +393,6 @@ fn nothing_rendered_at_all_is_undecided() {
     assert_snapshot!(world.rg("check"), @"
     status: 3
     -- stdout
-    helm
-
     undecided[RG057] nothing-rendered: there is no case to render
 
     Undecided: 1 finding in 0 cases
@@ -404,8 +402,6 @@ fn nothing_rendered_at_all_is_undecided() {
     assert_snapshot!(world.rg("check"), @"
     status: 3
     -- stdout
-    helm
-
     undecided[RG057] nothing-rendered: there is no case to render
 
     Undecided: 1 finding in 0 cases
@@ -419,8 +415,6 @@ fn nothing_rendered_at_all_is_undecided() {
     assert_snapshot!(world.rg("check"), @"
     status: 3
     -- stdout
-    helm
-
     undecided[RG057] nothing-rendered: there is no case to render
 
     Undecided: 1 finding in 0 cases
@@ -440,6 +434,7 @@ fn a_chart_that_renders_no_resource_is_undecided() {
     status: 3
     -- stdout
     helm  v4.1.1
+    base  none, only the goldens are checked
 
     charts/web prod: 2 resources removed, 25 lines changed (against its golden)
       - ConfigMap shop/shop-config  removed  web/templates/config.yaml
@@ -487,6 +482,7 @@ fn exit_zero_forgives_refusals_only() {
     status: 0
     -- stdout
     helm  v4.1.1
+    base  none, only the goldens are checked
 
     charts/web prod: 1 resource changed, 2 lines changed (against its golden)
       ~ ConfigMap shop/shop-config  changed  web/templates/config.yaml
@@ -496,7 +492,7 @@ fn exit_zero_forgives_refusals_only() {
 
     deny[RG002] stale-golden: charts/web prod: the golden is older than the chart: 0 added, 0 removed, 1 changed resources
 
-    Refused: 1 finding in 1 case, nothing changed
+    Refused: 1 finding in 1 case
       stale-golden: Run `rendergate record` and commit what it writes.
     ");
     world.write("charts/web/templates/app.yaml", "{{ fail \"broken\" }}");

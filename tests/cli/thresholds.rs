@@ -217,6 +217,7 @@ fn an_ignore_rule_that_matches_nothing_is_reported() {
     status: 0
     -- stdout
     helm  v4.1.1
+    base  none, only the goldens are checked
 
     1 case without changes
 
@@ -237,6 +238,7 @@ fn an_ignore_rule_that_matches_nothing_is_reported() {
     status: 0
     -- stdout
     helm  v4.1.1
+    base  none, only the goldens are checked
 
     1 case without changes
 

@@ -1,7 +1,7 @@
 //! The words that several formats share.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use gate::{Against, CaseReport, Code, Counts, Finding, Level, Measure, Status, Verdict};
 use manifest::Resource;
@@ -112,6 +112,10 @@ pub(crate) fn verdict(verdict: &Verdict) -> String {
     };
     match verdict.status {
         Status::Passed => format!("Passed: {cases}, {}", counts(&verdict.totals)),
+        // Without a comparison with the base there is nothing to count.
+        Status::Refused if verdict.cases.iter().all(|case| case.changes.is_none()) => {
+            format!("Refused: {}", affected(Finding::refuses))
+        }
         Status::Refused => format!(
             "Refused: {}, {}",
             affected(Finding::refuses),
@@ -122,17 +126,36 @@ pub(crate) fn verdict(verdict: &Verdict) -> String {
 }
 
 /// What to do next: the advice of every code that stands in the way, each once.
-pub(crate) fn next_steps(outcome: &Outcome) -> Vec<(Code, &'static str)> {
+pub(crate) fn next_steps(outcome: &Outcome) -> Vec<(Code, Cow<'static, str>)> {
     let findings = listed(outcome);
-    let codes: BTreeSet<Code> = findings
-        .iter()
-        .filter(|f| f.refuses() || f.is_undecided())
-        .map(|f| f.code)
-        .collect();
+    let stands = findings.iter().filter(|f| f.refuses() || f.is_undecided());
+    let mut codes: BTreeMap<Code, usize> = BTreeMap::new();
+    stands.for_each(|f| *codes.entry(f.code).or_default() += 1);
     codes
         .into_iter()
-        .map(|code| (code, code.info().help))
+        .map(|(code, count)| {
+            let help = code.info().help;
+            let help = match code {
+                Code::MissingGolden => Cow::Owned(format!(
+                    "{} no golden: run `rendergate record` and commit what it writes.",
+                    if count == 1 {
+                        "1 case has".to_owned()
+                    } else {
+                        format!("{count} cases have")
+                    }
+                )),
+                _ => Cow::Borrowed(help),
+            };
+            (code, help)
+        })
         .collect()
+}
+
+/// Whether a case was compared with something and nothing is to say about it.
+pub(crate) fn is_unchanged(case: &CaseReport) -> bool {
+    let has_answer = case.resources.is_some() || case.failed_as_expected;
+    let stands = |finding: &Finding| finding.refuses() || finding.is_undecided();
+    has_answer && changes(case).is_empty() && !case.findings.iter().any(stands)
 }
 
 /// The changes of a case that are listed.
