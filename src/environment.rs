@@ -88,6 +88,10 @@ pub fn go_io_text(error: &std::io::Error) -> String {
         std::io::ErrorKind::PermissionDenied => "permission denied".into(),
         std::io::ErrorKind::IsADirectory => "is a directory".into(),
         std::io::ErrorKind::NotADirectory => "not a directory".into(),
-        _ => error.to_string(),
+        _ => {
+            // Without the number that Rust adds.
+            let text = error.to_string();
+            text.split(" (os error").next().unwrap_or(&text).to_lowercase()
+        }
     }
 }

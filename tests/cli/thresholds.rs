@@ -6,6 +6,9 @@ use crate::world::{CONFIG, World};
 
 const MAP: &str = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: NAME}\ndata: {x: old}\n";
 
+/// What a commit does to resources of these names.
+type Act = fn(&World, &[&str]);
+
 /// A world with a policy and resources `a` to `c`, of which the next commit adds, removes or changes some.
 fn world(policy: &str, cases: &str) -> World {
     let world = World::new();
@@ -171,7 +174,7 @@ fn lines_in_total() {
 
 #[test]
 fn without_thresholds_nothing_may_change() {
-    let acts: [(fn(&World, &[&str]), &str); 3] = [(add, "d"), (remove, "a"), (change, "a")];
+    let acts: [(Act, &str); 3] = [(add, "d"), (remove, "a"), (change, "a")];
     for (act, name) in acts {
         let world = world("  levels: {}\n", "");
         act(&world, &[name]);
