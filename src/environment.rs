@@ -91,7 +91,10 @@ pub fn go_io_text(error: &std::io::Error) -> String {
         _ => {
             // Without the number that Rust adds.
             let text = error.to_string();
-            text.split(" (os error").next().unwrap_or(&text).to_lowercase()
+            text.split(" (os error")
+                .next()
+                .unwrap_or(&text)
+                .to_lowercase()
         }
     }
 }

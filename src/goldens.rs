@@ -68,7 +68,10 @@ impl Goldens {
 
     /// The ids of the keys that the fingerprints are of.
     pub fn key_ids(&self) -> impl Iterator<Item = &str> {
-        let goldens = self.files.values().filter_map(|(_, golden)| golden.as_ref().ok());
+        let goldens = self
+            .files
+            .values()
+            .filter_map(|(_, golden)| golden.as_ref().ok());
         goldens.filter_map(|golden| golden.key_id.as_deref())
     }
 

@@ -250,9 +250,11 @@ impl CaseOutcome {
             None => GoldenState::Missing,
             Some(golden) => {
                 let exact = expected.is_some_and(|expected| {
-                    expected
-                        .iter()
-                        .all(|(file, text)| goldens.bytes(file).is_some_and(|bytes| is_text(bytes, text)))
+                    expected.iter().all(|(file, text)| {
+                        goldens
+                            .bytes(file)
+                            .is_some_and(|bytes| is_text(bytes, text))
+                    })
                 });
                 GoldenState::Present {
                     answer: golden.answer.clone(),

@@ -202,7 +202,8 @@ pub fn print(
             ..Options::default()
         };
         (find_format(name)?.write)(outcome, &plain, &mut bytes).map_err(undecided)?;
-        std::fs::write(path, bytes).map_err(|error| undecided(format!("{path}: {}", go_io_text(&error))))?;
+        std::fs::write(path, bytes)
+            .map_err(|error| undecided(format!("{path}: {}", go_io_text(&error))))?;
     }
     Ok(Printed {
         stdout,

@@ -74,7 +74,10 @@ fn check(args: &Check, environment: &Environment) -> Result<Printed, Stop> {
         }
         let other_key = |goldens: &Goldens| goldens.key_ids().any(|id| id != key.id());
         if goldens.as_ref().is_some_and(other_key) {
-            fact("key", "not the one of the goldens: fingerprints of secrets differ".into());
+            fact(
+                "key",
+                "not the one of the goldens: fingerprints of secrets differ".into(),
+            );
         }
         match &base {
             Base::Revision(base) => fact("base", base.name.clone()),

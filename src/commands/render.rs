@@ -122,8 +122,10 @@ fn file_name(case: &Case, at: usize) -> Result<String, String> {
 fn write(folder: &Path, file: &str, bytes: &[u8]) -> Result<(), String> {
     let path = folder.join(file);
     let parent = path.parent().unwrap_or(folder);
-    std::fs::create_dir_all(parent).map_err(|error| format!("{}: {}", parent.display(), go_io_text(&error)))?;
-    std::fs::write(&path, bytes).map_err(|error| format!("{}: {}", path.display(), go_io_text(&error)))
+    std::fs::create_dir_all(parent)
+        .map_err(|error| format!("{}: {}", parent.display(), go_io_text(&error)))?;
+    std::fs::write(&path, bytes)
+        .map_err(|error| format!("{}: {}", path.display(), go_io_text(&error)))
 }
 
 fn one(renderer: &Renderer, case: &Case, cell: &Cell, masking: Option<&Masking>) -> Written {
