@@ -88,13 +88,6 @@ pub fn go_io_text(error: &std::io::Error) -> String {
         std::io::ErrorKind::PermissionDenied => "permission denied".into(),
         std::io::ErrorKind::IsADirectory => "is a directory".into(),
         std::io::ErrorKind::NotADirectory => "not a directory".into(),
-        _ => {
-            // Without the number that Rust adds.
-            let text = error.to_string();
-            text.split(" (os error")
-                .next()
-                .unwrap_or(&text)
-                .to_lowercase()
-        }
+        _ => error.to_string(),
     }
 }

@@ -66,15 +66,6 @@ impl Goldens {
         format!("{}/{file}", self.folder)
     }
 
-    /// The ids of the keys that the fingerprints are of.
-    pub fn key_ids(&self) -> impl Iterator<Item = &str> {
-        let goldens = self
-            .files
-            .values()
-            .filter_map(|(_, golden)| golden.as_ref().ok());
-        goldens.filter_map(|golden| golden.key_id.as_deref())
-    }
-
     /// The files, sorted.
     pub fn files(&self) -> impl Iterator<Item = &str> {
         self.files.keys().map(String::as_str)

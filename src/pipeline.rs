@@ -250,11 +250,9 @@ impl CaseOutcome {
             None => GoldenState::Missing,
             Some(golden) => {
                 let exact = expected.is_some_and(|expected| {
-                    expected.iter().all(|(file, text)| {
-                        goldens
-                            .bytes(file)
-                            .is_some_and(|bytes| is_text(bytes, text))
-                    })
+                    expected
+                        .iter()
+                        .all(|(file, text)| goldens.bytes(file) == Some(text.as_bytes()))
                 });
                 GoldenState::Present {
                     answer: golden.answer.clone(),
@@ -263,15 +261,6 @@ impl CaseOutcome {
             }
         }
     }
-}
-
-/// Whether a file is a text; git on Windows may have given it other line ends. (A golden holds no CR of its own.)
-fn is_text(bytes: &[u8], text: &str) -> bool {
-    bytes == text.as_bytes()
-        || bytes
-            .split(|byte| *byte == b'\n')
-            .map(|line| line.strip_suffix(b"\r").unwrap_or(line))
-            .eq(text.as_bytes().split(|byte| *byte == b'\n'))
 }
 
 /// The files among goldens that belong to no case of the run.

@@ -299,11 +299,14 @@ impl Renderer {
         path: &str,
         outside: &mut Option<TreeError>,
     ) -> Result<Vec<u8>, ReadError> {
-        // Helm would read standard input or download: never what a file says when nobody asked.
-        let read = match path.trim() {
-            "-" => Err(TreeError::Outside("standard input (-)".into())),
-            path if path.contains("://") => Err(TreeError::Outside(path.to_string())),
-            _ => self.tree.read(path),
+        let read = if path.trim() == "-" || path.contains("://") {
+            // Helm would read standard input or download: never what a file says when nobody asked.
+            Err(TreeError::Io {
+                path: path.to_string(),
+                text: "values of golden cases are files of the repository, no URLs and not standard input".into(),
+            })
+        } else {
+            self.tree.read(path)
         };
         match read {
             Ok(Some(bytes)) => Ok(bytes),

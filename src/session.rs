@@ -10,7 +10,7 @@ use crate::cases::{Case, CaseError, expand, select};
 use crate::cli::{Color, Output, Selection};
 use crate::commands::Printed;
 use crate::config::Config;
-use crate::environment::{Environment, go_io_text};
+use crate::environment::Environment;
 use crate::exit::Status;
 use crate::goldens::Goldens;
 use crate::project::{Project, ProjectError};
@@ -68,7 +68,7 @@ impl Session {
         let cases = select(all, &selection.cases, &selection.charts);
         if cases.is_empty() && count > 0 {
             return Err(usage(format!(
-                "no case matches, of {count}: --case takes a part of CHART/CASE, --chart a path"
+                "none of the {count} cases matches: --case takes a part of CHART/CASE, --chart a path"
             )));
         }
         let partial = cases.len() < count;
@@ -202,8 +202,7 @@ pub fn print(
             ..Options::default()
         };
         (find_format(name)?.write)(outcome, &plain, &mut bytes).map_err(undecided)?;
-        std::fs::write(path, bytes)
-            .map_err(|error| undecided(format!("{path}: {}", go_io_text(&error))))?;
+        std::fs::write(path, bytes).map_err(|error| undecided(format!("{path}: {error}")))?;
     }
     Ok(Printed {
         stdout,

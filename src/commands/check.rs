@@ -72,13 +72,6 @@ fn check(args: &Check, environment: &Environment) -> Result<Printed, Stop> {
         if !session.cases.is_empty() {
             fact("helm", session.helm_fact());
         }
-        let other_key = |goldens: &Goldens| goldens.key_ids().any(|id| id != key.id());
-        if goldens.as_ref().is_some_and(other_key) {
-            fact(
-                "key",
-                "not the one of the goldens: fingerprints of secrets differ".into(),
-            );
-        }
         match &base {
             Base::Revision(base) => fact("base", base.name.clone()),
             Base::None(BaseFacts::NotAsked) if goldens.is_some() => {

@@ -328,7 +328,10 @@ fn rendered(side: Side, tree: Tree, path: &str, args: &Diff) -> Result<ManifestS
     let name = PathBuf::from(path);
     match renderer.render(&case, &cell) {
         Rendered::Chart(rendered) => read_set(&rendered.text(), &name.to_string_lossy()),
-        Rendered::Error(text) => Err(undecided(format!("{path} does not render:\n{}", text))),
+        Rendered::Error(text) => Err(undecided(format!(
+            "{path} does not render:\n{}",
+            report::escape::text(&text)
+        ))),
         Rendered::Failed(failure) => Err(undecided(format!("{path}: {}", failure.message))),
     }
 }

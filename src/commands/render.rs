@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use super::Printed;
 use crate::cases::{Case, Cell, expects_error};
 use crate::cli::Render;
-use crate::environment::{Environment, go_io_text};
+use crate::environment::Environment;
 use crate::exit::Status;
 use crate::pipeline::{artifact_cell, on_threads};
 use crate::render_case::{Rendered, RenderedCell, Renderer};
@@ -80,7 +80,7 @@ fn render(args: &Render, environment: &Environment) -> Result<Printed, Stop> {
             Written::Files { .. } => written += 1,
             Written::Expected => expected += 1,
             Written::Failed(text) => {
-                failures.push_str(&format!("{}: {}\n", case.id(), text));
+                failures.push_str(&format!("{}: {}\n", case.id(), report::escape::text(&text)));
             }
         }
     }
@@ -122,10 +122,8 @@ fn file_name(case: &Case, at: usize) -> Result<String, String> {
 fn write(folder: &Path, file: &str, bytes: &[u8]) -> Result<(), String> {
     let path = folder.join(file);
     let parent = path.parent().unwrap_or(folder);
-    std::fs::create_dir_all(parent)
-        .map_err(|error| format!("{}: {}", parent.display(), go_io_text(&error)))?;
-    std::fs::write(&path, bytes)
-        .map_err(|error| format!("{}: {}", path.display(), go_io_text(&error)))
+    std::fs::create_dir_all(parent).map_err(|error| format!("{}: {error}", parent.display()))?;
+    std::fs::write(&path, bytes).map_err(|error| format!("{}: {error}", path.display()))
 }
 
 fn one(renderer: &Renderer, case: &Case, cell: &Cell, masking: Option<&Masking>) -> Written {

@@ -27,7 +27,7 @@ pub enum TreeError {
         text: String,
     },
     /// The path leaves the repository.
-    #[error("{0}: leaves the repository: what the gate reads must lie inside it")]
+    #[error("{0}: leaves the repository: values and charts of golden cases must lie inside it")]
     Outside(String),
     /// Git refused.
     #[error(transparent)]

@@ -313,7 +313,7 @@ pub const CODES: &[CodeInfo] = &[
         "A limit was reached",
         Undecided,
         "Rendering or comparing this case needs more than a named limit allows. Limits protect the machine from charts of strangers.",
-        "Look at what grows: an endless recursion, a huge list, nested aliases. `--max-steps` gives a large chart more steps.",
+        "Look at what grows: an endless recursion, a huge list, nested aliases.",
     ),
     row(
         Code::PathOutside,
