@@ -96,7 +96,7 @@ fn chart(key: &str) -> Value {
         "path" => json!({
             "type": "string",
             "pattern": "^(?!/)(?!(.*/)?\\.\\.(/|$))",
-            "description": "A chart's folder or .tgz, or a glob over folders, relative to this file.",
+            "description": "A chart's folder or .tgz, or a glob over folders or over .tgz files, relative to this file.",
         }),
         "cases" => json!({
             "type": "array",
