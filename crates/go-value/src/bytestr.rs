@@ -2,6 +2,7 @@
 
 use std::borrow::{Borrow, Cow};
 use std::fmt;
+use std::io::{self, Read};
 use std::sync::{Arc, LazyLock};
 
 /// An immutable, cheaply cloned byte string with Go's semantics: any bytes, ordered bytewise.
@@ -17,6 +18,33 @@ impl Str {
     /// The empty string; does not allocate after the first call.
     pub fn empty() -> Str {
         EMPTY.clone()
+    }
+
+    /// Reads to the end of `reader`. `expected` is the likely length in bytes: where it is right, the
+    /// bytes are not copied.
+    ///
+    /// # Errors
+    /// What the reader gives.
+    pub fn read(reader: &mut impl Read, expected: usize) -> io::Result<Str> {
+        let mut bytes: Arc<[u8]> = std::iter::repeat_n(0, expected).collect();
+        let mut length = 0;
+        if let Some(room) = Arc::get_mut(&mut bytes) {
+            while length < room.len() {
+                match reader.read(&mut room[length..]) {
+                    Ok(0) => return Ok(Str::from(&room[..length])),
+                    Ok(read) => length += read,
+                    Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                    Err(error) => return Err(error),
+                }
+            }
+        }
+        let mut rest = Vec::new();
+        reader.read_to_end(&mut rest)?;
+        Ok(if rest.is_empty() {
+            Str(bytes)
+        } else {
+            Str::from([&bytes[..], &rest].concat())
+        })
     }
 
     /// The bytes of the string.
@@ -148,5 +176,19 @@ impl fmt::Debug for Str {
 impl fmt::Display for Str {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.to_text())
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_whatever_length_was_expected() {
+        for expected in [0, 1, 4, 5, 6, 100] {
+            assert_eq!(Str::read(&mut &b"bytes"[..], expected).unwrap(), "bytes");
+            assert_eq!(Str::read(&mut &b""[..], expected).unwrap(), "");
+        }
     }
 }

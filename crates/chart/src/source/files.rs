@@ -60,7 +60,7 @@ pub(super) fn load(
         loading.count_file()?;
         kept.push(File {
             name: Str::from(file.path),
-            data: without_mark(file.data),
+            data: without_mark(Str::from(file.data)),
         });
     }
     tree::load(kept, loading)
@@ -94,10 +94,10 @@ impl Directories<'_> {
 }
 
 /// The bytes without a byte order mark at their start.
-pub(super) fn without_mark(data: Vec<u8>) -> Str {
-    match data.strip_prefix(b"\xef\xbb\xbf") {
+pub(super) fn without_mark(data: Str) -> Str {
+    match data.as_bytes().strip_prefix(b"\xef\xbb\xbf") {
         Some(rest) => Str::from(rest),
-        None => Str::from(data),
+        None => data,
     }
 }
 
