@@ -119,8 +119,6 @@ pub(crate) struct Number {
 /// The nodes of one parsed text, shared by all templates that it defines.
 #[derive(Debug)]
 pub(crate) struct File {
-    /// The name under which the text was parsed; errors report it.
-    pub name: Box<str>,
     pub source: Arc<[u8]>,
     pub nodes: Vec<Node>,
     pub lists: Vec<NodeId>,
@@ -320,6 +318,8 @@ pub struct Tree {
     pub(crate) name: Str,
     /// The name as text, for what wants `&str`.
     pub(crate) name_text: Box<str>,
+    /// The name under which the text was parsed; errors report it.
+    pub(crate) parse_name: Arc<str>,
     pub(crate) file: Arc<File>,
     pub(crate) root: NodeId,
     pub(crate) is_empty: bool,
@@ -333,7 +333,7 @@ impl Tree {
 
     /// The name under which the text that holds the template was parsed (`Tree.ParseName`).
     pub fn parse_name(&self) -> &str {
-        &self.file.name
+        &self.parse_name
     }
 
     /// Whether the template is nothing but blanks and comments (`parse.IsEmptyTree`).

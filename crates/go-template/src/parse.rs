@@ -24,6 +24,16 @@ use builder::Builder;
 #[derive(Clone, Debug)]
 pub struct Parsed {
     trees: Arc<[Arc<Tree>]>,
+    own_name: OwnName,
+}
+
+/// What a text makes of the name it was parsed under.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum OwnName {
+    /// It is the name of the text's own template and of nothing else.
+    Own,
+    /// The text also defines a template of this name.
+    Defined,
 }
 
 impl Parsed {
@@ -35,6 +45,38 @@ impl Parsed {
     /// The text's own template.
     pub fn main(&self) -> Option<&Arc<Tree>> {
         self.trees.last()
+    }
+
+    /// The same text as parsed under another name; the nodes are shared. `None` where the text defines
+    /// a template of the old or the new name: then the name decides what the text means.
+    pub fn under_name(&self, name: &Str) -> Option<Parsed> {
+        let (own, defined) = self.trees.split_last()?;
+        if self.own_name == OwnName::Defined || defined.iter().any(|tree| tree.name == *name) {
+            return None;
+        }
+        if own.name == *name {
+            return Some(self.clone());
+        }
+        let name_text = name.to_text();
+        let parse_name: Arc<str> = Arc::from(&*name_text);
+        let under = |tree: &Tree, name: Str, name_text: &str| {
+            Arc::new(Tree {
+                name,
+                name_text: name_text.into(),
+                parse_name: Arc::clone(&parse_name),
+                file: Arc::clone(&tree.file),
+                root: tree.root,
+                is_empty: tree.is_empty,
+            })
+        };
+        let trees = defined
+            .iter()
+            .map(|tree| under(tree, tree.name.clone(), &tree.name_text))
+            .chain([under(own, name.clone(), &name_text)]);
+        Some(Parsed {
+            trees: trees.collect(),
+            own_name: self.own_name,
+        })
     }
 }
 
@@ -71,6 +113,11 @@ pub fn parse(
     parser.lex.options.break_ok = functions.get(b"break").is_none();
     parser.lex.options.continue_ok = functions.get(b"continue").is_none();
     let root = parser.parse()?;
+    let own_name = if parser.tree_ids.contains_key(name.as_bytes()) {
+        OwnName::Defined
+    } else {
+        OwnName::Own
+    };
     parser.add(Str::from(name), root)?;
     // The text's own template is the last, also where it replaced an empty definition of its name.
     let own = parser
@@ -86,8 +133,8 @@ pub fn parse(
         .iter()
         .map(|&(_, root)| builder.is_empty(root))
         .collect();
-    let file =
-        Arc::new(builder.finish(name, Arc::clone(&source), dialect.context_shows_assignment));
+    let file = Arc::new(builder.finish(Arc::clone(&source), dialect.context_shows_assignment));
+    let parse_name: Arc<str> = Arc::from(name);
     let trees = trees
         .into_iter()
         .zip(empty)
@@ -96,13 +143,14 @@ pub fn parse(
             Arc::new(Tree {
                 name,
                 name_text,
+                parse_name: Arc::clone(&parse_name),
                 file: Arc::clone(&file),
                 root,
                 is_empty,
             })
         })
         .collect();
-    Ok(Parsed { trees })
+    Ok(Parsed { trees, own_name })
 }
 
 type Parsing<T> = Result<T, Box<ParseError>>;

@@ -5,7 +5,7 @@
 //! templates that were parsed before. The values of one rendering stay on one thread.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::error::Error;
 use std::rc::Rc;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -15,6 +15,7 @@ use go_template::{
     Ambient, ExecError, Execution, FunctionTable, Limits, ParseError, Parsed, TemplateSet, parse,
 };
 use go_value::{CallError, Map, Str, Value};
+use rustc_hash::FxHashMap;
 
 use crate::exec_error;
 use crate::files::Files;
@@ -37,7 +38,8 @@ pub struct Engine {
     profile: &'static Profile,
     limits: Limits,
     functions: Arc<FunctionTable>,
-    parsed: Mutex<HashMap<(Str, Str), Parsed>>,
+    /// Parsed templates by their text; charts hold many copies of one file under many names.
+    parsed: Mutex<FxHashMap<Str, Parsed>>,
 }
 
 impl Engine {
@@ -73,14 +75,14 @@ impl Engine {
     }
 
     fn parse(&self, name: &Str, source: &Str) -> Result<Parsed, ParseError> {
-        let key = (name.clone(), source.clone());
-        if let Some(parsed) = self
+        let known = self
             .parsed
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
-            .get(&key)
-        {
-            return Ok(parsed.clone());
+            .get(source)
+            .cloned();
+        if let Some(parsed) = known.and_then(|known| known.under_name(name)) {
+            return Ok(parsed);
         }
         let parsed = parse(
             &name.to_text(),
@@ -91,7 +93,7 @@ impl Engine {
         self.parsed
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
-            .insert(key, parsed.clone());
+            .insert(source.clone(), parsed.clone());
         Ok(parsed)
     }
 
@@ -234,8 +236,8 @@ pub(crate) fn remove_no_value(text: &Str) -> Str {
 /// What Helm's own functions need of the rendering in which they are called.
 pub(crate) struct Host {
     engine: Arc<Engine>,
-    active: RefCell<HashMap<Str, usize>>,
-    texts: RefCell<HashMap<Str, Parsed>>,
+    active: RefCell<FxHashMap<Str, usize>>,
+    texts: RefCell<FxHashMap<Str, Parsed>>,
 }
 
 impl Host {

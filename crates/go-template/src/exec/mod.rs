@@ -238,7 +238,7 @@ impl<'s, 'e, O: Observer> State<'s, '_, 'e, O> {
         };
         let (line, column) = self.file.line_and_column(self.at);
         let location = Location {
-            name: self.file.name.clone(),
+            name: self.tree.parse_name().into(),
             line,
             column,
         };

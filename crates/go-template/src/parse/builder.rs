@@ -49,12 +49,11 @@ impl<'s> Builder<'s> {
         }
     }
 
-    pub fn finish(mut self, name: &str, source: Arc<[u8]>, context_shows_assignment: bool) -> File {
+    pub fn finish(mut self, source: Arc<[u8]>, context_shows_assignment: bool) -> File {
         self.nodes.shrink_to_fit();
         self.lists.shrink_to_fit();
         self.names.shrink_to_fit();
         File {
-            name: name.into(),
             source,
             nodes: self.nodes,
             lists: self.lists,
