@@ -137,7 +137,12 @@ impl Walk<'_> {
         }
         check_size(&name, meta.len(), &mut self.loading)?;
         self.loading.count_file()?;
-        let read = || Str::read(&mut fs::File::open(path)?, usize::try_from(meta.len()).unwrap_or(0));
+        let read = || {
+            Str::read(
+                &mut fs::File::open(path)?,
+                usize::try_from(meta.len()).unwrap_or(0),
+            )
+        };
         let data = read().map_err(|error| LoadError::Read {
             name: name.clone(),
             error: go_read_error(path, &error),

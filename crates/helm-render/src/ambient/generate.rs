@@ -8,22 +8,31 @@ use rsa::BigUint;
 use rsa::pkcs8::EncodePrivateKey;
 use rsa::rand_core::{CryptoRng, RngCore};
 
-/// Rounds of Miller and Rabin for primes, as in Go.
-const PRIME_ROUNDS: usize = 64;
+use super::primes;
 
-/// A new key.
-pub(super) fn private_key(
+/// Numbers of DSA are first divided by the primes below this one.
+const SMALL: u32 = 4_000;
+
+/// The public exponent of Go's keys.
+const RSA_EXPONENT: u32 = 65_537;
+
+/// Rounds of Miller and Rabin for the numbers of DSA, as in Go.
+const DSA_ROUNDS: usize = 64;
+
+/// A new key from the numbers that `random` draws; it may draw on several threads at once.
+pub(super) fn private_key<R: RngCore + CryptoRng>(
     kind: KeyKind,
-    random: &mut (impl RngCore + CryptoRng),
+    random: fn() -> R,
 ) -> Result<Vec<u8>, String> {
+    let random_numbers = &mut random();
     match kind {
         KeyKind::Rsa(bits) => {
-            let key = rsa::RsaPrivateKey::new(random, bits).map_err(|error| error.to_string())?;
+            let key = rsa_key(bits, random)?;
             let der = key.to_pkcs8_der().map_err(|error| error.to_string())?;
             Ok(der.as_bytes().to_vec())
         }
         KeyKind::EcdsaP256 => {
-            let key = p256::SecretKey::random(random);
+            let key = p256::SecretKey::random(random_numbers);
             let der = key.to_pkcs8_der().map_err(|error| error.to_string())?;
             Ok(der.as_bytes().to_vec())
         }
@@ -35,28 +44,50 @@ pub(super) fn private_key(
             ];
             let mut der = HEAD.to_vec();
             let mut seed = [0; 32];
-            random.fill_bytes(&mut seed);
+            random_numbers.fill_bytes(&mut seed);
             der.extend(seed);
             Ok(der)
         }
-        KeyKind::Dsa => Ok(dsa(random)),
+        KeyKind::Dsa => Ok(dsa(random_numbers)),
     }
+}
+
+/// Two primes, each searched for on a thread of its own: the time of a key is that of its slower prime.
+fn rsa_key<R: RngCore>(bits: usize, random: fn() -> R) -> Result<rsa::RsaPrivateKey, String> {
+    let exponent = BigUint::from(RSA_EXPONENT);
+    let one = BigUint::from(1u8);
+    let prime = || {
+        loop {
+            let prime = primes::prime(bits / 2, &mut random());
+            // The exponent is a prime: what it does not divide has no factor in common with it.
+            if &prime % &exponent != one {
+                return prime;
+            }
+        }
+    };
+    let (p, q) = std::thread::scope(|scope| {
+        let other = scope.spawn(prime);
+        let own = prime();
+        (own, other.join())
+    });
+    let q = q.map_err(|_| "the search for a prime ended early".to_owned())?;
+    rsa::RsaPrivateKey::from_p_q(p, q, exponent).map_err(|error| error.to_string())
 }
 
 /// A DSA key with a prime of 2048 and a group of 256 bits (Sprig's `L2048N256`).
 fn dsa(random: &mut (impl RngCore + CryptoRng)) -> Vec<u8> {
     let one = BigUint::from(1u8);
     let (p, q) = loop {
-        let q = odd(random, 256);
-        if !is_prime(&q) {
+        let q = primes::odd(random, 256);
+        if !has_no_factor(&q) {
             continue;
         }
         // The prime p is near a random number, and q divides p - 1.
         let twice = &q * BigUint::from(2u8);
         let found = (0..4 * 2048).find_map(|_| {
-            let candidate = odd(random, 2048);
+            let candidate = primes::odd(random, 2048);
             let p = &candidate - (&candidate % &twice) + &one;
-            (p.bits() == 2048 && is_prime(&p)).then_some(p)
+            (p.bits() == 2048 && has_no_factor(&p)).then_some(p)
         });
         if let Some(p) = found {
             break (p, q);
@@ -89,51 +120,12 @@ fn number(random: &mut impl RngCore, bits: usize) -> BigUint {
     BigUint::from_bytes_be(&bytes)
 }
 
-/// An odd number with its highest bit set.
-fn odd(random: &mut impl RngCore, bits: usize) -> BigUint {
-    let mut bytes = vec![0; bits / 8];
-    random.fill_bytes(&mut bytes);
-    if let Some(first) = bytes.first_mut() {
-        *first |= 0x80;
-    }
-    if let Some(last) = bytes.last_mut() {
-        *last |= 1;
-    }
-    BigUint::from_bytes_be(&bytes)
-}
-
-/// Trial division by small primes, then Miller and Rabin with the bases 2, 3, 5, …
-fn is_prime(number: &BigUint) -> bool {
-    let (zero, one) = (BigUint::from(0u8), BigUint::from(1u8));
-    let small = |n: u32| {
-        (2..n)
-            .take_while(|d| d * d <= n)
-            .all(|d| !n.is_multiple_of(d))
-    };
-    let mut primes = (2u32..).filter(|n| small(*n));
-    if primes
-        .by_ref()
-        .take(500)
-        .any(|prime| number % BigUint::from(prime) == zero)
-    {
-        return false;
-    }
-    let less = number - &one;
-    let twos = less.trailing_zeros().unwrap_or(0);
-    let odd_part = &less >> twos;
-    (2u32..)
-        .filter(|n| small(*n))
-        .take(PRIME_ROUNDS)
-        .all(|base| {
-            let mut power = BigUint::from(base).modpow(&odd_part, number);
-            if power == one || power == less {
-                return true;
-            }
-            (1..twos).any(|_| {
-                power = &power * &power % number;
-                power == less
-            })
-        })
+/// Trial division by small primes, then Miller and Rabin.
+fn has_no_factor(number: &BigUint) -> bool {
+    let zero = BigUint::from(0u8);
+    let small = primes::odd_primes(SMALL);
+    let divides = |prime: u32| number % BigUint::from(prime) == zero;
+    !small.into_iter().any(divides) && primes::is_prime(number, DSA_ROUNDS)
 }
 
 fn element(tag: u8, content: &[u8]) -> Vec<u8> {

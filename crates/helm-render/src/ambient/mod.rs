@@ -10,6 +10,7 @@ mod encode;
 mod frozen;
 mod generate;
 mod key_pool;
+mod primes;
 mod real;
 mod site;
 mod stream;

@@ -129,7 +129,7 @@ impl Ambient for RealAmbient {
     }
 
     fn private_key(&self, _site: &CallSite<'_>, kind: KeyKind) -> Result<Vec<u8>, CallError> {
-        generate::private_key(kind, &mut Machine).map_err(CallError::returned)
+        generate::private_key(kind, || Machine).map_err(CallError::returned)
     }
 
     fn bcrypt(&self, _site: &CallSite<'_>, password: &[u8], cost: u32) -> Result<Str, CallError> {
