@@ -1,0 +1,230 @@
+//! Helm-semantics profiles: one row per release, composed of the rules of each stage.
+//!
+//! A profile is data. To add a release, add a row; where a release behaves in a new way, add a field
+//! to the rule struct of the stage that shows it. Nothing asks for a version number.
+
+mod helm_3;
+mod helm_4;
+
+use go_value::MapType;
+
+use crate::capabilities::KubeVersionForm;
+use crate::chart_object::ChartObject;
+use crate::command::template_flags::FlagTables;
+use crate::exec_error::ExecErrorForm;
+use crate::files::EmptyLines;
+use crate::funcs::FunctionGroups;
+use crate::output::head::HeadType;
+use crate::output::install_order::KindOrder;
+use crate::output::split::Split;
+use crate::release_name::NameErrorForm;
+
+/// Everything that decides what one Helm release prints.
+pub struct Profile {
+    /// The release's tag: `v4.1.1`.
+    pub version: &'static str,
+    /// The commit of the tag (`.Capabilities.HelmVersion.GitCommit`).
+    pub commit: &'static str,
+    /// The Go that built the release (`.GoVersion`).
+    pub go_version: &'static str,
+    /// `.KubeClientVersion`, which Helm 4 has.
+    pub kube_client_version: Option<&'static str>,
+    /// The minor of the default `KubeVersion`.
+    pub default_kube_minor: u32,
+    /// The Kubernetes minor whose API versions are the default ones.
+    pub api_versions_minor: u32,
+    /// Go's `text/template`.
+    pub template: &'static go_template::Dialect,
+    /// YAML, JSON and TOML.
+    pub codec: &'static go_codec::Dialect,
+    /// Sprig.
+    pub sprig: &'static sprig::Edition,
+    /// Charts and values.
+    pub chart: &'static chart::Rules,
+    /// Helm's own functions.
+    pub functions: FunctionGroups,
+    /// The shape of `.Chart`.
+    pub chart_object: ChartObject,
+    /// The Go type of `.Values`.
+    pub values_type: &'static MapType,
+    /// The Go package of the capabilities' types.
+    pub capabilities_package: &'static str,
+    /// The Go type that document heads are decoded into, as decoding errors name it.
+    pub head_type: HeadType,
+    /// `--kube-version`.
+    pub kube_version: KubeVersionForm,
+    /// `.Files.Lines` of an empty file.
+    pub empty_lines: EmptyLines,
+    /// Execution errors.
+    pub exec_errors: ExecErrorForm,
+    /// Refused release names.
+    pub name_errors: NameErrorForm,
+    /// Splitting files into documents.
+    pub split: Split,
+    /// Install order.
+    pub kind_order: KindOrder,
+    /// The flags of `helm template`.
+    pub flags: FlagTables,
+    /// How `--dry-run`, `--validate` and post-renderers behave.
+    pub generation: Generation,
+    /// `--debug --show-only` of a chart that does not render.
+    pub missing_template: MissingTemplate,
+}
+
+/// What is reported where a chart fails with `--debug` and `--show-only` names a template that is not in what it rendered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MissingTemplate {
+    /// The missing template (up to 4.2.3).
+    HidesError,
+    /// The error of the rendering (4.2.4).
+    ShowsError,
+}
+
+/// What the command line of `helm template` does around the rendering.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Generation {
+    /// Helm 3.
+    Helm3,
+    /// Helm 4.
+    Helm4,
+}
+
+impl std::fmt::Debug for Profile {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Profile({})", self.version)
+    }
+}
+
+/// All profiles, oldest release first within each major line.
+pub static PROFILES: &[&Profile] = &[
+    &helm_3::V3_12_0,
+    &helm_3::V3_12_1,
+    &helm_3::V3_12_2,
+    &helm_3::V3_12_3,
+    &helm_3::V3_13_0,
+    &helm_3::V3_13_1,
+    &helm_3::V3_13_2,
+    &helm_3::V3_13_3,
+    &helm_3::V3_14_0,
+    &helm_3::V3_14_1,
+    &helm_3::V3_14_2,
+    &helm_3::V3_14_3,
+    &helm_3::V3_14_4,
+    &helm_3::V3_15_0,
+    &helm_3::V3_15_1,
+    &helm_3::V3_15_2,
+    &helm_3::V3_15_3,
+    &helm_3::V3_15_4,
+    &helm_3::V3_16_0,
+    &helm_3::V3_16_1,
+    &helm_3::V3_16_2,
+    &helm_3::V3_16_3,
+    &helm_3::V3_16_4,
+    &helm_3::V3_17_0,
+    &helm_3::V3_17_1,
+    &helm_3::V3_17_2,
+    &helm_3::V3_17_3,
+    &helm_3::V3_17_4,
+    &helm_3::V3_18_0,
+    &helm_3::V3_18_1,
+    &helm_3::V3_18_2,
+    &helm_3::V3_18_3,
+    &helm_3::V3_18_4,
+    &helm_3::V3_18_5,
+    &helm_3::V3_18_6,
+    &helm_3::V3_19_0,
+    &helm_3::V3_19_1,
+    &helm_3::V3_19_2,
+    &helm_3::V3_19_3,
+    &helm_3::V3_19_4,
+    &helm_3::V3_19_5,
+    &helm_3::V3_20_0,
+    &helm_3::V3_20_1,
+    &helm_3::V3_20_2,
+    &helm_3::V3_21_0,
+    &helm_3::V3_21_1,
+    &helm_3::V3_21_2,
+    &helm_3::V3_21_3,
+    &helm_3::V3_21_4,
+    &helm_4::V4_0_0,
+    &helm_4::V4_0_1,
+    &helm_4::V4_0_2,
+    &helm_4::V4_0_4,
+    &helm_4::V4_0_5,
+    &helm_4::V4_1_0,
+    &helm_4::V4_1_1,
+    &helm_4::V4_1_2,
+    &helm_4::V4_1_3,
+    &helm_4::V4_1_4,
+    &helm_4::V4_2_0,
+    &helm_4::V4_2_1,
+    &helm_4::V4_2_2,
+    &helm_4::V4_2_3,
+    &helm_4::V4_2_4,
+    &helm_4::V4_3_0,
+];
+
+/// The newest profile: what is taken where nobody chose one.
+pub fn newest() -> &'static Profile {
+    PROFILES[PROFILES.len() - 1]
+}
+
+/// The profile that a user's text names: a release (`v4.1.1`, `4.1.1`), or a line of releases (`4.1`,
+/// `v4`), which stands for its newest profile.
+pub fn find(text: &str) -> Option<&'static Profile> {
+    let wanted: Option<Vec<u32>> = text
+        .strip_prefix('v')
+        .unwrap_or(text)
+        .split('.')
+        .map(|part| part.parse().ok())
+        .collect();
+    let wanted = wanted.filter(|parts| parts.len() <= 3)?;
+    PROFILES
+        .iter()
+        .copied()
+        .filter(|profile| numbers(profile.version).starts_with(&wanted))
+        .max_by_key(|profile| numbers(profile.version))
+}
+
+/// The profiles whose names are closest to a text that names none.
+pub fn nearest(text: &str) -> Vec<&'static str> {
+    let major = text
+        .strip_prefix('v')
+        .unwrap_or(text)
+        .split('.')
+        .next()
+        .unwrap_or_default();
+    let same_major: Vec<_> = PROFILES
+        .iter()
+        .map(|profile| profile.version)
+        .filter(|version| version[1..].split('.').next() == Some(major))
+        .collect();
+    if same_major.is_empty() {
+        PROFILES.iter().map(|profile| profile.version).collect()
+    } else {
+        same_major
+    }
+}
+
+fn numbers(version: &str) -> Vec<u32> {
+    version
+        .trim_start_matches('v')
+        .split('.')
+        .filter_map(|part| part.parse().ok())
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_resolve_to_the_newest_profile_of_their_line() {
+        assert_eq!(find("4.1.1").map(|p| p.version), Some("v4.1.1"));
+        assert_eq!(find("v4").map(|p| p.version), Some("v4.3.0"));
+        assert_eq!(find("3.18").map(|p| p.version), Some("v3.18.6"));
+        assert!(find("5").is_none());
+        assert!(find("latest").is_none());
+        assert!(find("4.1.1.0").is_none());
+    }
+}
