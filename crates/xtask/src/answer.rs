@@ -65,6 +65,30 @@ impl Answer {
         }
     }
 
+    /// The lines of standard output, from 0, that are not the same in all `runs`, which are of one shape; none if they are not.
+    pub fn chance_lines(&self, runs: &[Answer]) -> Vec<usize> {
+        let masked = mask(&self.stdout, runs.iter().map(|run| run.stdout.as_slice()));
+        let lines = masked.split(|b| *b == b'\n').enumerate();
+        lines
+            .filter(|(_, line)| *line == CHANCE_LINE)
+            .map(|(number, _)| number)
+            .collect()
+    }
+
+    /// The same answer with these lines of standard output, from 0, taken out.
+    pub fn without_lines(&self, numbers: &[usize]) -> Self {
+        let mut lines: Vec<&[u8]> = self.stdout.split(|b| *b == b'\n').collect();
+        for number in numbers {
+            if let Some(line) = lines.get_mut(*number) {
+                *line = CHANCE_LINE;
+            }
+        }
+        Self {
+            stdout: lines.join(&b'\n'),
+            ..self.clone()
+        }
+    }
+
     /// The masked answer with random order taken out too: what two programs are compared by.
     pub fn comparable(&self, chance: Chance, runs: &[Answer]) -> Self {
         let mut answer = self.masked(chance, runs);

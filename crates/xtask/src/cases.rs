@@ -124,6 +124,14 @@ pub fn probes(root: &Path) -> Result<Vec<Case>> {
     rows(&root.join("fixtures/probes"), "probes", Chance::Counts)
 }
 
+/// All cases: of the golden charts, the fixtures and the probes.
+pub fn all(root: &Path) -> Result<Vec<Case>> {
+    let mut cases = golden(root)?.0;
+    cases.extend(charts(root)?);
+    cases.extend(probes(root)?);
+    Ok(cases)
+}
+
 /// Keeps the cases whose id is one of `only` or begins with one of them and a `/`; all without `only`.
 pub fn select(cases: &mut Vec<Case>, only: &[String]) -> Result<()> {
     if only.is_empty() {

@@ -1,6 +1,7 @@
 //! Holds rendergate against the real Helm: both run now, on every case, under every profile asked for.
 //!
-//! No kept answer takes part, so that nothing stale can pass. A missing Helm is an error, never a skipped profile.
+//! The real Helm decides: a kept answer that it no longer gives is a failure too. A missing Helm is an error, never a
+//! skipped profile. What is kept of all releases is compared by [`crate::conformance_table`].
 
 use std::path::{Path, PathBuf};
 
@@ -10,6 +11,7 @@ use crate::PROFILES;
 use crate::arguments::Arguments;
 use crate::cases::{self, Case};
 use crate::deviations::Deviations;
+use crate::kept::KeptAnswers;
 use crate::oracle::{DEFAULT_JOBS, Oracle};
 use crate::{helms, shell_words};
 
@@ -74,19 +76,16 @@ pub fn run(mut arguments: Arguments) -> Result<bool> {
     }
 
     let root = crate::root();
-    let mut cases = cases::golden(&root)?.0;
-    cases.extend(cases::charts(&root)?);
-    if probes {
-        cases.extend(cases::probes(&root)?);
-    }
+    let mut cases = cases::all(&root)?;
+    cases.retain(|case| probes || !case.id.starts_with("probes/"));
     cases::select(&mut cases, &only)?;
-    let deviations = Deviations::read(&root)?;
     let run = Run {
+        deviations: Deviations::read(&root)?,
+        kept: KeptAnswers::read(&root)?,
         root,
         program,
         helms,
         cases,
-        deviations,
         oracle: Oracle::new(jobs)?,
     };
 
@@ -133,6 +132,7 @@ struct Run {
     helms: PathBuf,
     cases: Vec<Case>,
     deviations: Deviations,
+    kept: KeptAnswers,
     oracle: Oracle,
 }
 
@@ -156,6 +156,15 @@ impl Run {
         let mut outcome = Outcome::default();
         for ((case, runs), have) in cases.iter().zip(&wanted).zip(&had) {
             let Some(want) = runs.first() else { continue };
+            if let Some(kept) = self.kept.get(&case.id, profile)
+                && *kept != kept.like(case.chance, want)
+            {
+                let text = format!(
+                    "  {}: fixtures/answers.tsv keeps another answer of the real Helm: `cargo xtask answers {profile}`",
+                    case.id
+                );
+                outcome.add(profile, &case.id, text);
+            }
             let want = want.comparable(case.chance, runs);
             let difference = have.comparable(case.chance, runs).difference(&want);
             let reason = self.deviations.reason(&case.id, profile);

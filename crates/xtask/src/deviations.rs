@@ -7,7 +7,7 @@ use std::path::Path;
 
 use anyhow::{Result, bail, ensure};
 
-use crate::cases;
+use crate::{cases, releases};
 
 /// The reason per case and profile.
 pub struct Deviations {
@@ -19,18 +19,20 @@ impl Deviations {
     pub fn read(root: &Path) -> Result<Self> {
         let mut rows = BTreeMap::new();
         for row in cases::table(&root.join("fixtures/deviations.tsv"), 3)? {
-            let [id, profile, reason] = &row[..] else {
+            let [id, profiles, reason] = &row[..] else {
                 bail!("deviations.tsv: not three columns: {row:?}");
             };
             ensure!(
                 !reason.is_empty(),
-                "deviations.tsv: {id} {profile} has no reason"
+                "deviations.tsv: {id} {profiles} has no reason"
             );
-            let twice = rows.insert((id.clone(), profile.clone()), reason.clone());
-            ensure!(
-                twice.is_none(),
-                "deviations.tsv: {id} {profile} is there twice"
-            );
+            for version in releases::read_runs(profiles)? {
+                let twice = rows.insert((id.clone(), version.to_owned()), reason.clone());
+                ensure!(
+                    twice.is_none(),
+                    "deviations.tsv: {id} {version} is there twice"
+                );
+            }
         }
         Ok(Self { rows })
     }
@@ -40,6 +42,13 @@ impl Deviations {
         self.rows
             .get(&(id.to_owned(), profile.to_owned()))
             .map(String::as_str)
+    }
+
+    /// All rows: case, profile, reason.
+    pub fn rows(&self) -> impl Iterator<Item = (&str, &str, &str)> {
+        self.rows
+            .iter()
+            .map(|((id, profile), reason)| (id.as_str(), profile.as_str(), reason.as_str()))
     }
 
     /// The rows about a profile whose case is none of `ids`.

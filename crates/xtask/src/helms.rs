@@ -1,8 +1,8 @@
 //! Installs real Helm binaries, each built as its release was.
 //!
 //! Two things beside Helm's source decide what a Helm prints: the Go toolchain that built it (`text/template` and
-//! `encoding/json` live there) and the linker flags (version, default Kubernetes version). `data/releases.tsv` holds
-//! both per release; a release is added by a line in that table.
+//! `encoding/json` live there) and the linker flags (version, default Kubernetes version). [`crate::releases`]
+//! holds both.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -10,17 +10,7 @@ use std::process::Command;
 use anyhow::{Context as _, Result, bail, ensure};
 
 use crate::arguments::Arguments;
-
-const RELEASES: &str = include_str!("../data/releases.tsv");
-
-struct Release {
-    version: &'static str,
-    /// The commit of the tag, which charts may print; `None` where it is not known.
-    commit: Option<&'static str>,
-    go: &'static str,
-    /// The minor version of the release's client-go, which becomes the default Kubernetes version.
-    kubernetes_minor: &'static str,
-}
+use crate::releases::{self, Release};
 
 /// `cargo xtask helm VERSION…`
 pub fn run(mut arguments: Arguments) -> Result<bool> {
@@ -48,38 +38,23 @@ pub fn binary(folder: &Path, version: &str) -> Result<PathBuf> {
     Ok(path)
 }
 
-fn release(version: &str) -> Result<Release> {
-    for line in RELEASES.lines().filter(|line| !line.starts_with('#')) {
-        let columns: Vec<&'static str> = line.split('\t').collect();
-        let [name, commit, go, kubernetes_minor] = columns[..] else {
-            bail!("releases.tsv: not four columns: {line}");
-        };
-        if name == version {
-            return Ok(Release {
-                version: name,
-                commit: (commit != "-").then_some(commit),
-                go,
-                kubernetes_minor,
-            });
-        }
-    }
-    bail!("{version} is not in crates/xtask/data/releases.tsv (versions are written as v4.1.1)")
-}
+/// How `go install` builds a release.
+struct Build<'a>(&'a Release);
 
-impl Release {
+impl Build<'_> {
     fn module(&self) -> String {
-        let major = self.version.trim_start_matches('v').split('.').next();
+        let major = self.0.version.trim_start_matches('v').split('.').next();
         format!("helm.sh/helm/v{}", major.unwrap_or_default())
     }
 
     /// The packages that hold a default Kubernetes version to be set by the linker.
     fn kubernetes_packages(&self) -> &'static [&'static str] {
-        if self.version.starts_with("v3.") {
+        if self.0.version.starts_with("v3.") {
             &["pkg/chartutil", "pkg/lint/rules"]
-        } else if self.version == "v4.0.0" {
+        } else if self.0.version == "v4.0.0" {
             // The release set it in packages that no longer existed, so that it reports Kubernetes v1.20.0.
             &[]
-        } else if self.version.starts_with("v4.0.") {
+        } else if self.0.version.starts_with("v4.0.") {
             &["pkg/chart/common", "pkg/chart/v2/lint/rules"]
         } else {
             // From 4.1.0 on Helm reads it from its own build information.
@@ -92,15 +67,15 @@ impl Release {
         let mut flags = format!(
             "-w -s -X {module}/internal/version.version={} -X {module}/internal/version.metadata= \
              -X {module}/internal/version.gitTreeState=clean",
-            self.version
+            self.0.version
         );
-        if let Some(commit) = self.commit {
+        if let Some(commit) = self.0.commit {
             flags += &format!(" -X {module}/internal/version.gitCommit={commit}");
         }
         for package in self.kubernetes_packages() {
             flags += &format!(
                 " -X {module}/{package}.k8sVersionMajor=1 -X {module}/{package}.k8sVersionMinor={}",
-                self.kubernetes_minor
+                self.0.kubernetes_minor
             );
         }
         flags
@@ -108,7 +83,8 @@ impl Release {
 }
 
 fn install(folder: &Path, version: &str) -> Result<()> {
-    let release = release(version)?;
+    let release = releases::find(version)?;
+    let build = Build(&release);
     let place = folder.join(version);
     let binary = place.join("helm");
     if binary.is_file() {
@@ -118,8 +94,8 @@ fn install(folder: &Path, version: &str) -> Result<()> {
     std::fs::create_dir_all(&place).with_context(|| place.display().to_string())?;
     println!("{version}: building with {}", release.go);
     let status = Command::new("go")
-        .args(["install", "-trimpath", "-ldflags", &release.linker_flags()])
-        .arg(format!("{}/cmd/helm@{version}", release.module()))
+        .args(["install", "-trimpath", "-ldflags", &build.linker_flags()])
+        .arg(format!("{}/cmd/helm@{version}", build.module()))
         .env("GOTOOLCHAIN", release.go)
         .env("GOBIN", &place)
         .status()

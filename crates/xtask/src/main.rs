@@ -15,13 +15,16 @@ mod answer;
 mod arguments;
 mod cases;
 mod conformance;
+mod conformance_table;
 mod deviations;
 mod folders;
 mod functions;
 mod goldens;
 mod helms;
+mod kept;
 mod oracle;
 mod profile_rows;
+mod releases;
 mod shell_words;
 
 use std::path::PathBuf;
@@ -47,6 +50,12 @@ const COMMANDS: &[Command] = &[
         run: helms::run,
     },
     Command {
+        name: "answers",
+        usage: "VERSION… [--only ID…] [--helms DIR] [--jobs N]",
+        does: "keeps the answers of each release's real Helm to every case, as digests",
+        run: kept::run,
+    },
+    Command {
         name: "goldens",
         usage: "[--check] [--only ID…] [--helms DIR] [--jobs N]",
         does: "writes (or verifies) the expected answers of golden-charts and fixtures/charts by real Helm",
@@ -69,6 +78,12 @@ const COMMANDS: &[Command] = &[
         usage: "--binary PATH | --self-test VERSION  [--helm VERSION…] [--probes] [--minimum N] [--only ID…] [--show N] [--list FILE] [--helms DIR] [--jobs N]",
         does: "runs real Helm and rendergate on every case and compares them",
         run: conformance::run,
+    },
+    Command {
+        name: "conformance-table",
+        usage: "--binary PATH [--helm VERSION…] [--check | --write] [--show N] [--only ID…] [--jobs N]",
+        does: "compares rendergate with the kept answers of each release; writes or verifies docs/conformance.md",
+        run: conformance_table::run,
     },
 ];
 
