@@ -85,14 +85,9 @@ pub fn profiles(names: &[String]) -> Result<Vec<&'static Profile>, CaseError> {
 /// The profile of one name.
 ///
 /// # Errors
-/// When it stands for no profile; the text names those that are near.
+/// When it stands for no profile; the text suggests names.
 pub fn find_profile(name: &str) -> Result<&'static Profile, CaseError> {
-    profile::find(name).ok_or_else(|| {
-        let near = profile::nearest(name).join(", ");
-        CaseError::Config(format!(
-            "no profile for Helm {name:?}; known here: {near} (`rendergate profiles` lists them)"
-        ))
-    })
+    profile::resolve(name).map_err(|error| CaseError::Config(error.to_string()))
 }
 
 /// All cases of a configuration, in its order; discovered charts in the order of their paths.

@@ -233,9 +233,8 @@ pub(super) fn config(root: &Node) -> Result<Config, Vec<Fault>> {
 
 fn check_helm(faults: &mut Faults, node: &Node, versions: &[String]) {
     for version in versions {
-        if helm_render::profile::find(version).is_none() {
-            let near = helm_render::profile::nearest(version).join(", ");
-            faults.add(node, format!("no profile for Helm {version:?}; known here: {near} (`rendergate profiles` lists them)"));
+        if let Err(error) = helm_render::profile::resolve(version) {
+            faults.add(node, error.to_string());
         }
     }
 }

@@ -163,8 +163,8 @@ fn schema() -> Value {
     schema["$defs"] = json!({
         "helm": {
             "type": ["string", "number"],
-            "pattern": "^v?\\d+(\\.\\d+){0,2}$",
-            "description": "A Helm release, or the first parts of one for its newest patch.",
+            "pattern": "^([A-Za-z-]+@)?v?\\d+(\\.\\d+){0,2}$",
+            "description": "A Helm release, the first parts of one for its newest patch, or a product that brings its own Helm: argocd@3.5.",
             "examples": releases,
         },
         "kubernetes": {

@@ -106,12 +106,12 @@ fn versions_that_are_not_known() {
     assert_snapshot!(world.rg("bump --to 9"), @r#"
     status: 1
     -- stderr
-    rendergate: no profile for Helm "9"; known here: v3.18.6, v4.1.1, v4.2.4 (`rendergate profiles` lists them)
+    rendergate: no profile for Helm "9"; nearest: v3.21.4, v4.3.0 (`rendergate profiles` lists them)
     "#);
     assert_snapshot!(world.rg("bump --from nothing --to 4.2.4"), @r#"
     status: 1
     -- stderr
-    rendergate: no profile for Helm "nothing"; known here: v3.18.6, v4.1.1, v4.2.4 (`rendergate profiles` lists them)
+    rendergate: no profile for Helm "nothing"; nearest: v3.21.4, v4.3.0 (`rendergate profiles` lists them)
     "#);
     assert_snapshot!(world.rg("bump --to 4.2.4 --helm-version 4.1.1"), @"
     status: 1

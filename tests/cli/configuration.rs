@@ -93,9 +93,9 @@ fn keys_that_stand_twice() {
 fn versions() {
     assert_snapshot!(told("version: 2\n"), @r#"rendergate: rendergate.yaml:1:10: version "2" of the format is not known; this program reads version 1"#);
     assert_snapshot!(told("helm: 4.1.1\n"), @"rendergate: rendergate.yaml:1:1: `version: 1` is missing: it says which format the file has");
-    assert_snapshot!(told("version: 1\nhelm: 4.9.9\n"), @r#"rendergate: rendergate.yaml:2:7: no profile for Helm "4.9.9"; known here: v4.1.1, v4.2.4 (`rendergate profiles` lists them)"#);
-    assert_snapshot!(told("version: 1\nhelm: [4.1.1, latest]\n"), @r#"rendergate: rendergate.yaml:2:7: no profile for Helm "latest"; known here: v3.18.6, v4.1.1, v4.2.4 (`rendergate profiles` lists them)"#);
-    assert_snapshot!(told(format!("{CONFIG}        helm: v2\n")), @r#"rendergate: rendergate.yaml:10:15: no profile for Helm "v2"; known here: v3.18.6, v4.1.1, v4.2.4 (`rendergate profiles` lists them)"#);
+    assert_snapshot!(told("version: 1\nhelm: 4.9.9\n"), @r#"rendergate: rendergate.yaml:2:7: no profile for Helm "4.9.9"; nearest: v4.2.1, v4.2.2, v4.2.3, v4.2.4, v4.3.0 (`rendergate profiles` lists them)"#);
+    assert_snapshot!(told("version: 1\nhelm: [4.1.1, latest]\n"), @r#"rendergate: rendergate.yaml:2:7: no profile for Helm "latest"; nearest: v3.21.4, v4.3.0 (`rendergate profiles` lists them)"#);
+    assert_snapshot!(told(format!("{CONFIG}        helm: v2\n")), @r#"rendergate: rendergate.yaml:10:15: no profile for Helm "v2"; nearest: v3.21.4, v4.3.0 (`rendergate profiles` lists them)"#);
 }
 
 #[test]
@@ -112,7 +112,7 @@ fn versions_are_read_as_they_are_written() {
     let ran = world.rg("render --output out");
     assert_eq!(ran.status, 0, "{ran}");
     let text = world.read("out/charts/web/prod.yaml");
-    assert!(text.contains("color: v1.30 v4.1.1"), "{text}");
+    assert!(text.contains("color: v1.30 v4.1.4"), "{text}");
 }
 
 #[test]
@@ -202,4 +202,20 @@ fn every_command_refuses_a_wrong_configuration() {
         );
     }
     assert!(!world.root().join("out").exists());
+}
+
+#[test]
+fn a_product_stands_for_the_helm_in_it() {
+    let world = World::new();
+    world.replace(
+        "rendergate.yaml",
+        "helm: 4.1.1",
+        "helm: [argocd@3.4, flux@2.8.2]",
+    );
+    let ran = world.rg("record");
+    assert_eq!(ran.status, 0, "{ran}");
+    let ran = world.rg("check");
+    assert!(ran.stdout.contains("helm  v3.19.4, v4.1.3\n"), "{ran}");
+    assert_snapshot!(told("version: 1\nhelm: argocd@1\n"), @"rendergate: rendergate.yaml:2:7: which Helm is in argocd@1 is not known; nearest: argocd@2.10.20, argocd@2.11.14, argocd@2.12.13, argocd@2.13.9, argocd@2.14.21 (known: 2.8.0 to 3.5.1; or name the Helm release itself)");
+    assert_snapshot!(told("version: 1\nhelm: argo@3\n"), @r#"rendergate: rendergate.yaml:2:7: "argo" names no product whose Helm is known; known: argocd, flux, flux-helm-controller, fleet, provider-helm, klipper-helm, kargo, helmfile, terraform-provider-helm, pulumi-kubernetes, chart-testing"#);
 }

@@ -94,7 +94,7 @@ fn wrong_words() {
     assert_snapshot!(world.rg("template shop charts/web --helm-version 2"), @r#"
     status: 1
     -- stderr
-    rendergate: no profile for Helm "2"; known here: v3.18.6, v4.1.1, v4.2.4 (`rendergate profiles` lists them)
+    rendergate: no profile for Helm "2"; nearest: v3.21.4, v4.3.0 (`rendergate profiles` lists them)
     "#);
     assert_snapshot!(world.rg("template shop charts/web --set a=b=c --set [0"), @r#"
     status: 0

@@ -87,7 +87,7 @@ fn wrong_words_end_with_1() {
     assert_snapshot!(world.rg("check --helm-version 2.17"), @r#"
     status: 1
     -- stderr
-    rendergate: no profile for Helm "2.17"; known here: v3.18.6, v4.1.1, v4.2.4 (`rendergate profiles` lists them)
+    rendergate: no profile for Helm "2.17"; nearest: v3.21.4, v4.3.0 (`rendergate profiles` lists them)
     "#);
     assert_snapshot!(world.rg("check --chart charts/none"), @"
     status: 1

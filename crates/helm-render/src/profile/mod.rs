@@ -3,8 +3,10 @@
 //! A profile is data. To add a release, add a row; where a release behaves in a new way, add a field
 //! to the rule struct of the stage that shows it. Nothing asks for a version number.
 
+pub mod engines;
 mod helm_3;
 mod helm_4;
+mod name;
 
 use go_value::MapType;
 
@@ -18,6 +20,8 @@ use crate::output::head::HeadType;
 use crate::output::install_order::KindOrder;
 use crate::output::split::Split;
 use crate::release_name::NameErrorForm;
+
+pub use name::{UnknownName, dotted, resolve};
 
 /// Everything that decides what one Helm release prints.
 pub struct Profile {
@@ -167,64 +171,4 @@ pub static PROFILES: &[&Profile] = &[
 /// The newest profile: what is taken where nobody chose one.
 pub fn newest() -> &'static Profile {
     PROFILES[PROFILES.len() - 1]
-}
-
-/// The profile that a user's text names: a release (`v4.1.1`, `4.1.1`), or a line of releases (`4.1`,
-/// `v4`), which stands for its newest profile.
-pub fn find(text: &str) -> Option<&'static Profile> {
-    let wanted: Option<Vec<u32>> = text
-        .strip_prefix('v')
-        .unwrap_or(text)
-        .split('.')
-        .map(|part| part.parse().ok())
-        .collect();
-    let wanted = wanted.filter(|parts| parts.len() <= 3)?;
-    PROFILES
-        .iter()
-        .copied()
-        .filter(|profile| numbers(profile.version).starts_with(&wanted))
-        .max_by_key(|profile| numbers(profile.version))
-}
-
-/// The profiles whose names are closest to a text that names none.
-pub fn nearest(text: &str) -> Vec<&'static str> {
-    let major = text
-        .strip_prefix('v')
-        .unwrap_or(text)
-        .split('.')
-        .next()
-        .unwrap_or_default();
-    let same_major: Vec<_> = PROFILES
-        .iter()
-        .map(|profile| profile.version)
-        .filter(|version| version[1..].split('.').next() == Some(major))
-        .collect();
-    if same_major.is_empty() {
-        PROFILES.iter().map(|profile| profile.version).collect()
-    } else {
-        same_major
-    }
-}
-
-fn numbers(version: &str) -> Vec<u32> {
-    version
-        .trim_start_matches('v')
-        .split('.')
-        .filter_map(|part| part.parse().ok())
-        .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_resolve_to_the_newest_profile_of_their_line() {
-        assert_eq!(find("4.1.1").map(|p| p.version), Some("v4.1.1"));
-        assert_eq!(find("v4").map(|p| p.version), Some("v4.3.0"));
-        assert_eq!(find("3.18").map(|p| p.version), Some("v3.18.6"));
-        assert!(find("5").is_none());
-        assert!(find("latest").is_none());
-        assert!(find("4.1.1.0").is_none());
-    }
 }
