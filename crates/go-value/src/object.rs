@@ -40,6 +40,9 @@ pub enum Type {
     /// A named type over `int64` (`time.Duration`), by the same name. A whole number written in the
     /// template is one, and arrives as a plain `int64`.
     NamedInt64(&'static str),
+    /// A named type over `map[string]interface {}` (`chartutil.Values`), by the same name. A map of that
+    /// type or of the type without a name is one; nil arrives as nil.
+    NamedMap(&'static str),
     /// `reflect.Value`: any argument, passed as it is, invalid ones included (Go's own functions).
     Reflect,
 }
@@ -59,7 +62,7 @@ impl Type {
             Type::MapAny => "map[string]interface {}",
             Type::ListAny => "[]interface {}",
             Type::StringList => "[]string",
-            Type::Named(name) | Type::NamedInt64(name) => name,
+            Type::Named(name) | Type::NamedInt64(name) | Type::NamedMap(name) => name,
             Type::Reflect => "reflect.Value",
         }
     }

@@ -22,7 +22,7 @@ use crate::files::Files;
 use crate::{Cause, Profile, RenderError};
 
 /// The name of the root template, which `tpl` texts share (`template.New` in `engine.go`).
-const ROOT_TEMPLATE: &str = "gotpl";
+pub(crate) const ROOT_TEMPLATE: &str = "gotpl";
 
 /// What the templates of a chart tree give.
 #[derive(Debug)]
@@ -124,18 +124,22 @@ impl Engine {
         order.sort_by(|(one, _), (other, _)| path_key(other).cmp(&path_key(one)));
 
         let mut set = TemplateSet::new(ROOT_TEMPLATE);
+        let mut texts = Vec::with_capacity(order.len());
         for (path, renderable) in &order {
             let parsed = self.parse(path, &renderable.source).map_err(|error| {
                 RenderError::started(exec_error::parse_error(&path.to_text(), &error.to_string()))
                     .with_cause(Cause::of_parse(&error))
             })?;
             set.add(&parsed);
+            texts.push((path.clone(), parsed));
         }
 
         let host = Host {
             engine: Arc::clone(self),
             active: RefCell::default(),
             texts: RefCell::default(),
+            charts: texts,
+            surroundings: RefCell::default(),
         };
         let mut rendered = BTreeMap::new();
         let mut execution = Execution::new(*self.profile.template, ambient, &host);
@@ -211,7 +215,7 @@ fn path_key(path: &Str) -> (usize, &[u8]) {
     (memchr::memchr_iter(b'/', bytes).count(), bytes)
 }
 
-fn base_name(path: &[u8]) -> &[u8] {
+pub(crate) fn base_name(path: &[u8]) -> &[u8] {
     path.rsplit(|b| *b == b'/').next().unwrap_or(path)
 }
 
@@ -238,6 +242,10 @@ pub(crate) struct Host {
     engine: Arc<Engine>,
     active: RefCell<FxHashMap<Str, usize>>,
     texts: RefCell<FxHashMap<Str, Parsed>>,
+    /// The texts of all charts under their paths, in the order in which they are parsed.
+    charts: Vec<(Str, Parsed)>,
+    /// What `tpl` texts of Helm up to 3.13 find, by the name they run under.
+    surroundings: RefCell<FxHashMap<Str, TemplateSet>>,
 }
 
 impl Host {
@@ -264,13 +272,14 @@ impl Host {
         }
     }
 
-    /// Parses the text of a `tpl`; a text that comes again is not parsed again.
-    pub(crate) fn parse_text(&self, source: &Str) -> Result<Parsed, ParseError> {
-        if let Some(parsed) = self.texts.borrow().get(source.as_bytes()) {
-            return Ok(parsed.clone());
+    /// Parses the text of a `tpl` under a name; a text that comes again is not parsed again.
+    pub(crate) fn parse_text(&self, name: &Str, source: &Str) -> Result<Parsed, ParseError> {
+        let known = self.texts.borrow().get(source.as_bytes()).cloned();
+        if let Some(parsed) = known.and_then(|known| known.under_name(name)) {
+            return Ok(parsed);
         }
         let parsed = parse(
-            ROOT_TEMPLATE,
+            &name.to_text(),
             source.as_bytes(),
             &self.engine.functions,
             self.engine.profile.template,
@@ -279,6 +288,56 @@ impl Host {
             .borrow_mut()
             .insert(source.clone(), parsed.clone());
         Ok(parsed)
+    }
+}
+
+/// What `tpl` needs up to Helm 3.13, where each text is a rendering of its own: its set holds the text first, under a
+/// template's path, and then the texts of all charts whose path names nothing yet.
+impl Host {
+    /// The templates that a text can name.
+    pub(crate) fn set_with(&self, name: &Str, parsed: &Parsed) -> TemplateSet {
+        if parsed.trees().len() == 1
+            && let Some(shared) = self.shared_surroundings(name)
+        {
+            let mut set = shared.child();
+            set.add(parsed);
+            return set;
+        }
+        let mut set = TemplateSet::new(ROOT_TEMPLATE);
+        set.add(parsed);
+        for (path, chart) in &self.charts {
+            if set.lookup(path.as_bytes()).is_none() {
+                set.add(chart);
+            }
+        }
+        set
+    }
+
+    /// What all texts without definitions find that run under one name; `None` where the charts define
+    /// that name too, so that the text decides what they define.
+    fn shared_surroundings(&self, name: &Str) -> Option<TemplateSet> {
+        let known = self.surroundings.borrow().get(name.as_bytes()).cloned();
+        let shared = known.unwrap_or_else(|| {
+            let mut set = TemplateSet::new(ROOT_TEMPLATE);
+            for (path, chart) in &self.charts {
+                if path != name && set.lookup(path.as_bytes()).is_none() {
+                    set.add(chart);
+                }
+            }
+            self.surroundings
+                .borrow_mut()
+                .insert(name.clone(), set.clone());
+            set
+        });
+        shared.lookup(name.as_bytes()).is_none().then_some(shared)
+    }
+
+    /// Runs something for which no `include` is active yet.
+    pub(crate) fn count_anew<T>(&self, run: impl FnOnce() -> T) -> T {
+        let outer = self.active.take();
+        let result = run();
+        self.active.replace(outer);
+        result
     }
 }
 

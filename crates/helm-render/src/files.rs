@@ -12,9 +12,11 @@ use go_value::{
     CallError, ElemType, Kind, Map, MapType, Method, Object, Str, Type, Underlying, Value,
 };
 
-/// What `.Files.Lines` makes of an empty file.
+/// What `.Files.Lines` makes of what stands behind the last line break, and so of an empty file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EmptyLines {
+    /// A line like the others, also where it is empty (before 3.13.0).
+    Counted,
     /// `runtime error: index out of range [-1]` (3.13.0 to 3.21.3, 4.0 to 4.2).
     Panics,
     /// An empty list (3.21.4, 4.3).
@@ -100,16 +102,18 @@ impl Files {
         let Some(data) = self.bytes(name) else {
             return Ok(Value::string_list([]));
         };
-        let bytes = data.as_bytes();
-        if bytes.is_empty() {
+        let mut bytes = data.as_bytes();
+        if bytes.is_empty() && self.empty_lines != EmptyLines::Counted {
             return match self.empty_lines {
                 EmptyLines::Panics => Err(CallError::panicked(
                     "runtime error: index out of range [-1]",
                 )),
-                EmptyLines::Empty => Ok(Value::string_list([])),
+                _ => Ok(Value::string_list([])),
             };
         }
-        let bytes = bytes.strip_suffix(b"\n").unwrap_or(bytes);
+        if self.empty_lines != EmptyLines::Counted {
+            bytes = bytes.strip_suffix(b"\n").unwrap_or(bytes);
+        }
         Ok(Value::string_list(
             bytes.split(|b| *b == b'\n').map(Str::from),
         ))

@@ -17,6 +17,7 @@ use crate::output::head::read_head;
 use crate::output::hooks::{Head, HookEvent, Role, role};
 use crate::output::install_order::sort_by_kind;
 use crate::output::split::trim_space;
+use crate::profile::CrdPath;
 use crate::{Profile, RenderError, release_name};
 
 /// What a release is to its templates.
@@ -119,7 +120,10 @@ pub fn render(
     let crds = chart
         .crds()
         .into_iter()
-        .map(|crd| (Str::from(crd.filename), crd.data))
+        .map(|crd| match profile.crd_path {
+            CrdPath::InChart => (crd.name, crd.data),
+            CrdPath::FromRoot => (Str::from(crd.filename), crd.data),
+        })
         .collect();
     let mut rendered = sort_manifests(files, profile)?;
     rendered.warnings.splice(0..0, warnings);

@@ -95,7 +95,7 @@ fn table(values: &Map, names: &[&[u8]]) -> Result<Map, CallError> {
     Ok(at)
 }
 
-fn path_value(values: &Map, path: &Str) -> Result<Value, CallError> {
+pub(crate) fn path_value(values: &Map, path: &Str) -> Result<Value, CallError> {
     // An empty path has one empty name.
     if path.is_empty() {
         return Err(CallError::returned("YAML path cannot be empty"));

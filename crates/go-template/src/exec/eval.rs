@@ -1,6 +1,6 @@
 //! Evaluating: pipelines, commands, arguments and constants.
 
-use go_value::{ElemType, FloatKind, IntKind, List, Str, Type, UintKind, Value, number};
+use go_value::{ElemType, FloatKind, IntKind, List, MapType, Str, Type, UintKind, Value, number};
 
 use super::{Exec, Slot, State};
 use crate::Observer;
@@ -262,7 +262,12 @@ impl<'s, O: Observer> State<'s, '_, '_, O> {
                 .and_then(|n| n.float)
                 .map(|n| Value::Float(FloatKind::Float64, n))
                 .ok_or("float"),
-            Type::Bytes | Type::MapAny | Type::ListAny | Type::StringList | Type::Named(_) => {
+            Type::Bytes
+            | Type::MapAny
+            | Type::ListAny
+            | Type::StringList
+            | Type::Named(_)
+            | Type::NamedMap(_) => {
                 let mut message = b"can't handle ".to_vec();
                 message.extend_from_slice(&file.text(node));
                 message.extend_from_slice(format!(" for arg of type {}", wanted.name()).as_bytes());
@@ -319,7 +324,7 @@ fn zero(wanted: Type) -> Option<Slot> {
         Type::Reflect => Some(Slot::INVALID),
         Type::Bytes => Some(Slot::concrete(Value::Bytes(Str::empty()))),
         // A nil map reads as empty but cannot be written: functions see it as nil.
-        Type::MapAny => Some(Slot::interface(Value::Nil)),
+        Type::MapAny | Type::NamedMap(_) => Some(Slot::interface(Value::Nil)),
         Type::ListAny => Some(Slot::concrete(Value::List(List::nil(ElemType::Any)))),
         Type::StringList => Some(Slot::concrete(Value::List(List::nil(ElemType::String)))),
         Type::Named(name) if name.starts_with(['*', '[']) || name.starts_with("map[") => {
@@ -358,6 +363,11 @@ fn assign(value: &Value, wanted: Type) -> Assigned {
         (Type::ListAny, Value::List(list)) => list.elem() == ElemType::Any,
         (Type::StringList, Value::List(list)) => list.elem() == ElemType::String,
         (Type::Named(name) | Type::NamedInt64(name), value) if value.type_name() == name => true,
+        // A type without a name goes into one that is made of it.
+        (Type::NamedMap(name), Value::Map(map)) => {
+            let found = map.map_type();
+            found.name == name || *found == *MapType::ANY
+        }
         // A named map or slice type goes into the unnamed one.
         (Type::MapAny | Type::ListAny | Type::StringList | Type::Bytes, Value::Object(object)) => {
             return match object.underlying() {

@@ -4,6 +4,7 @@
 //! table of its own, named by the profiles that have it.
 
 pub mod codec;
+mod duration;
 mod include;
 mod lookup;
 mod required;
@@ -16,35 +17,69 @@ use crate::Profile;
 /// The tables of functions that a release adds, later ones override earlier ones.
 pub type FunctionGroups = &'static [&'static [FuncDef]];
 
+/// Helm 3.12 and 3.13.
+pub const HELM_3_12: FunctionGroups = &[
+    include::FUNCS,
+    lookup::FUNCS,
+    required::FAIL,
+    codec::FUNCS,
+    tpl::IN_PLACE,
+    required::REQUIRED_FORMATTED,
+];
+/// Helm 3.14 to 3.16.
+pub const HELM_3_14: FunctionGroups = &[
+    include::FUNCS,
+    lookup::FUNCS,
+    required::FAIL,
+    codec::FUNCS,
+    tpl::IN_COPY,
+    required::REQUIRED_FORMATTED,
+];
 /// Helm 3.17 to 3.21.
 pub const HELM_3_17: FunctionGroups = &[
     include::FUNCS,
-    tpl::FUNCS,
-    required::FUNCS,
     lookup::FUNCS,
+    required::FAIL,
     codec::FUNCS,
+    tpl::IN_COPY,
+    required::REQUIRED,
     codec::PRETTY_AND_FROM_TOML,
 ];
 /// Helm 4.0 and 4.1.
 pub const HELM_4_0: FunctionGroups = &[
     include::FUNCS,
-    tpl::FUNCS,
-    required::FUNCS,
     lookup::FUNCS,
+    required::FAIL,
     codec::FUNCS,
+    tpl::IN_COPY,
+    required::REQUIRED,
     codec::PRETTY_AND_FROM_TOML,
     codec::MUST,
 ];
 /// Helm 4.2.
 pub const HELM_4_2: FunctionGroups = &[
     include::FUNCS,
-    tpl::FUNCS,
-    required::FUNCS,
     lookup::FUNCS,
+    required::FAIL,
     codec::FUNCS,
+    tpl::IN_COPY,
+    required::REQUIRED,
     codec::PRETTY_AND_FROM_TOML,
     codec::MUST,
     codec::MUST_TO_TOML,
+];
+/// Helm 4.3.
+pub const HELM_4_3: FunctionGroups = &[
+    include::FUNCS,
+    lookup::FUNCS,
+    required::FAIL,
+    codec::FUNCS,
+    tpl::IN_COPY,
+    required::REQUIRED,
+    codec::PRETTY_AND_FROM_TOML,
+    codec::MUST,
+    codec::MUST_TO_TOML,
+    duration::FUNCS,
 ];
 
 /// All functions of a profile's charts: Sprig's, with Helm's over them.
@@ -66,7 +101,9 @@ mod tests {
 
     #[test]
     fn every_function_has_a_doc_and_stands_once_in_its_group() {
-        for groups in [HELM_3_17, HELM_4_0, HELM_4_2] {
+        for groups in [
+            HELM_3_12, HELM_3_14, HELM_3_17, HELM_4_0, HELM_4_2, HELM_4_3,
+        ] {
             let mut names: Vec<_> = groups
                 .iter()
                 .copied()

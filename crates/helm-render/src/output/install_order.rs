@@ -3,6 +3,9 @@
 /// Kinds in install order, as `InstallOrder` of `kind_sorter.go` has them.
 pub type KindOrder = &'static [&'static str];
 
+/// Helm up to 3.12.2, which does not know priority classes.
+pub const HELM_3_12_0: KindOrder = HELM_3.split_at(1).1;
+
 /// Helm 3 from 3.12.3 on.
 pub const HELM_3: KindOrder = &[
     "PriorityClass",

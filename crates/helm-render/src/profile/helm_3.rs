@@ -11,7 +11,7 @@ use go_codec::dialect::{
     TomlSyntax, TomlTopLevel,
 };
 
-use super::{Generation, MissingTemplate, Profile};
+use super::{CrdPath, Generation, MissingTemplate, Profile};
 use crate::capabilities::KubeVersionForm;
 use crate::chart_object::ChartObject;
 use crate::command::template_flags;
@@ -201,17 +201,18 @@ pub(super) const V3_12_0: Profile = Profile {
     codec: &CODEC_3_12,
     sprig: &sprig::Edition::HELM_3_12_0,
     chart: &CHART_3_12_0,
-    functions: funcs::HELM_3_17,
+    functions: funcs::HELM_3_12,
     chart_object: ChartObject::Struct,
     values_type: values_object::HELM_3,
     capabilities_package: "chartutil",
     head_type: HeadType::RELEASEUTIL,
     kube_version: KubeVersionForm::Semver,
-    empty_lines: EmptyLines::Panics,
+    empty_lines: EmptyLines::Counted,
+    crd_path: CrdPath::InChart,
     exec_errors: ExecErrorForm::Go,
     name_errors: NameErrorForm::Plain,
     split: Split::TrimBoth,
-    kind_order: install_order::HELM_3,
+    kind_order: install_order::HELM_3_12_0,
     flags: template_flags::HELM_3,
     generation: Generation::Helm3,
     missing_template: MissingTemplate::HidesError,
@@ -234,6 +235,7 @@ pub(super) const V3_12_2: Profile = Profile {
 pub(super) const V3_12_3: Profile = Profile {
     version: "v3.12.3",
     commit: "3a31588ad33fe3b89af5a2a54ee1d25bfe6eaa5e",
+    kind_order: install_order::HELM_3,
     ..V3_12_2
 };
 
@@ -244,6 +246,8 @@ pub(super) const V3_13_0: Profile = Profile {
     api_versions_minor: 28,
     chart: &CHART_3_13_0,
     codec: &CODEC_3_13,
+    empty_lines: EmptyLines::Panics,
+    crd_path: CrdPath::FromRoot,
     ..V3_12_3
 };
 
@@ -274,6 +278,7 @@ pub(super) const V3_14_0: Profile = Profile {
     api_versions_minor: 29,
     chart: &CHART_3_14_0,
     sprig: &sprig::Edition::HELM_3_14,
+    functions: funcs::HELM_3_14,
     ..V3_13_3
 };
 
@@ -381,6 +386,7 @@ pub(super) const V3_17_0: Profile = Profile {
     chart: &CHART_3_17_0,
     template: &go_template::Dialect::GO_1_23,
     codec: &CODEC_3_17,
+    functions: funcs::HELM_3_17,
     ..V3_16_4
 };
 

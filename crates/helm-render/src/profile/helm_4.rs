@@ -8,7 +8,7 @@ use chart::{
 };
 
 use super::helm_3::{CODEC_3_18, CODEC_3_20};
-use super::{Generation, MissingTemplate, Profile};
+use super::{CrdPath, Generation, MissingTemplate, Profile};
 use crate::capabilities::KubeVersionForm;
 use crate::chart_object::ChartObject;
 use crate::command::template_flags;
@@ -99,6 +99,7 @@ pub(super) const V4_0_0: Profile = Profile {
     head_type: HeadType::UTIL,
     kube_version: KubeVersionForm::Generic,
     empty_lines: EmptyLines::Panics,
+    crd_path: CrdPath::FromRoot,
     exec_errors: ExecErrorForm::Frames,
     name_errors: NameErrorForm::Checked,
     split: Split::TrimBoth,
@@ -224,6 +225,7 @@ pub(super) const V4_3_0: Profile = Profile {
     chart: &CHART_4_3_0,
     codec: &go_codec::Dialect::NEWEST,
     sprig: &sprig::Edition::HELM_4_3,
+    functions: funcs::HELM_4_3,
     empty_lines: EmptyLines::Empty,
     ..V4_2_4
 };

@@ -57,8 +57,10 @@ pub struct Profile {
     pub head_type: HeadType,
     /// `--kube-version`.
     pub kube_version: KubeVersionForm,
-    /// `.Files.Lines` of an empty file.
+    /// The end of a file in `.Files.Lines`.
     pub empty_lines: EmptyLines,
+    /// The path of a custom resource definition in `# Source:`.
+    pub crd_path: CrdPath,
     /// Execution errors.
     pub exec_errors: ExecErrorForm,
     /// Refused release names.
@@ -73,6 +75,15 @@ pub struct Profile {
     pub generation: Generation,
     /// `--debug --show-only` of a chart that does not render.
     pub missing_template: MissingTemplate,
+}
+
+/// The path that `--include-crds` shows for a definition.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CrdPath {
+    /// The path in the chart that has it: `crds/f` (before 3.13.0).
+    InChart,
+    /// The path from the root chart on.
+    FromRoot,
 }
 
 /// What is reported where a chart fails with `--debug` and `--show-only` names a template that is not in what it rendered.
