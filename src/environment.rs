@@ -42,43 +42,6 @@ impl Environment {
     pub fn variables(&self) -> &BTreeMap<String, String> {
         &self.variables
     }
-
-    /// The namespace where no flag names one: `HELM_NAMESPACE`, the current context of the kubeconfig
-    /// files, or `default` (Helm's `EnvSettings.Namespace`).
-    pub fn namespace(&self) -> String {
-        if let Some(name) = self.get("HELM_NAMESPACE") {
-            return name.to_string();
-        }
-        let paths = match (self.get("KUBECONFIG"), self.get("HOME")) {
-            (Some(list), _) => list.split(':').map(str::to_string).collect(),
-            (None, Some(home)) => vec![format!("{home}/.kube/config")],
-            (None, None) => Vec::new(),
-        };
-        let configs: Vec<serde_json::Value> = paths
-            .iter()
-            .filter_map(|path| std::fs::read(path).ok())
-            .filter_map(|bytes| crate::config::Node::parse(&bytes).ok())
-            .map(|node| node.to_json())
-            .collect();
-        // Of several files the first that says something wins.
-        let context = configs.iter().find_map(|config| {
-            config["current-context"]
-                .as_str()
-                .filter(|name| !name.is_empty())
-        });
-        context
-            .and_then(|context| {
-                configs
-                    .iter()
-                    .filter_map(|config| config["contexts"].as_array())
-                    .flatten()
-                    .find(|entry| entry["name"] == *context)
-                    .and_then(|entry| entry["context"]["namespace"].as_str())
-            })
-            .filter(|name| !name.is_empty())
-            .unwrap_or("default")
-            .to_string()
-    }
 }
 
 /// The words Go uses for a failed file operation.

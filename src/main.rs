@@ -8,6 +8,7 @@ mod config;
 mod environment;
 mod exit;
 mod goldens;
+mod kube_config;
 mod pipeline;
 mod project;
 mod render_case;

@@ -252,6 +252,7 @@ impl Renderer {
             kube_version,
             api_versions: config.api_versions.clone(),
             skip_schema_validation: config.skip_schema_validation,
+            labels: Vec::new(),
         };
         let ambient = FrozenAmbient::new(frozen);
         let chart = render(&self.engine(profile), &request, &ambient).map_err(rendering)?;

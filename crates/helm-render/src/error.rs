@@ -6,6 +6,8 @@ use chart::dependency::DependencyError;
 use chart::values::{CoalesceError, SchemaError};
 use go_template::{ExecError, ExecErrorKind, ParseError, ParseErrorKind};
 
+use crate::render::Hook;
+
 /// A failed rendering: the text that Helm prints behind `Error: `, and what kind of failure it is.
 #[derive(Clone, Debug)]
 pub struct RenderError {
@@ -17,6 +19,8 @@ pub struct RenderError {
     pub cause: Cause,
     /// What `--debug` prints of a rendering that failed late.
     pub partial: Vec<u8>,
+    /// The hooks that were found before it failed, which `--debug` prints behind that.
+    pub hooks: Vec<Hook>,
 }
 
 /// Who is to blame for a failed rendering.
@@ -106,6 +110,7 @@ impl RenderError {
             started: false,
             cause: Cause::Chart,
             partial: Vec::new(),
+            hooks: Vec::new(),
         }
     }
 
@@ -124,10 +129,11 @@ impl RenderError {
         self
     }
 
-    /// The same failure with what had been rendered.
+    /// The same failure with what had been rendered, and the hooks found in it so far.
     #[must_use]
-    pub fn with_partial(mut self, partial: Vec<u8>) -> RenderError {
+    pub fn with_partial(mut self, partial: Vec<u8>, hooks: Vec<Hook>) -> RenderError {
         self.partial = partial;
+        self.hooks = hooks;
         self
     }
 }

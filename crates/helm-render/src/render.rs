@@ -17,7 +17,7 @@ use crate::output::head::read_head;
 use crate::output::hooks::{Head, HookEvent, Role, role};
 use crate::output::install_order::sort_by_kind;
 use crate::output::split::trim_space;
-use crate::profile::CrdPath;
+use crate::profile::{CrdPath, ReservedLabels};
 use crate::{Profile, RenderError, release_name};
 
 /// What a release is to its templates.
@@ -46,6 +46,8 @@ pub struct RenderRequest {
     pub api_versions: Vec<String>,
     /// `--skip-schema-validation`
     pub skip_schema_validation: bool,
+    /// The names of `--labels`.
+    pub labels: Vec<String>,
 }
 
 /// One document of a release, with the template it came from.
@@ -105,6 +107,7 @@ pub fn render(
     if !request.skip_schema_validation {
         chart::values::validate_schema(&chart, &coalesced, profile.chart)?;
     }
+    refuse_reserved_labels(&request.labels, profile)?;
     let kube_version = request
         .kube_version
         .clone()
@@ -149,6 +152,33 @@ fn release_object(release: &Release) -> Value {
     )
 }
 
+/// Labels that Helm writes itself (`pkg/storage/driver/util.go`).
+const RESERVED_LABELS: [&str; 6] = [
+    "name",
+    "owner",
+    "status",
+    "version",
+    "createdAt",
+    "modifiedAt",
+];
+
+fn refuse_reserved_labels(labels: &[String], profile: &Profile) -> Result<(), RenderError> {
+    if !labels
+        .iter()
+        .any(|label| RESERVED_LABELS.contains(&label.as_str()))
+    {
+        return Ok(());
+    }
+    let supplied = match profile.reserved_labels {
+        ReservedLabels::Suplied => "suplied",
+        ReservedLabels::Supplied => "supplied",
+    };
+    Err(RenderError::refused(format!(
+        "user {supplied} labels contains system reserved label name. System labels: [{}]",
+        RESERVED_LABELS.join(" ")
+    )))
+}
+
 fn check_kube_version(
     chart: &Chart,
     version: &KubeVersion,
@@ -190,10 +220,15 @@ fn sort_manifests(
             continue;
         }
         for document in profile.split.documents(text.as_bytes()) {
-            let head = read_head(document, profile).map_err(|error| {
-                RenderError::started(format!("YAML parse error on {path}: {error}"))
-                    .with_partial(partial(resources()))
-            })?;
+            let head = match read_head(document, profile) {
+                Ok(head) => head,
+                Err(error) => {
+                    let text = format!("YAML parse error on {path}: {error}");
+                    return Err(
+                        RenderError::started(text).with_partial(partial(resources()), hooks)
+                    );
+                }
+            };
             let manifest = Manifest {
                 path: path.clone(),
                 content: Str::from(document),

@@ -72,6 +72,7 @@ fn drawn(
         kube_version: None,
         api_versions: Vec::new(),
         skip_schema_validation: false,
+        labels: Vec::new(),
     };
     let ambient = FrozenAmbient::new(FrozenConfig::new("r", "n"));
     let rendered = render(engine, &request, &ambient).unwrap();

@@ -15,6 +15,7 @@ use super::{bcrypt_text, generate};
 pub struct RealAmbient {
     zone: Str,
     names: Names,
+    lookups: Lookups,
     environment: BTreeMap<String, String>,
 }
 
@@ -25,6 +26,17 @@ enum Names {
     Off,
     /// `--enable-dns`
     Resolved,
+}
+
+/// What `lookup` does, which never reaches a cluster.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lookups {
+    /// Nothing is found: what Helm does by itself.
+    Empty,
+    /// Helm would ask a cluster where nothing names one: client-go's error.
+    Unreachable,
+    /// Helm would ask a cluster: an error of ours.
+    Unsupported,
 }
 
 impl RealAmbient {
@@ -44,8 +56,15 @@ impl RealAmbient {
         RealAmbient {
             zone,
             names,
+            lookups: Lookups::Empty,
             environment: BTreeMap::new(),
         }
+    }
+
+    /// With another answer to `lookup`.
+    #[must_use]
+    pub fn with_lookups(self, lookups: Lookups) -> RealAmbient {
+        RealAmbient { lookups, ..self }
     }
 
     /// With the variables that `env` and `expandenv` see.
@@ -167,8 +186,14 @@ impl Ambient for RealAmbient {
             .map_or_else(Str::empty, |address| Str::from(address.to_string())))
     }
 
-    fn lookup(&self, _site: &CallSite<'_>) -> Result<Value, CallError> {
-        Ok(Value::Map(Map::new()))
+    fn lookup(&self, site: &CallSite<'_>) -> Result<Value, CallError> {
+        match self.lookups {
+            Lookups::Empty => Ok(Value::Map(Map::new())),
+            Lookups::Unreachable => Err(unreachable_lookup(site)),
+            Lookups::Unsupported => Err(CallError::unsupported(
+                "lookup asks a cluster with these flags; this program renders without one",
+            )),
+        }
     }
 
     fn env(&self, name: &[u8]) -> Str {
@@ -185,4 +210,24 @@ impl Ambient for RealAmbient {
         }
         Some(order)
     }
+}
+
+/// The failure of `lookup` where client-go knows no cluster and so asks `localhost:8080`.
+///
+/// Source: `getAPIResourceForGVK` (`pkg/engine/lookup_func.go`).
+fn unreachable_lookup(site: &CallSite<'_>) -> CallError {
+    let text = |at: usize| match site.args.get(at) {
+        Some(Value::Str(text)) => text.to_text().into_owned(),
+        _ => String::new(),
+    };
+    let (version, kind) = (text(0), text(1));
+    let (group, root) = match version.split_once('/') {
+        None => ("/", "api"),
+        Some(_) => ("", "apis"),
+    };
+    CallError::returned(format!(
+        "unable to get apiresource from unstructured: {group}{version}, Kind={kind}: \
+         Get \"http://localhost:8080/{root}/{version}?timeout=32s\": \
+         dial tcp 127.0.0.1:8080: connect: connection refused"
+    ))
 }

@@ -2,7 +2,7 @@
 //!
 //! A flag is one row of a table ([`Flag`]); what a row's kind accepts is decided here.
 
-use go_value::number;
+use go_value::number::{self, NumErrorKind};
 
 /// What values a flag takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,10 +25,26 @@ pub enum FlagKind {
     Float32,
     /// A string that may be left out: `--x` stands for this value.
     OptionalString(&'static str),
-    /// Helm 4's `--post-renderer`: the name of a plugin.
+    /// Helm 3's `--post-renderer`: a program, which is looked for while the flag is read.
+    PostRendererProgram,
+    /// Helm 4's `--post-renderer`: the name of a plugin, which is looked for while the flag is read.
     PostRendererPlugin,
     /// Helm 4's `--wait`: one of its strategies.
     WaitStrategy,
+    /// A boolean of Go's own `flag` package.
+    GoBool,
+    /// `strconv.ParseUint`, of Go's own `flag` package.
+    GoUint64,
+    /// klog's `--v`: `strconv.ParseInt`, 32 bits.
+    Level,
+    /// The name of one of klog's severities, or its number.
+    Severity,
+    /// klog's `--vmodule`: `PATTERN=LEVEL` pairs.
+    ModuleLevels,
+    /// klog's `--log-backtrace-at`: `FILE.EXT:LINE`.
+    TraceLocation,
+    /// No flag: shorthands that begin with this name are passed over.
+    IgnoredShorthands,
 }
 
 /// One flag of a command.
@@ -70,7 +86,10 @@ impl Flag {
     fn needs_argument(&self) -> bool {
         !matches!(
             self.kind,
-            FlagKind::Bool | FlagKind::OptionalString(_) | FlagKind::WaitStrategy
+            FlagKind::Bool
+                | FlagKind::GoBool
+                | FlagKind::OptionalString(_)
+                | FlagKind::WaitStrategy
         )
     }
 
@@ -132,18 +151,30 @@ impl Parsed {
 
 /// Reads a command line. Flags and positional arguments may be mixed; `--` ends the flags.
 ///
+/// `find_post_renderer` is asked whether there is a post-renderer of a kind and a name.
+///
 /// # Errors
 /// pflag's sentence on the first thing that is wrong.
-pub fn parse(line: &[String], flags: &[Flag]) -> Result<Parsed, String> {
+pub fn parse(
+    line: &[String],
+    flags: &[Flag],
+    find_post_renderer: Finder<'_>,
+) -> Result<Parsed, String> {
     let mut parsed = Parsed::default();
     let mut rest = line.iter();
     while let Some(word) = rest.next() {
         if word == "--" {
             parsed.args.extend(rest.by_ref().cloned());
         } else if let Some(long) = word.strip_prefix("--") {
-            parse_long(word, long, &mut rest, flags, &mut parsed)?;
+            parse_long(
+                word,
+                long,
+                &mut rest,
+                (flags, find_post_renderer),
+                &mut parsed,
+            )?;
         } else if word.len() > 1 && word.starts_with('-') {
-            parse_short(word, &mut rest, flags, &mut parsed)?;
+            parse_short(word, &mut rest, (flags, find_post_renderer), &mut parsed)?;
         } else {
             parsed.args.push(word.clone());
         }
@@ -151,13 +182,17 @@ pub fn parse(line: &[String], flags: &[Flag]) -> Result<Parsed, String> {
     Ok(parsed)
 }
 
+/// Says why there is no post-renderer of a kind ([`FlagKind::PostRendererProgram`] or
+/// [`FlagKind::PostRendererPlugin`]) and a name.
+pub type Finder<'a> = &'a dyn Fn(FlagKind, &str) -> Result<(), String>;
+
 type Words<'a> = std::slice::Iter<'a, String>;
 
 fn parse_long(
     word: &str,
     long: &str,
     rest: &mut Words<'_>,
-    flags: &[Flag],
+    (flags, finder): (&[Flag], Finder<'_>),
     parsed: &mut Parsed,
 ) -> Result<(), String> {
     if long.is_empty() || long.starts_with('-') || long.starts_with('=') {
@@ -169,7 +204,7 @@ fn parse_long(
     };
     let flag = flags
         .iter()
-        .find(|flag| flag.name == name)
+        .find(|flag| flag.name == name && flag.kind != FlagKind::IgnoredShorthands)
         .ok_or_else(|| format!("unknown flag: --{name}"))?;
     let value = match value {
         Some(value) => value,
@@ -178,17 +213,23 @@ fn parse_long(
             .next()
             .ok_or_else(|| format!("flag needs an argument: {word}"))?,
     };
-    parsed.set(flag, value)
+    parsed.set(flag, value, finder)
 }
 
 fn parse_short(
     word: &str,
     rest: &mut Words<'_>,
-    flags: &[Flag],
+    (flags, finder): (&[Flag], Finder<'_>),
     parsed: &mut Parsed,
 ) -> Result<(), String> {
     let mut letters = &word[1..];
     while let Some(letter) = letters.chars().next() {
+        let ignored = |flag: &Flag| {
+            flag.kind == FlagKind::IgnoredShorthands && letters.starts_with(flag.name)
+        };
+        if flags.iter().any(ignored) {
+            return Ok(());
+        }
         let behind = &letters[letter.len_utf8()..];
         let flag = flags
             .iter()
@@ -215,13 +256,13 @@ fn parse_short(
             letters = "";
             value
         };
-        parsed.set(flag, value)?;
+        parsed.set(flag, value, finder)?;
     }
     Ok(())
 }
 
 impl Parsed {
-    fn set(&mut self, flag: &Flag, value: &str) -> Result<(), String> {
+    fn set(&mut self, flag: &Flag, value: &str, finder: Finder<'_>) -> Result<(), String> {
         let refused = |why: String| {
             format!(
                 "invalid argument {} for \"{}\" flag: {why}",
@@ -235,6 +276,7 @@ impl Parsed {
                 flag.name
             ));
         }
+        let again = self.is_set(flag.name);
         let mut push = |value: String| self.given.push((flag.name, value));
         match flag.kind {
             FlagKind::String | FlagKind::StringArray | FlagKind::OptionalString(_) => {
@@ -266,12 +308,54 @@ impl Parsed {
                 number::parse_float(value.as_bytes(), 32).map_err(|e| refused(e.to_string()))?;
                 push(value.to_string());
             }
-            // A path is no plugin's name; which plugins there are, only the user's Helm knows.
-            FlagKind::PostRendererPlugin if value.contains('/') => {
-                let plugin = format!("{{Name:{value} Type:postrenderer/v1}}");
-                return Err(refused(format!("plugin: {plugin} not found")));
+            // The empty name asks for none.
+            FlagKind::PostRendererProgram | FlagKind::PostRendererPlugin if value.is_empty() => {}
+            FlagKind::PostRendererPlugin if again => {
+                let name = flag.name;
+                return Err(refused(format!(
+                    "cannot specify --{name} flag more than once"
+                )));
             }
-            FlagKind::PostRendererPlugin => push(value.to_string()),
+            FlagKind::PostRendererProgram | FlagKind::PostRendererPlugin => {
+                finder(flag.kind, value).map_err(refused)?;
+                push(value.to_string());
+            }
+            FlagKind::GoBool => {
+                let truth =
+                    number::parse_bool(value.as_bytes()).map_err(|_| refused(go_flag_error()))?;
+                push(truth.to_string());
+            }
+            FlagKind::GoUint64 => {
+                number::parse_uint(value.as_bytes(), 0, 64).map_err(|e| {
+                    refused(match e.kind {
+                        NumErrorKind::Range => "value out of range".to_string(),
+                        _ => go_flag_error(),
+                    })
+                })?;
+                push(value.to_string());
+            }
+            FlagKind::Level => {
+                number::parse_int(value.as_bytes(), 10, 32).map_err(|e| refused(e.to_string()))?;
+                push(value.to_string());
+            }
+            FlagKind::Severity => {
+                const NAMES: [&str; 4] = ["INFO", "WARNING", "ERROR", "FATAL"];
+                if !NAMES.iter().any(|name| name.eq_ignore_ascii_case(value)) {
+                    number::parse_int(value.as_bytes(), 10, 32)
+                        .map_err(|e| refused(e.to_string()))?;
+                }
+                push(value.to_string());
+            }
+            FlagKind::ModuleLevels => {
+                check_module_levels(value).map_err(|why| refused(why.to_string()))?;
+                push(value.to_string());
+            }
+            FlagKind::TraceLocation => {
+                check_trace_location(value).map_err(|why| refused(why.to_string()))?;
+                push(value.to_string());
+            }
+            // It is never found by its name.
+            FlagKind::IgnoredShorthands => {}
             FlagKind::WaitStrategy => match value {
                 "watcher" | "legacy" | "hookOnly" | "true" | "false" => push(value.to_string()),
                 _ => {
@@ -284,6 +368,51 @@ impl Parsed {
             },
         }
         Ok(())
+    }
+}
+
+/// What Go's own `flag` package says of a text that is no boolean or number.
+fn go_flag_error() -> String {
+    "parse error".to_string()
+}
+
+/// klog's `parseModuleSpec`.
+fn check_module_levels(value: &str) -> Result<(), &'static str> {
+    const SYNTAX: &str = "syntax error: expect comma-separated list of filename=N";
+    for pair in value.split(',').filter(|pair| !pair.is_empty()) {
+        let parts: Vec<&str> = pair.split('=').collect();
+        let [pattern, level] = parts[..] else {
+            return Err(SYNTAX);
+        };
+        if pattern.is_empty() {
+            return Err(SYNTAX);
+        }
+        match number::parse_int(level.as_bytes(), 10, 32) {
+            Err(_) => return Err(SYNTAX),
+            Ok(level) if level < 0 => return Err("negative value for vmodule level"),
+            Ok(_) => {}
+        }
+    }
+    Ok(())
+}
+
+/// klog's `traceLocation.Set`.
+fn check_trace_location(value: &str) -> Result<(), &'static str> {
+    const SYNTAX: &str = "syntax error: expect file.go:234";
+    if value.is_empty() {
+        return Ok(());
+    }
+    let parts: Vec<&str> = value.split(':').collect();
+    let [file, line] = parts[..] else {
+        return Err(SYNTAX);
+    };
+    if !file.contains('.') {
+        return Err(SYNTAX);
+    }
+    match number::parse_int(line.as_bytes(), 10, 64) {
+        Err(_) => Err(SYNTAX),
+        Ok(line) if line <= 0 => Err("negative or zero value for level"),
+        Ok(_) => Ok(()),
     }
 }
 

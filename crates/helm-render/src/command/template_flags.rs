@@ -1,10 +1,11 @@
-//! The flags of `helm template`, by generation.
+//! The flags of `helm template`, by release: the command's own, the global ones, and the hidden ones of klog.
 //!
-//! Sources: `addInstallFlags`, `addValueOptionsFlags`, `addChartPathOptionsFlags`, `EnvSettings.AddFlags`.
+//! Sources: `newTemplateCmd`, `addInstallFlags`, `addValueOptionsFlags`, `addChartPathOptionsFlags`,
+//! `bindPostRenderFlag`, `EnvSettings.AddFlags`, and `klog.InitFlags` for what `addKlogFlags` adds.
 
 use super::flag_set::{Flag, FlagKind};
 
-/// The flags that every release of interest has.
+/// The flags that every release has.
 const COMMON: &[Flag] = &[
     Flag::new("api-versions", FlagKind::StringSlice).short('a'),
     Flag::new("burst-limit", FlagKind::Int),
@@ -34,16 +35,13 @@ const COMMON: &[Flag] = &[
     Flag::new("kube-token", FlagKind::String),
     Flag::new("kube-version", FlagKind::String),
     Flag::new("kubeconfig", FlagKind::String),
-    Flag::new("labels", FlagKind::StringToString).short('l'),
     Flag::new("name-template", FlagKind::String),
     Flag::new("namespace", FlagKind::String).short('n'),
     Flag::new("no-hooks", FlagKind::Bool),
     Flag::new("output-dir", FlagKind::String),
     Flag::new("pass-credentials", FlagKind::Bool),
     Flag::new("password", FlagKind::String),
-    Flag::new("plain-http", FlagKind::Bool),
     Flag::new("post-renderer-args", FlagKind::StringArray),
-    Flag::new("qps", FlagKind::Float32),
     Flag::new("registry-config", FlagKind::String),
     Flag::new("release-name", FlagKind::Bool),
     Flag::new("replace", FlagKind::Bool),
@@ -57,9 +55,7 @@ const COMMON: &[Flag] = &[
     Flag::new("set-string", FlagKind::StringArray),
     Flag::new("show-only", FlagKind::StringArray).short('s'),
     Flag::new("skip-crds", FlagKind::Bool),
-    Flag::new("skip-schema-validation", FlagKind::Bool),
     Flag::new("skip-tests", FlagKind::Bool),
-    Flag::new("take-ownership", FlagKind::Bool),
     Flag::new("timeout", FlagKind::Duration),
     Flag::new("username", FlagKind::String),
     Flag::new("values", FlagKind::StringSlice).short('f'),
@@ -68,19 +64,65 @@ const COMMON: &[Flag] = &[
     Flag::new("wait-for-jobs", FlagKind::Bool),
 ];
 
-const NO_EFFECT: &str = "this flag has no effect for 'helm template' and will be removed in Helm 5";
+/// The hidden flags of klog (its underscores become hyphens).
+const KLOG: &[Flag] = &[
+    Flag::new("add-dir-header", FlagKind::GoBool),
+    Flag::new("alsologtostderr", FlagKind::GoBool),
+    Flag::new("log-backtrace-at", FlagKind::TraceLocation),
+    Flag::new("log-dir", FlagKind::String),
+    Flag::new("log-file", FlagKind::String),
+    Flag::new("log-file-max-size", FlagKind::GoUint64),
+    Flag::new("logtostderr", FlagKind::GoBool),
+    Flag::new("one-output", FlagKind::GoBool),
+    Flag::new("skip-headers", FlagKind::GoBool),
+    Flag::new("skip-log-headers", FlagKind::GoBool),
+    Flag::new("stderrthreshold", FlagKind::Severity),
+    Flag::new("v", FlagKind::Level).short('v'),
+    Flag::new("vmodule", FlagKind::ModuleLevels),
+];
+
+/// What klog 2.140 has besides.
+const KLOG_2_140: &[Flag] = &[
+    Flag::new("alsologtostderrthreshold", FlagKind::Severity),
+    Flag::new("legacy-stderr-threshold-behavior", FlagKind::GoBool),
+];
+
+/// What pflag 1.0.6 passes over: the flags of Go's test binaries.
+const GO_TEST: &[Flag] = &[Flag::new("test.", FlagKind::IgnoredShorthands)];
 
 /// What Helm 3 has besides.
 const ONLY_3: &[Flag] = &[
     Flag::new("atomic", FlagKind::Bool),
-    Flag::new("dry-run", FlagKind::OptionalString("client")),
     Flag::new("force", FlagKind::Bool),
-    Flag::new("hide-notes", FlagKind::Bool),
-    Flag::new("post-renderer", FlagKind::String),
+    Flag::new("post-renderer", FlagKind::PostRendererProgram),
     Flag::new("render-subchart-notes", FlagKind::Bool),
     Flag::new("validate", FlagKind::Bool),
     Flag::new("wait", FlagKind::Bool),
 ];
+
+/// What only Helm 3.12 has.
+const ONLY_3_12: &[Flag] = &[Flag::new("dry-run", FlagKind::Bool)];
+
+/// Since 3.13.0.
+const SINCE_3_13: &[Flag] = &[
+    Flag::new("labels", FlagKind::StringToString).short('l'),
+    Flag::new("plain-http", FlagKind::Bool),
+];
+
+/// Since 3.13.0, until Helm 4.
+const DRY_RUN_3_13: &[Flag] = &[Flag::new("dry-run", FlagKind::OptionalString("client"))];
+
+/// Since 3.14.0.
+const SINCE_3_14: &[Flag] = &[Flag::new("qps", FlagKind::Float32)];
+
+/// Since 3.16.0.
+const SINCE_3_16: &[Flag] = &[Flag::new("skip-schema-validation", FlagKind::Bool)];
+
+/// Since 3.16.0; Helm 4.2 deprecates it.
+const HIDE_NOTES: &[Flag] = &[Flag::new("hide-notes", FlagKind::Bool)];
+
+/// Since 3.17.0.
+const SINCE_3_17: &[Flag] = &[Flag::new("take-ownership", FlagKind::Bool)];
 
 /// What Helm 4 has besides.
 const ONLY_4: &[Flag] = &[
@@ -98,15 +140,20 @@ const ONLY_4: &[Flag] = &[
     Flag::new("wait", FlagKind::WaitStrategy),
 ];
 
-/// What 4.0 and 4.1 have besides.
+/// What 4.0 and 4.1 share with Helm 3.
 const NOTES_4_0: &[Flag] = &[
     Flag::new("hide-notes", FlagKind::Bool),
     Flag::new("render-subchart-notes", FlagKind::Bool),
 ];
 
-/// What 4.2 and later have besides.
+/// Since 4.1.2: 4.0.0 forgot the flag and only declared it deprecated.
+const ATOMIC_4_1_2: &[Flag] =
+    &[Flag::new("atomic", FlagKind::Bool).deprecated("use --rollback-on-failure instead")];
+
+const NO_EFFECT: &str = "this flag has no effect for 'helm template' and will be removed in Helm 5";
+
+/// Since 4.2.0.
 const NOTES_4_2: &[Flag] = &[
-    Flag::new("atomic", FlagKind::Bool).deprecated("use --rollback-on-failure instead"),
     Flag::new("hide-notes", FlagKind::Bool).deprecated(NO_EFFECT),
     Flag::new("render-subchart-notes", FlagKind::Bool).deprecated(NO_EFFECT),
 ];
@@ -114,9 +161,99 @@ const NOTES_4_2: &[Flag] = &[
 /// The flags of a release, as the tables that hold them.
 pub type FlagTables = &'static [&'static [Flag]];
 
-/// Helm 3.
-pub const HELM_3: FlagTables = &[COMMON, ONLY_3];
-/// Helm 4.0 and 4.1.
-pub const HELM_4_0: FlagTables = &[COMMON, ONLY_4, NOTES_4_0];
-/// Helm 4.2 and later.
-pub const HELM_4_2: FlagTables = &[COMMON, ONLY_4, NOTES_4_2];
+/// 3.12.0 to 3.12.3.
+pub const HELM_3_12: FlagTables = &[COMMON, KLOG, ONLY_3, ONLY_3_12];
+
+/// 3.13.0 to 3.13.3: labels, plain HTTP, and `--dry-run` with a value.
+pub const HELM_3_13: FlagTables = &[COMMON, KLOG, ONLY_3, DRY_RUN_3_13, SINCE_3_13];
+
+/// 3.14.0 to 3.15.4: `--qps`.
+pub const HELM_3_14: FlagTables = &[COMMON, KLOG, ONLY_3, DRY_RUN_3_13, SINCE_3_13, SINCE_3_14];
+
+/// 3.16.0 to 3.16.4: `--skip-schema-validation`, `--hide-notes`.
+pub const HELM_3_16: FlagTables = &[
+    COMMON,
+    KLOG,
+    ONLY_3,
+    DRY_RUN_3_13,
+    SINCE_3_13,
+    SINCE_3_14,
+    SINCE_3_16,
+    HIDE_NOTES,
+];
+
+/// 3.17.0 to 3.17.4: `--take-ownership`.
+pub const HELM_3_17: FlagTables = &[
+    COMMON,
+    KLOG,
+    ONLY_3,
+    DRY_RUN_3_13,
+    SINCE_3_13,
+    SINCE_3_14,
+    SINCE_3_16,
+    HIDE_NOTES,
+    SINCE_3_17,
+];
+
+/// 3.18.0 to 3.21.0: a newer pflag.
+pub const HELM_3_18: FlagTables = &[
+    COMMON,
+    KLOG,
+    ONLY_3,
+    DRY_RUN_3_13,
+    SINCE_3_13,
+    SINCE_3_14,
+    SINCE_3_16,
+    HIDE_NOTES,
+    SINCE_3_17,
+    GO_TEST,
+];
+
+/// 3.21.1 to 3.21.4: a newer klog.
+pub const HELM_3_21_1: FlagTables = &[
+    COMMON,
+    KLOG,
+    KLOG_2_140,
+    ONLY_3,
+    DRY_RUN_3_13,
+    SINCE_3_13,
+    SINCE_3_14,
+    SINCE_3_16,
+    HIDE_NOTES,
+    SINCE_3_17,
+    GO_TEST,
+];
+
+/// 4.0.0 to 4.1.1.
+pub const HELM_4_0: FlagTables = &[
+    COMMON, KLOG, SINCE_3_13, SINCE_3_14, SINCE_3_16, SINCE_3_17, GO_TEST, ONLY_4, NOTES_4_0,
+];
+
+/// 4.1.2 to 4.1.4: `--atomic` is there again.
+pub const HELM_4_1_2: FlagTables = &[
+    COMMON,
+    KLOG,
+    SINCE_3_13,
+    SINCE_3_14,
+    SINCE_3_16,
+    SINCE_3_17,
+    GO_TEST,
+    ONLY_4,
+    ATOMIC_4_1_2,
+    NOTES_4_0,
+];
+
+/// 4.2.0 and later: flags about notes are deprecated; a newer klog.
+pub const HELM_4_2: FlagTables = &[
+    COMMON,
+    KLOG,
+    KLOG_2_140,
+    SINCE_3_13,
+    SINCE_3_14,
+    SINCE_3_16,
+    SINCE_3_17,
+    GO_TEST,
+    ONLY_4,
+    ATOMIC_4_1_2,
+    NOTES_4_2,
+];

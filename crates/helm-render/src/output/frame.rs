@@ -2,9 +2,9 @@
 //!
 //! Source: `renderResources` (`pkg/action/action.go`) and the template command (`cmd/template.go`).
 
-use crate::RenderedChart;
 use crate::output::hooks::HookEvent;
 use crate::output::split::trim_space;
+use crate::{Hook, RenderedChart};
 
 /// Which parts of a rendered chart are printed.
 #[derive(Clone, Copy, Debug, Default)]
@@ -46,7 +46,7 @@ pub fn manifests(chart: &RenderedChart, options: FrameOptions) -> Vec<u8> {
 
 /// Everything that `helm template` writes to standard output.
 pub fn template_output(chart: &RenderedChart, options: FrameOptions) -> Vec<u8> {
-    with_hooks(&manifests(chart, options), chart, options)
+    with_hooks(&manifests(chart, options), &chart.hooks, options)
 }
 
 /// A text as Helm prints it: trimmed, with one line break.
@@ -56,19 +56,22 @@ pub fn trimmed(text: &[u8]) -> Vec<u8> {
     out
 }
 
+/// The hooks that are printed.
+pub fn shown_hooks(hooks: &[Hook], options: FrameOptions) -> impl Iterator<Item = &Hook> {
+    hooks.iter().filter(move |hook| {
+        !options.no_hooks && !(options.skip_tests && hook.events.contains(&HookEvent::Test))
+    })
+}
+
 /// The manifests as given (a post-renderer may have changed them), trimmed, and the hooks behind them.
-pub fn with_hooks(manifests: &[u8], chart: &RenderedChart, options: FrameOptions) -> Vec<u8> {
+pub fn with_hooks(manifests: &[u8], hooks: &[Hook], options: FrameOptions) -> Vec<u8> {
     let mut out = trimmed(manifests);
-    if !options.no_hooks {
-        for hook in &chart.hooks {
-            if !(options.skip_tests && hook.events.contains(&HookEvent::Test)) {
-                document(
-                    &mut out,
-                    hook.manifest.path.as_bytes(),
-                    hook.manifest.content.as_bytes(),
-                );
-            }
-        }
+    for hook in shown_hooks(hooks, options) {
+        document(
+            &mut out,
+            hook.manifest.path.as_bytes(),
+            hook.manifest.content.as_bytes(),
+        );
     }
     out
 }

@@ -11,7 +11,7 @@ use go_codec::dialect::{
     TomlSyntax, TomlTopLevel,
 };
 
-use super::{CrdPath, Generation, MissingTemplate, Profile};
+use super::{CrdPath, Generation, MissingTemplate, Profile, ReservedLabels};
 use crate::capabilities::KubeVersionForm;
 use crate::chart_object::ChartObject;
 use crate::command::template_flags;
@@ -213,7 +213,8 @@ pub(super) const V3_12_0: Profile = Profile {
     name_errors: NameErrorForm::Plain,
     split: Split::TrimBoth,
     kind_order: install_order::HELM_3_12_0,
-    flags: template_flags::HELM_3,
+    flags: template_flags::HELM_3_12,
+    reserved_labels: ReservedLabels::Suplied,
     generation: Generation::Helm3,
     missing_template: MissingTemplate::HidesError,
 };
@@ -248,6 +249,7 @@ pub(super) const V3_13_0: Profile = Profile {
     codec: &CODEC_3_13,
     empty_lines: EmptyLines::Panics,
     crd_path: CrdPath::FromRoot,
+    flags: template_flags::HELM_3_13,
     ..V3_12_3
 };
 
@@ -279,6 +281,7 @@ pub(super) const V3_14_0: Profile = Profile {
     chart: &CHART_3_14_0,
     sprig: &sprig::Edition::HELM_3_14,
     functions: funcs::HELM_3_14,
+    flags: template_flags::HELM_3_14,
     ..V3_13_3
 };
 
@@ -350,6 +353,7 @@ pub(super) const V3_16_0: Profile = Profile {
     api_versions_minor: 31,
     chart: &CHART_3_16_0,
     sprig: &sprig::Edition::HELM_3_16,
+    flags: template_flags::HELM_3_16,
     ..V3_15_4
 };
 
@@ -362,6 +366,7 @@ pub(super) const V3_16_1: Profile = Profile {
 pub(super) const V3_16_2: Profile = Profile {
     version: "v3.16.2",
     commit: "13654a52f7c70a143b1dd51416d633e1071faffb",
+    reserved_labels: ReservedLabels::Supplied,
     ..V3_16_1
 };
 
@@ -387,6 +392,7 @@ pub(super) const V3_17_0: Profile = Profile {
     template: &go_template::Dialect::GO_1_23,
     codec: &CODEC_3_17,
     functions: funcs::HELM_3_17,
+    flags: template_flags::HELM_3_17,
     ..V3_16_4
 };
 
@@ -426,6 +432,7 @@ pub(super) const V3_18_0: Profile = Profile {
     template: &go_template::Dialect::GO_1_24,
     codec: &CODEC_3_18,
     sprig: &sprig::Edition::HELM_3_18,
+    flags: template_flags::HELM_3_18,
     ..V3_17_4
 };
 
@@ -551,6 +558,7 @@ pub(super) const V3_21_1: Profile = Profile {
     chart: &CHART_3_21_1,
     template: &go_template::Dialect::GO_1_26,
     sprig: &sprig::Edition::HELM_4_2,
+    flags: template_flags::HELM_3_21_1,
     ..V3_21_0
 };
 

@@ -8,7 +8,7 @@ use chart::{
 };
 
 use super::helm_3::{CODEC_3_18, CODEC_3_20};
-use super::{CrdPath, Generation, MissingTemplate, Profile};
+use super::{CrdPath, Generation, MissingTemplate, Profile, ReservedLabels};
 use crate::capabilities::KubeVersionForm;
 use crate::chart_object::ChartObject;
 use crate::command::template_flags;
@@ -105,6 +105,7 @@ pub(super) const V4_0_0: Profile = Profile {
     split: Split::TrimBoth,
     kind_order: install_order::HELM_4,
     flags: template_flags::HELM_4_0,
+    reserved_labels: ReservedLabels::Supplied,
     generation: Generation::Helm4,
     missing_template: MissingTemplate::HidesError,
 };
@@ -156,6 +157,7 @@ pub(super) const V4_1_1: Profile = Profile {
 pub(super) const V4_1_2: Profile = Profile {
     version: "v4.1.2",
     commit: "217db28a4b75bff615275dc1e3975cf4d389c1d9",
+    flags: template_flags::HELM_4_1_2,
     ..V4_1_1
 };
 

@@ -71,6 +71,8 @@ pub struct Profile {
     pub kind_order: KindOrder,
     /// The flags of `helm template`.
     pub flags: FlagTables,
+    /// How a label that Helm keeps for itself is refused.
+    pub reserved_labels: ReservedLabels,
     /// How `--dry-run`, `--validate` and post-renderers behave.
     pub generation: Generation,
     /// `--debug --show-only` of a chart that does not render.
@@ -93,6 +95,15 @@ pub enum MissingTemplate {
     HidesError,
     /// The error of the rendering (4.2.4).
     ShowsError,
+}
+
+/// The words with which `--labels` refuses the names of Helm's own labels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReservedLabels {
+    /// 3.13.0 to 3.16.1: misspelled.
+    Suplied,
+    /// 3.16.2 and later.
+    Supplied,
 }
 
 /// What the command line of `helm template` does around the rendering.

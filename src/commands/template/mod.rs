@@ -3,23 +3,31 @@
 //! Source: `newTemplateCmd` and `runInstall` (v3 `cmd/helm`, v4 `pkg/cmd`), `NameAndChart` and
 //! `LocateChart` (`pkg/action/install.go`). The order of the steps is the order of Helm's failures.
 
+mod cluster;
+mod locate;
+mod output_dir;
+mod plugin;
+mod post_renderer;
+
 use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use chart::source::go_io_error;
 use chart::values::{ReadError, ValueSources, user_values};
 use chart::{Chart, Containment};
-use go_value::number;
 use helm_render::ambient::RealAmbient;
-use helm_render::command::flag_set::{self, Parsed};
+use helm_render::command::flag_set::{self, FlagKind, Parsed};
 use helm_render::command::name_template;
 use helm_render::output::frame::{self, FrameOptions};
 use helm_render::output::show_only::show_only;
 use helm_render::profile::{Generation, MissingTemplate};
 use helm_render::{
-    Cause, Engine, KubeVersion, Profile, Release, RenderError, RenderRequest, render,
+    Cause, Engine, Hook, KubeVersion, Profile, Release, RenderError, RenderRequest, RenderedChart,
+    render,
 };
 
+use self::output_dir::{OutputDir, WriteError};
+use self::post_renderer::Program;
 use super::Printed;
 use crate::cases::find_profile;
 use crate::environment::Environment;
@@ -88,7 +96,11 @@ pub fn main(words: &[String], environment: &Environment) -> Printed {
 pub fn run(words: &[String], profile: &'static Profile, environment: &Environment) -> Printed {
     let flags: Vec<_> = profile.flags.iter().copied().flatten().copied().collect();
     let mut printed = Printed::default();
-    let parsed = match flag_set::parse(words, &flags) {
+    let find = |kind: FlagKind, name: &str| match kind {
+        FlagKind::PostRendererPlugin => plugin::find(name, environment).map(drop),
+        _ => post_renderer::find(name, environment).map(drop),
+    };
+    let parsed = match flag_set::parse(words, &flags, &find) {
         Ok(parsed) => parsed,
         Err(text) => return stopped(printed, Stop::Helm(text), false),
     };
@@ -151,7 +163,6 @@ fn template(
     debug: bool,
     printed: &mut Printed,
 ) -> Result<(), Stop> {
-    refuse_unknown_post_renderer(flags, profile)?;
     if flags.bool("help") {
         return Err(Stop::Help);
     }
@@ -169,30 +180,39 @@ fn template(
         ),
     };
     if profile.generation == Generation::Helm4 {
-        check_dry_run(flags, profile)?;
+        cluster::check_dry_run(flags, profile)?;
     }
     let (name, reference) = name_and_chart(flags, profile, environment)?;
-    let path = locate_chart(&reference, flags)?;
+    let path = locate::locate_chart(&reference, flags, profile, environment)?;
     let values = user_values(&value_sources(flags), profile.chart, &mut read_value_file)
         .map_err(|error| error.to_string())?;
-    let chart =
-        Chart::load(&absolute(&path)?, profile.chart, &Containment::Follow).map_err(load_error)?;
+    let chart = Chart::load(&path, profile.chart, &Containment::Follow).map_err(load_error)?;
     for line in chart.warnings() {
         printed
             .stderr
             .extend_from_slice(format!("{line}\n").as_bytes());
     }
     chart::dependency::check_installable(chart.metadata()).map_err(RenderError::from)?;
-    chart::dependency::check_present(&chart, profile.chart).map_err(RenderError::from)?;
+    chart::dependency::check_present(&chart, profile.chart).map_err(|error| {
+        if flags.bool("dependency-update") {
+            return Stop::Missing(
+                "--dependency-update downloads charts: run `helm dependency build` first".into(),
+            );
+        }
+        Stop::Render(error.into())
+    })?;
     if profile.generation == Generation::Helm3 {
-        check_dry_run(flags, profile)?;
+        cluster::check_dry_run(flags, profile)?;
     }
-    refuse_missing(flags)?;
+    cluster::refuse_without(flags, profile, environment)?;
+    if profile.generation == Generation::Helm4 && flags.is_set("post-renderer") {
+        return Err(Stop::Missing(
+            "--post-renderer: Helm 4 writes every document anew for its plugins, which is not built in yet".into(),
+        ));
+    }
 
-    let namespace = flags
-        .last("namespace")
-        .filter(|name| !name.is_empty())
-        .map_or_else(|| environment.namespace(), str::to_string);
+    let namespace = namespace(flags, environment);
+    let labels = flags.all("labels");
     let request = RenderRequest {
         chart,
         user_values: values,
@@ -204,48 +224,175 @@ fn template(
         kube_version,
         api_versions: flags.all("api-versions"),
         skip_schema_validation: flags.bool("skip-schema-validation"),
+        labels: labels
+            .iter()
+            .filter_map(|label| label.split_once('='))
+            .map(|(name, _)| name.to_string())
+            .collect(),
     };
-    let ambient = RealAmbient::new(environment.time_zone.clone(), flags.bool("enable-dns"));
-    let patterns = flags.all("show-only");
-    let rendered = match render(&Engine::new(profile), &request, &ambient) {
-        Ok(rendered) => rendered,
-        Err(error) if error.started && debug => {
-            // Helm prints what it has, filtered like a whole output, before it reports the error.
-            let partial = frame::trimmed(&error.partial);
-            if patterns.is_empty() {
-                printed.stdout = partial;
-            } else {
-                match show_only(&partial, &patterns, profile.split) {
-                    Ok(text) => printed.stdout = text,
-                    Err(text) if profile.missing_template == MissingTemplate::HidesError => {
-                        return Err(text.into());
-                    }
-                    Err(_) => {}
+    let ambient = RealAmbient::new(environment.time_zone.clone(), flags.bool("enable-dns"))
+        .with_lookups(cluster::lookups(flags, profile, environment));
+    let mut destination = Destination::of(flags, &request.release.name);
+    let release = match render(&Engine::new(profile), &request, &ambient) {
+        Ok(rendered) => {
+            if debug {
+                for line in &rendered.warnings {
+                    printed
+                        .stderr
+                        .extend_from_slice(format!("{line}\n").as_bytes());
                 }
             }
-            return Err(error.into());
+            destination.release(rendered, flags, profile, environment)?
         }
+        Err(error) if error.started => PrintedRelease::failed(error),
         Err(error) => return Err(error.into()),
     };
-    if debug {
-        for line in &rendered.warnings {
-            printed
-                .stderr
-                .extend_from_slice(format!("{line}\n").as_bytes());
+    let shown = show(release, flags, profile, debug, &mut destination);
+    printed.stdout.extend_from_slice(destination.report());
+    let (text, failed) = shown?;
+    printed.stdout.extend_from_slice(&text);
+    failed.map_or(Ok(()), |error| Err(error.into()))
+}
+
+/// The namespace of the release: the flag, the environment, the kubeconfig. An empty flag hides the environment.
+fn namespace(flags: &Parsed, environment: &Environment) -> String {
+    let given = match flags.last("namespace") {
+        Some(name) => Some(name),
+        None => environment.get("HELM_NAMESPACE"),
+    };
+    match given.filter(|name| !name.is_empty()) {
+        Some(name) => name.to_string(),
+        None => cluster::kube_config(flags, environment).namespace(),
+    }
+}
+
+/// What a rendering leaves for the command to print, also where it failed.
+struct PrintedRelease {
+    manifest: Vec<u8>,
+    hooks: Vec<Hook>,
+    error: Option<RenderError>,
+}
+
+impl PrintedRelease {
+    fn failed(mut error: RenderError) -> PrintedRelease {
+        PrintedRelease {
+            manifest: std::mem::take(&mut error.partial),
+            hooks: std::mem::take(&mut error.hooks),
+            error: Some(error),
         }
     }
-    let options = FrameOptions {
+}
+
+/// Where documents go.
+enum Destination {
+    Stdout,
+    Folder(OutputDir),
+}
+
+impl Destination {
+    fn of(flags: &Parsed, release: &str) -> Destination {
+        match flags.last("output-dir").filter(|folder| !folder.is_empty()) {
+            None => Destination::Stdout,
+            Some(folder) => {
+                let release = flags.bool("release-name").then_some(release);
+                Destination::Folder(OutputDir::new(folder, release))
+            }
+        }
+    }
+
+    /// Writes the manifests of a rendered chart, and runs the post-renderer of Helm 3 on what is left
+    /// for standard output.
+    fn release(
+        &mut self,
+        rendered: RenderedChart,
+        flags: &Parsed,
+        profile: &Profile,
+        environment: &Environment,
+    ) -> Result<PrintedRelease, Stop> {
+        let options = frame_options(flags);
+        let (mut manifest, mut error) = (Vec::new(), None);
+        match self {
+            Destination::Stdout => manifest = frame::manifests(&rendered, options),
+            Destination::Folder(folder) => match folder.write_manifests(&rendered, options) {
+                Ok(()) => {}
+                Err(WriteError::System(text)) => error = Some(RenderError::started(text)),
+                Err(WriteError::Outside(text)) => return Err(Stop::Missing(text)),
+            },
+        }
+        if error.is_none() && profile.generation == Generation::Helm3 {
+            if let Some(program) = Program::of(flags, environment) {
+                match program.run(std::mem::take(&mut manifest)) {
+                    Ok(text) => manifest = text,
+                    Err(text) => error = Some(RenderError::started(text)),
+                }
+            }
+        }
+        Ok(PrintedRelease {
+            manifest,
+            hooks: rendered.hooks,
+            error,
+        })
+    }
+
+    /// The lines about files that were written.
+    fn report(&self) -> &[u8] {
+        match self {
+            Destination::Stdout => &[],
+            Destination::Folder(folder) => &folder.report,
+        }
+    }
+}
+
+fn frame_options(flags: &Parsed) -> FrameOptions {
+    FrameOptions {
         include_crds: flags.bool("include-crds"),
         no_hooks: flags.bool("no-hooks"),
         skip_tests: flags.bool("skip-tests"),
+    }
+}
+
+/// What the command itself does with a release: hooks go behind the manifests or into files, `--show-only`
+/// keeps some documents. With `--debug` that is done to a failed release too; its error comes last.
+fn show(
+    release: PrintedRelease,
+    flags: &Parsed,
+    profile: &Profile,
+    debug: bool,
+    destination: &mut Destination,
+) -> Result<(Vec<u8>, Option<RenderError>), Stop> {
+    let PrintedRelease {
+        manifest,
+        hooks,
+        error,
+    } = release;
+    let error = match error {
+        Some(error) if !debug => return Err(error.into()),
+        error => error,
     };
-    let output = frame::template_output(&rendered, options);
-    printed.stdout = if patterns.is_empty() {
-        output
-    } else {
-        show_only(&output, &patterns, profile.split)?
+    let options = frame_options(flags);
+    let text = match destination {
+        Destination::Stdout => frame::with_hooks(&manifest, &hooks, options),
+        Destination::Folder(folder) => {
+            folder
+                .write_hooks(&hooks, options)
+                .map_err(|error| match error {
+                    WriteError::System(text) => Stop::Helm(text),
+                    WriteError::Outside(text) => Stop::Missing(text),
+                })?;
+            frame::trimmed(&manifest)
+        }
     };
-    Ok(())
+    let patterns = flags.all("show-only");
+    if patterns.is_empty() {
+        return Ok((text, error));
+    }
+    match show_only(&text, &patterns, profile.split) {
+        Ok(text) => Ok((text, error)),
+        Err(_) if error.is_some() && profile.missing_template == MissingTemplate::ShowsError => {
+            Ok((Vec::new(), error))
+        }
+        Err(text) => Err(text.into()),
+    }
 }
 
 fn load_error(error: chart::LoadError) -> Stop {
@@ -275,77 +422,6 @@ fn refuse_exclusive(flags: &Parsed, profile: &Profile) -> Result<(), Stop> {
                 set.join(" ")
             )));
         }
-    }
-    Ok(())
-}
-
-fn check_dry_run(flags: &Parsed, profile: &Profile) -> Result<(), Stop> {
-    let value = flags.last("dry-run").unwrap_or_default();
-    match profile.generation {
-        Generation::Helm3 => match value {
-            "" | "false" | "true" | "none" | "client" | "server" => Ok(()),
-            _ => Err(Stop::Helm(
-                "Invalid dry-run flag. Flag must one of the following: false, true, none, client, server".into(),
-            )),
-        },
-        Generation::Helm4 => {
-            if !flags.is_set("dry-run") || matches!(value, "unset" | "client" | "server") {
-                return Ok(());
-            }
-            let quoted = number::quote(value.as_bytes());
-            match number::parse_bool(value.as_bytes()) {
-                Ok(true) => Ok(()),
-                Err(_) if value != "none" => {
-                    Err(Stop::Helm(format!("invalid dry-run value ({quoted}). Must be \"none\", \"server\", or \"client\"")))
-                }
-                _ => Err(Stop::Helm(format!("invalid dry-run value ({quoted}). Must be \"server\" or \"client\""))),
-            }
-        }
-    }
-}
-
-/// Helm 3 looks for a post-renderer's binary while it reads the flags.
-fn refuse_unknown_post_renderer(flags: &Parsed, profile: &Profile) -> Result<(), Stop> {
-    let Some(path) = flags
-        .last("post-renderer")
-        .filter(|path| path.contains('/'))
-    else {
-        return Ok(());
-    };
-    if profile.generation != Generation::Helm3 {
-        return Ok(());
-    }
-    let Err(error) = std::fs::metadata(path) else {
-        return Ok(());
-    };
-    let quoted = number::quote(path.as_bytes());
-    let why = go_io_error("stat", Path::new(path), &error);
-    Err(Stop::Helm(format!(
-        "invalid argument {quoted} for \"--post-renderer\" flag: unable to find binary at {path}: exec: {quoted}: {why}"
-    )))
-}
-
-/// What Helm would do and this program cannot: said, not skipped.
-fn refuse_missing(flags: &Parsed) -> Result<(), Stop> {
-    let missing = |what: &str| Err(Stop::Missing(what.to_string()));
-    if flags.bool("validate") || flags.last("dry-run") == Some("server") {
-        return missing(
-            "--validate and --dry-run=server ask a cluster; this program renders without one",
-        );
-    }
-    if flags
-        .last("post-renderer")
-        .is_some_and(|name| !name.is_empty())
-    {
-        return missing("--post-renderer is not built in yet");
-    }
-    if flags.last("output-dir").is_some_and(|dir| !dir.is_empty()) {
-        return missing(
-            "--output-dir is not built in yet: redirect standard output, or use `rendergate render --output DIR`",
-        );
-    }
-    if flags.bool("dependency-update") {
-        return missing("--dependency-update downloads charts: run `helm dependency build` first");
     }
     Ok(())
 }
@@ -385,44 +461,6 @@ fn name_and_chart(
     }
 }
 
-fn locate_chart(reference: &str, flags: &Parsed) -> Result<String, Stop> {
-    let name = reference.trim();
-    let path = Path::new(name);
-    if flags.last("repo").is_some_and(|url| !url.is_empty()) {
-        return Err(Stop::Missing(
-            "--repo downloads charts: fetch it with `helm pull` first".into(),
-        ));
-    }
-    if !name.is_empty() && path.exists() {
-        if flags.bool("verify") {
-            return Err(if path.is_dir() {
-                Stop::Helm("unpacked charts cannot be verified".into())
-            } else {
-                Stop::Missing("--verify is not built in yet".into())
-            });
-        }
-        return Ok(name.to_string());
-    }
-    if path.is_absolute() || name.starts_with('.') {
-        return Err(Stop::Helm(format!(
-            "path {} not found",
-            number::quote(name.as_bytes())
-        )));
-    }
-    if name.contains("://") {
-        return Err(Stop::Missing(format!(
-            "{name}: charts are not downloaded: fetch it with `helm pull` first"
-        )));
-    }
-    // What Helm says where no repository is configured.
-    match name.split_once('/') {
-        Some((repo, _)) => Err(Stop::Helm(format!("repo {repo} not found"))),
-        None => Err(Stop::Helm(format!(
-            "non-absolute URLs should be in form of repo_name/path_to_chart, got: {name}"
-        ))),
-    }
-}
-
 fn value_sources(flags: &Parsed) -> ValueSources {
     ValueSources {
         files: flags.all("values"),
@@ -457,9 +495,4 @@ fn read_value_file(path: &str) -> Result<Vec<u8>, ReadError> {
         };
         ReadError(go_io_error(operation, Path::new(path), &error))
     })
-}
-
-/// The path as Helm shows it in messages.
-fn absolute(path: &str) -> Result<PathBuf, Stop> {
-    std::path::absolute(path).map_err(|error| Stop::Helm(error.to_string()))
 }

@@ -1,0 +1,112 @@
+//! From the chart that is asked for to a folder or an archive here: nothing is downloaded.
+//!
+//! Sources: `ChartPathOptions.LocateChart` (`pkg/action/install.go`), `VerifyChart`
+//! (`pkg/downloader/chart_downloader.go`).
+
+use std::path::{Path, PathBuf};
+
+use chart::source::{go_io_error, go_read_error};
+use go_value::number;
+use helm_render::Profile;
+use helm_render::command::flag_set::Parsed;
+use helm_render::profile::Generation;
+
+use super::Stop;
+use crate::environment::Environment;
+
+/// The path of the chart as Helm shows it in messages.
+pub fn locate_chart(
+    reference: &str,
+    flags: &Parsed,
+    profile: &Profile,
+    environment: &Environment,
+) -> Result<PathBuf, Stop> {
+    let name = reference.trim();
+    let path = Path::new(name);
+    let repository = flags.last("repo").filter(|url| !url.is_empty());
+    // In Helm 3 what lies here wins over the repository.
+    if repository.is_none() || profile.generation == Generation::Helm3 {
+        if !name.is_empty() && path.exists() {
+            let path = absolute(name)?;
+            if flags.bool("verify") {
+                verify(&path, flags, environment)?;
+            }
+            return Ok(path);
+        }
+        if path.is_absolute() || name.starts_with('.') {
+            return Err(Stop::Helm(format!(
+                "path {} not found",
+                number::quote(name.as_bytes())
+            )));
+        }
+    }
+    if repository.is_some() {
+        return Err(Stop::Missing(
+            "--repo downloads charts: fetch it with `helm pull` first".into(),
+        ));
+    }
+    if name.contains("://") {
+        return Err(Stop::Missing(format!(
+            "{name}: charts are not downloaded: fetch it with `helm pull` first"
+        )));
+    }
+    // What Helm says where no repository is configured.
+    match name.split_once('/') {
+        Some((repo, _)) => Err(Stop::Helm(format!("repo {repo} not found"))),
+        None => Err(Stop::Helm(format!(
+            "non-absolute URLs should be in form of repo_name/path_to_chart, got: {name}"
+        ))),
+    }
+}
+
+/// `--verify`, as far as it goes without reading signatures.
+fn verify(path: &Path, flags: &Parsed, environment: &Environment) -> Result<(), Stop> {
+    if path.is_dir() {
+        return Err(Stop::Helm("unpacked charts cannot be verified".into()));
+    }
+    let shown = path.display().to_string();
+    let end = shown.len().saturating_sub(".tgz".len());
+    if !shown
+        .get(end..)
+        .is_some_and(|end| end.eq_ignore_ascii_case(".tgz"))
+    {
+        return Err(Stop::Helm("chart must be a tgz file".into()));
+    }
+    let provenance = PathBuf::from(format!("{shown}.prov"));
+    if let Err(error) = std::fs::metadata(&provenance) {
+        return Err(Stop::Helm(format!(
+            "could not load provenance file {}: {}",
+            provenance.display(),
+            go_io_error("stat", &provenance, &error)
+        )));
+    }
+    let keyring = match flags.last("keyring") {
+        Some(path) => PathBuf::from(path),
+        None => default_keyring(environment),
+    };
+    if let Err(error) = std::fs::read(&keyring) {
+        return Err(Stop::Helm(format!(
+            "failed to load keyring: {}",
+            go_read_error(&keyring, &error)
+        )));
+    }
+    Err(Stop::Missing(
+        "--verify checks signatures, which is not built in yet: run `helm verify` first".into(),
+    ))
+}
+
+fn default_keyring(environment: &Environment) -> PathBuf {
+    match environment.variables().get("GNUPGHOME") {
+        Some(home) => Path::new(home).join("pubring.gpg"),
+        None => Path::new(environment.get("HOME").unwrap_or_default()).join(".gnupg/pubring.gpg"),
+    }
+}
+
+/// `filepath.Abs`.
+fn absolute(path: &str) -> Result<PathBuf, Stop> {
+    let path = std::path::absolute(path).map_err(|error| Stop::Helm(error.to_string()))?;
+    Ok(match path.to_str() {
+        Some(text) => PathBuf::from(chart::source::path::clean(text)),
+        None => path,
+    })
+}
