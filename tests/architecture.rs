@@ -53,6 +53,19 @@ const EDGES: &[(&str, &[&str])] = &[
     ("manifest-diff", &["manifest"]),
     ("gate", &["manifest", "artifact", "manifest-diff"]),
     ("report", &["manifest", "artifact", "manifest-diff", "gate"]),
+    (
+        "differ",
+        &[
+            "go-value",
+            "go-codec",
+            "go-template",
+            "chart",
+            "helm-render",
+            "masterminds-semver",
+            "go-time",
+            "go-regexp",
+        ],
+    ),
     ("testkit", &[]),
     ("xtask", &[]),
 ];
