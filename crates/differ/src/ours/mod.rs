@@ -18,7 +18,7 @@ use crate::record::Record;
 /// The Helm release whose libraries the oracle links.
 #[expect(clippy::expect_used, reason = "a table of this workspace")]
 pub static PROFILE: LazyLock<&'static Profile> =
-    LazyLock::new(|| profile::find("v4.1.1").expect("the profile of the oracle"));
+    LazyLock::new(|| profile::resolve("v4.1.1").expect("the profile of the oracle"));
 
 /// Cases that share an engine, which keeps every template that it has parsed.
 const PER_ENGINE: usize = 100;
