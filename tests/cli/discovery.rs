@@ -25,7 +25,7 @@ fn cases_are_the_defaults_and_values_for_ci() {
     assert_snapshot!(world.rg("check"), @"
     status: 2
     -- stdout
-    helm  v4.2.4
+    helm  v4.3.0
 
     deny[RG003] missing-golden: charts/web default: the case has no golden, and there is no base to compare with
     deny[RG003] missing-golden: charts/web ci-default: the case has no golden, and there is no base to compare with
@@ -61,7 +61,7 @@ fn the_base_is_all_it_needs() {
     assert_snapshot!(world.rg("check --base HEAD"), @"
     status: 2
     -- stdout
-    helm  v4.2.4
+    helm  v4.3.0
     base  HEAD (COMMIT)
 
     charts/web small: 1 resource changed, 2 lines changed

@@ -336,7 +336,7 @@ fn discovery_does_not_follow_links() {
     assert_snapshot!(check(&world), @"
     status: 3
     -- stdout
-    helm  v4.2.4
+    helm  v4.3.0
 
     undecided[RG054] path-outside: charts/web default: charts/web/ci leads outside of the repository
 

@@ -27,7 +27,7 @@ fn the_profile_is_the_flags_or_the_configurations_or_the_newest() {
     assert_eq!(version("--helm-version 3.18"), "version: v3.18.6");
     assert_eq!(version("--helm-version=v4.2.4"), "version: v4.2.4");
     world.remove("rendergate.yaml");
-    assert_eq!(version(""), "version: v4.2.4");
+    assert_eq!(version(""), "version: v4.3.0");
 }
 
 #[test]
