@@ -261,7 +261,7 @@ fn another_pinned_helm_is_a_finding() {
     assert_snapshot!(world.rg("check --base HEAD~1"), @"
     status: 2
     -- stdout
-    helm  v4.3.0
+    helm  v4.2.4
     base  HEAD~1 (COMMIT)
 
     charts/web prod: 1 resource in formatting only
@@ -283,7 +283,7 @@ fn another_helm_of_one_case_is_a_finding() {
     assert_snapshot!(world.rg("check --base HEAD~1"), @"
     status: 2
     -- stdout
-    helm  v4.3.0
+    helm  v4.2.4
     base  HEAD~1 (COMMIT)
 
     charts/web prod: 1 resource in formatting only

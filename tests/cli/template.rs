@@ -137,12 +137,12 @@ fn wrong_words() {
 #[test]
 fn what_is_missing_here_says_so() {
     let world = World::new();
-    assert_snapshot!(world.rg("template shop charts/web --validate"), @"
-    status: 3
+    assert_snapshot!(world.rg("template shop charts/web --validate"), @r#"
+    status: 1
     -- stderr
     Flag --validate has been deprecated, use '--dry-run=server' instead
-    Error: rendergate: --validate and --dry-run=server ask a cluster; this program renders without one
-    ");
+    Error: cluster reachability check failed: kubernetes cluster unreachable: Get "http://localhost:8080/version": dial tcp 127.0.0.1:8080: connect: connection refused
+    "#);
     assert_snapshot!(world.rg("template shop charts/web --repo https://example.com"), @"
     status: 3
     -- stderr
