@@ -1,5 +1,6 @@
 //! `rendergate`: the command line and the pipeline that joins the render half and the compare half.
 
+mod answers;
 mod cases;
 mod chance;
 mod cli;
@@ -9,6 +10,7 @@ mod environment;
 mod exit;
 mod goldens;
 mod kube_config;
+mod helm_binary;
 mod pipeline;
 mod project;
 mod render_case;

@@ -84,12 +84,52 @@ pub enum ValueFiles {
 
 type Slot = Arc<OnceLock<Result<Arc<Chart>, Loaded>>>;
 
-/// Why a chart did not load, in a form that many cells can share.
+/// Why a chart did not load or render, in a form that many cells can share.
 #[derive(Clone, Debug)]
 enum Loaded {
-    Error(String),
+    Error(Refusal),
     Failed(Failure),
 }
+
+/// A failure of Helm's own.
+#[derive(Clone, Debug)]
+struct Refusal {
+    /// The text behind `Error: `.
+    text: String,
+    ending: Ending,
+}
+
+/// How Helm ends after a failure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Ending {
+    /// With the text alone.
+    Plain,
+    /// With a hint about `--debug`: rendering had begun.
+    Hinted,
+    /// In a panic.
+    Panic,
+}
+
+fn refusal(text: String) -> Loaded {
+    Loaded::Error(Refusal {
+        text,
+        ending: Ending::Plain,
+    })
+}
+
+/// What `helm template` answers for a cell, as far as it is a contract.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// Standard output.
+    pub stdout: Vec<u8>,
+    /// Standard error from `Error:` on; empty where Helm panics.
+    pub error: Vec<u8>,
+    /// The exit status.
+    pub status: i32,
+}
+
+/// The exit status of a Go program that panicked.
+pub const PANIC: i32 = 2;
 
 impl Renderer {
     /// A renderer of a tree's cases.
@@ -164,12 +204,10 @@ impl Renderer {
             && root.len() > 1
         {
             let text = match &mut error {
-                Loaded::Error(text) => text,
+                Loaded::Error(refusal) => &mut refusal.text,
                 Loaded::Failed(failure) => &mut failure.message,
             };
-            *text = text
-                .replace(&format!("{root}/"), "")
-                .replace(root.as_ref(), "the repository");
+            *text = without_folder(text, root.as_ref());
         }
         error
     }
@@ -196,11 +234,51 @@ impl Renderer {
 
     /// Renders one cell with its own start of all draws.
     pub fn render_with(&self, case: &Case, cell: &Cell, frozen: FrozenConfig) -> Rendered {
-        match self.try_render(case, cell, frozen) {
+        match self.try_render(case, cell, &FrozenAmbient::new(frozen)) {
             Ok(rendered) => Rendered::Chart(Box::new(rendered)),
-            Err(Loaded::Error(text)) => Rendered::Error(text),
+            Err(Loaded::Error(refusal)) => Rendered::Error(refusal.text),
             Err(Loaded::Failed(failure)) => Rendered::Failed(failure),
         }
+    }
+
+    /// What `helm template` would answer for a cell, and the calls that drew something on the way.
+    ///
+    /// # Errors
+    /// When it could not be found out what Helm would do.
+    pub fn answer(
+        &self,
+        case: &Case,
+        cell: &Cell,
+        frozen: FrozenConfig,
+    ) -> Result<(Answer, Vec<ChanceSite>), Failure> {
+        let ambient = FrozenAmbient::new(frozen);
+        let failed = |text: &str, ending| {
+            let hint = match ending {
+                Ending::Hinted => "\n\nUse --debug flag to render out invalid YAML",
+                Ending::Plain | Ending::Panic => "",
+            };
+            let is_panic = ending == Ending::Panic;
+            let error = format!("Error: {text}{hint}\n").into_bytes();
+            Answer {
+                stdout: Vec::new(),
+                error: if is_panic { Vec::new() } else { error },
+                status: if is_panic { PANIC } else { 1 },
+            }
+        };
+        let answer = match self.try_render(case, cell, &ambient) {
+            Ok(rendered) => Answer {
+                stdout: rendered.text(),
+                error: Vec::new(),
+                status: 0,
+            },
+            Err(Loaded::Error(refusal)) => failed(&refusal.text, refusal.ending),
+            // Helm has an answer to this one, which is no verdict on a chart but can be compared.
+            Err(Loaded::Failed(failure)) if failure.kind == FailureKind::MissingDependency => {
+                failed(&failure.message, Ending::Plain)
+            }
+            Err(Loaded::Failed(failure)) => return Err(failure),
+        };
+        Ok((answer, ambient.sites()))
     }
 
     /// The steps of `helm template`, in Helm's order.
@@ -208,16 +286,14 @@ impl Renderer {
         &self,
         case: &Case,
         cell: &Cell,
-        frozen: FrozenConfig,
+        ambient: &FrozenAmbient,
     ) -> Result<RenderedCell, Loaded> {
         let profile = cell.profile;
         let kube_version = match &cell.kube_version {
             None => None,
             Some((_, Ok(version))) => Some(version.clone()),
             Some((text, Err(error))) => {
-                return Err(Loaded::Error(format!(
-                    "invalid kube version '{text}': {error}"
-                )));
+                return Err(refusal(format!("invalid kube version '{text}': {error}")));
             }
         };
         let values = self.user_values(case, profile)?;
@@ -227,7 +303,7 @@ impl Renderer {
             let text = error.to_string();
             // Helm's answer is an error, but a golden case without its dependencies says nothing about the chart.
             if expects_error(case) {
-                Loaded::Error(text)
+                refusal(text)
             } else {
                 failed(FailureKind::MissingDependency, text)
             }
@@ -254,8 +330,7 @@ impl Renderer {
             skip_schema_validation: config.skip_schema_validation,
             labels: Vec::new(),
         };
-        let ambient = FrozenAmbient::new(frozen);
-        let chart = render(&self.engine(profile), &request, &ambient).map_err(rendering)?;
+        let chart = render(&self.engine(profile), &request, ambient).map_err(rendering)?;
         let options = FrameOptions {
             include_crds: config.include_crds,
             no_hooks: config.no_hooks,
@@ -291,7 +366,7 @@ impl Renderer {
         }
         values.map_err(|error| match error {
             ValuesError::Limit(limit) => failed(FailureKind::LimitReached, limit.to_string()),
-            error => Loaded::Error(error.to_string()),
+            error => refusal(error.to_string()),
         })
     }
 
@@ -339,17 +414,34 @@ fn loaded(error: ChartError) -> Loaded {
         ChartError::Load(error) => match error.limit() {
             Some(limit) => failed(FailureKind::LimitReached, limit.to_string()),
             None if error.is_outside() => failed(FailureKind::PathOutside, error.to_string()),
-            None => Loaded::Error(error.to_string()),
+            None => refusal(error.to_string()),
         },
     }
 }
 
 /// A failed rendering: Helm's text as `helm template` prints it, or the reason why there is no answer.
 fn rendering(error: RenderError) -> Loaded {
+    let ending = if error.started {
+        Ending::Hinted
+    } else {
+        Ending::Plain
+    };
+    let refused = |ending| {
+        Loaded::Error(Refusal {
+            text: error.text.clone(),
+            ending,
+        })
+    };
     match error.cause {
-        Cause::Chart => Loaded::Error(error.text),
-        Cause::Panic => Loaded::Error(error.text),
+        Cause::Chart => refused(ending),
+        Cause::Panic => refused(Ending::Panic),
         Cause::Limit => failed(FailureKind::LimitReached, error.text),
         Cause::Unsupported => failed(FailureKind::Unsupported, error.text),
     }
+}
+
+/// A message without the folder of the repository in it.
+pub fn without_folder(text: &str, root: &str) -> String {
+    text.replace(&format!("{root}/"), "")
+        .replace(root, "the repository")
 }

@@ -39,6 +39,8 @@ pub enum Command {
     Diff(Diff),
     /// Show what a Helm upgrade changes in the cases, and the gate's verdict on it
     Bump(Bump),
+    /// Compare this renderer with a Helm binary of yours, on your cases
+    Verify(Verify),
     /// List the Helm releases whose semantics are built in
     Profiles,
 }
@@ -231,4 +233,37 @@ pub struct Bump {
     /// How to show it.
     #[command(flatten)]
     pub output: Output,
+}
+
+/// `rendergate verify`.
+#[derive(Args, Debug)]
+pub struct Verify {
+    /// The Helm binary: a path, or a name on the search path
+    #[arg(long, value_name = "BIN")]
+    pub helm: PathBuf,
+    /// Only cases whose name (chart path/case) contains TEXT, as with --case
+    #[arg(value_name = "CASE")]
+    pub names: Vec<String>,
+    /// Seconds that one run of Helm may take
+    #[arg(long, value_name = "SECONDS", default_value_t = 120, value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    pub time_limit: u64,
+    /// Show lines of Secrets as they are
+    #[arg(long)]
+    pub show_secrets: bool,
+    /// Which cases.
+    #[command(flatten)]
+    pub selection: Selection,
+    /// Format of the answer
+    #[arg(long, value_enum, default_value_t)]
+    pub format: ListFormat,
+}
+
+/// The formats of what is no report on changes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum ListFormat {
+    /// A listing for people.
+    #[default]
+    Terminal,
+    /// Everything, for programs.
+    Json,
 }

@@ -8,6 +8,7 @@ mod profiles;
 mod record;
 mod render;
 pub mod template;
+mod verify;
 
 use crate::cli::Command;
 use crate::environment::Environment;
@@ -52,6 +53,7 @@ pub fn run(command: Command, environment: &Environment) -> Printed {
         Command::Check(args) => check::run(&args, environment),
         Command::Diff(args) => diff::run(&args, environment),
         Command::Bump(args) => bump::run(&args, environment),
+        Command::Verify(args) => verify::run(&args, environment),
     };
     printed.stderr = harmless(&printed.stderr);
     printed
@@ -69,4 +71,10 @@ pub fn harmless(message: &[u8]) -> Vec<u8> {
     report::escape::disarm(&lines.join("\n"))
         .into_owned()
         .into_bytes()
+}
+
+/// A JSON document, disarmed.
+fn json_text(value: &serde_json::Value) -> Vec<u8> {
+    let text = format!("{value:#}\n");
+    report::escape::disarm_json(&text).into_owned().into_bytes()
 }

@@ -27,4 +27,5 @@ mod statuses;
 mod template;
 mod thresholds;
 mod usage;
+mod verify;
 mod world;

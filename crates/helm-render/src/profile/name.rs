@@ -72,6 +72,19 @@ impl fmt::Display for UnknownName {
 
 impl std::error::Error for UnknownName {}
 
+impl UnknownName {
+    /// The names that come near.
+    pub fn nearest(&self) -> Vec<String> {
+        match self {
+            UnknownName::Release { nearest, .. } => {
+                nearest.iter().map(|name| (*name).to_string()).collect()
+            }
+            UnknownName::Engine { .. } => Vec::new(),
+            UnknownName::EngineRelease { nearest, .. } => nearest.clone(),
+        }
+    }
+}
+
 /// The profile that a text names.
 ///
 /// # Errors
