@@ -31,6 +31,12 @@ impl Printed {
         Printed::failed(text, Status::Usage)
     }
 
+    /// Adds a line to standard error.
+    pub fn log(&mut self, line: &str) {
+        self.stderr.extend_from_slice(line.as_bytes());
+        self.stderr.push(b'\n');
+    }
+
     /// A failure with a status.
     pub fn failed(text: impl std::fmt::Display, status: Status) -> Printed {
         Printed {

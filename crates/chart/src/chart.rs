@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 
 use crate::metadata::{Lock, Metadata};
 use crate::values::Table;
+use crate::warning::Warning;
 
 /// One file of a chart.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,7 +59,7 @@ pub struct Chart {
     pub(crate) dependencies: Vec<Arc<Chart>>,
     pub(crate) full_path: Str,
     pub(crate) is_root: bool,
-    pub(crate) warnings: Vec<String>,
+    pub(crate) warnings: Vec<Warning>,
     pub(crate) digest: OnceLock<[u8; 32]>,
 }
 
@@ -132,7 +133,7 @@ impl Chart {
     }
 
     /// What Helm logs on standard error while loading; not part of its contract.
-    pub fn warnings(&self) -> &[String] {
+    pub fn warnings(&self) -> &[Warning] {
         &self.warnings
     }
 

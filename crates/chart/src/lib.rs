@@ -19,6 +19,7 @@ pub mod metadata;
 mod rules;
 pub mod source;
 pub mod values;
+mod warning;
 
 pub use chart::{Chart, Crd, File};
 pub use limits::Limit;
@@ -31,3 +32,4 @@ pub use rules::{
 };
 pub use source::{Containment, LoadError};
 pub use values::{Node, Table};
+pub use warning::Warning;

@@ -6,7 +6,7 @@ use chart::dependency::DependencyError;
 use chart::values::{CoalesceError, SchemaError};
 use go_template::{ExecError, ExecErrorKind, ParseError, ParseErrorKind};
 
-use crate::render::Hook;
+use crate::{Hook, Warning};
 
 /// A failed rendering: the text that Helm prints behind `Error: `, and what kind of failure it is.
 #[derive(Clone, Debug)]
@@ -21,6 +21,8 @@ pub struct RenderError {
     pub partial: Vec<u8>,
     /// The hooks that were found before it failed, which `--debug` prints behind that.
     pub hooks: Vec<Hook>,
+    /// What Helm logged before it failed; not part of its contract.
+    pub warnings: Vec<Warning>,
 }
 
 /// Who is to blame for a failed rendering.
@@ -111,6 +113,7 @@ impl RenderError {
             cause: Cause::Chart,
             partial: Vec::new(),
             hooks: Vec::new(),
+            warnings: Vec::new(),
         }
     }
 

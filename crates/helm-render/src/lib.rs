@@ -19,9 +19,11 @@ pub mod profile;
 pub mod release_name;
 mod render;
 mod values_object;
+mod warning;
 
 pub use capabilities::KubeVersion;
 pub use engine::Engine;
 pub use error::{Cause, RenderError};
 pub use profile::Profile;
 pub use render::{Hook, Manifest, Release, RenderRequest, RenderedChart, render};
+pub use warning::Warning;

@@ -18,7 +18,7 @@ use crate::output::hooks::{Head, HookEvent, Role, role};
 use crate::output::install_order::sort_by_kind;
 use crate::output::split::trim_space;
 use crate::profile::{CrdPath, ReservedLabels};
-use crate::{Profile, RenderError, release_name};
+use crate::{Profile, RenderError, Warning, release_name};
 
 /// What a release is to its templates.
 #[derive(Clone, Debug)]
@@ -79,8 +79,8 @@ pub struct RenderedChart {
     pub manifests: Vec<Manifest>,
     /// Hooks in install order.
     pub hooks: Vec<Hook>,
-    /// What Helm logs on the way; not part of its contract.
-    pub warnings: Vec<String>,
+    /// What Helm logs after the chart is loaded; not part of its contract.
+    pub warnings: Vec<Warning>,
     /// How many steps its templates took (see [`go_template::limits`]).
     pub steps: u64,
 }
@@ -94,16 +94,34 @@ pub fn render(
     request: &RenderRequest,
     ambient: &dyn Ambient,
 ) -> Result<RenderedChart, RenderError> {
+    let mut warnings = Vec::new();
+    match try_render(engine, request, ambient, &mut warnings) {
+        Ok(mut rendered) => {
+            rendered.warnings = warnings;
+            Ok(rendered)
+        }
+        Err(mut error) => {
+            error.warnings = warnings;
+            Err(error)
+        }
+    }
+}
+
+fn try_render(
+    engine: &Arc<Engine>,
+    request: &RenderRequest,
+    ambient: &dyn Ambient,
+    warnings: &mut Vec<Warning>,
+) -> Result<RenderedChart, RenderError> {
     let profile = engine.profile();
     release_name::validate(&request.release.name, profile.name_errors)
         .map_err(RenderError::refused)?;
     let processed =
         chart::dependency::process(&request.chart, &request.user_values, profile.chart)?;
-    let mut warnings: Vec<String> = request.chart.warnings().to_vec();
-    warnings.extend(processed.warnings);
+    warnings.extend(processed.warnings.into_iter().map(Warning::Chart));
     let chart = processed.chart;
     let coalesced = chart::values::coalesce(&chart, &request.user_values, profile.chart)?;
-    warnings.extend(coalesced.warnings().iter().cloned());
+    warnings.extend(coalesced.warnings().iter().cloned().map(Warning::Chart));
     if !request.skip_schema_validation {
         chart::values::validate_schema(&chart, &coalesced, profile.chart)?;
     }
@@ -128,8 +146,7 @@ pub fn render(
             CrdPath::FromRoot => (Str::from(crd.filename), crd.data),
         })
         .collect();
-    let mut rendered = sort_manifests(files, profile)?;
-    rendered.warnings.splice(0..0, warnings);
+    let mut rendered = sort_manifests(files, profile, warnings)?;
     rendered.crds = crds;
     rendered.steps = steps;
     Ok(rendered)
@@ -205,10 +222,10 @@ fn check_kube_version(
 fn sort_manifests(
     files: BTreeMap<Str, Str>,
     profile: &'static Profile,
+    warnings: &mut Vec<Warning>,
 ) -> Result<RenderedChart, RenderError> {
     let mut manifests = Vec::new();
     let mut hooks = Vec::new();
-    let mut warnings = Vec::new();
     // Helm tests the end of the whole path, so `MYNOTES.txt` counts too.
     let resources = || {
         files
@@ -238,9 +255,7 @@ fn sort_manifests(
                 Role::Manifest => manifests.push(manifest),
                 Role::Hook(events) => hooks.push(Hook { manifest, events }),
                 Role::UnknownHook(annotation) => {
-                    warnings.push(format!(
-                        "{path}: unknown hook event {annotation:?}: document dropped, as Helm does"
-                    ));
+                    warnings.push(Warning::UnknownHook(annotation.to_string()));
                 }
             }
         }
@@ -255,7 +270,7 @@ fn sort_manifests(
         crds: Vec::new(),
         manifests,
         hooks,
-        warnings,
+        warnings: Vec::new(),
         steps: 0,
     })
 }

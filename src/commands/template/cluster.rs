@@ -49,14 +49,18 @@ pub fn check_dry_run(flags: &Parsed, profile: &Profile) -> Result<(), Stop> {
 }
 
 /// What Helm 4 logs about a value of `--dry-run` that it is about to give up.
-pub fn dry_run_warning(flags: &Parsed, profile: &Profile) -> Option<String> {
+pub fn dry_run_warning(flags: &Parsed) -> Option<String> {
     let value = flags.last("dry-run")?;
-    (profile.generation == Generation::Helm4 && number::parse_bool(value.as_bytes()) == Ok(true))
-        .then(|| {
-            format!(
-                "boolean '--dry-run={value}' flag is deprecated and must be replaced with '--dry-run=client'"
-            )
-        })
+    if value == "unset" {
+        return Some(
+            "--dry-run is deprecated and should be replaced with '--dry-run=client'".into(),
+        );
+    }
+    (number::parse_bool(value.as_bytes()) == Ok(true)).then(|| {
+        format!(
+            "boolean '--dry-run={value}' flag is deprecated and must be replaced with '--dry-run=client'"
+        )
+    })
 }
 
 /// Whether the command asks the cluster first whether it is there.

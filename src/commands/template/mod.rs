@@ -5,9 +5,11 @@
 
 mod cluster;
 mod locate;
+mod log;
 mod output_dir;
 mod plugin;
 mod post_renderer;
+mod tls;
 
 use std::io::Read;
 use std::path::Path;
@@ -23,7 +25,7 @@ use helm_render::output::show_only::show_only;
 use helm_render::profile::{Generation, MissingTemplate};
 use helm_render::{
     Cause, Engine, Hook, KubeVersion, Profile, Release, RenderError, RenderRequest, RenderedChart,
-    render,
+    Warning, render,
 };
 
 use self::output_dir::{OutputDir, WriteError};
@@ -104,14 +106,30 @@ pub fn run(words: &[String], profile: &'static Profile, environment: &Environmen
         Ok(parsed) => parsed,
         Err(text) => return stopped(printed, Stop::Helm(text), false),
     };
-    for line in &parsed.warnings {
-        printed.stderr.extend_from_slice(line.as_bytes());
-        printed.stderr.push(b'\n');
+    if let Some(line) = refused_color(&parsed) {
+        printed.log(&line);
+        printed.status = 1;
+        return printed;
+    }
+    for line in flag_warnings(&parsed, profile) {
+        printed.log(&line);
     }
     let debug = parsed.bool("debug") || environment.helm_debug;
     match template(&parsed, profile, environment, debug, &mut printed) {
         Ok(()) => printed,
-        Err(stop) => stopped(printed, stop, debug),
+        Err(stop) => {
+            let text = match &stop {
+                Stop::Helm(text) => text.as_str(),
+                Stop::Render(error) => error.text.as_str(),
+                Stop::Missing(_) | Stop::Help => "",
+            };
+            if profile.generation == Generation::Helm4 {
+                if let Some(line) = log::failure(text) {
+                    printed.log(&line);
+                }
+            }
+            stopped(printed, stop, debug)
+        }
     }
 }
 
@@ -179,20 +197,26 @@ fn template(
                 .map_err(|error| format!("invalid kube version '{text}': {error}"))?,
         ),
     };
+    tls::check_files(flags, profile.generation)?;
     if profile.generation == Generation::Helm4 {
         cluster::check_dry_run(flags, profile)?;
+        if let Some(text) = cluster::dry_run_warning(flags) {
+            printed.log(&log::slog("WARN", &text, &[]));
+        }
     }
     let (name, reference) = name_and_chart(flags, profile, environment)?;
     let path = locate::locate_chart(&reference, flags, profile, environment)?;
     let values = user_values(&value_sources(flags), profile.chart, &mut read_value_file)
         .map_err(|error| error.to_string())?;
     let chart = Chart::load(&path, profile.chart, &Containment::Follow).map_err(load_error)?;
-    for line in chart.warnings() {
-        printed
-            .stderr
-            .extend_from_slice(format!("{line}\n").as_bytes());
+    let logged = |warning: &Warning| log::warning(warning, profile.generation);
+    for warning in chart.warnings() {
+        printed.log(&logged(&Warning::Chart(warning.clone())));
     }
     chart::dependency::check_installable(chart.metadata()).map_err(RenderError::from)?;
+    if chart.metadata().deprecated {
+        printed.log(&log::deprecated_chart(profile.generation));
+    }
     chart::dependency::check_present(&chart, profile.chart).map_err(|error| {
         if flags.bool("dependency-update") {
             return Stop::Missing(
@@ -233,17 +257,16 @@ fn template(
     let ambient = RealAmbient::new(environment.time_zone.clone(), flags.bool("enable-dns"))
         .with_lookups(cluster::lookups(flags, profile, environment));
     let mut destination = Destination::of(flags, &request.release.name);
-    let release = match render(&Engine::new(profile), &request, &ambient) {
-        Ok(rendered) => {
-            if debug {
-                for line in &rendered.warnings {
-                    printed
-                        .stderr
-                        .extend_from_slice(format!("{line}\n").as_bytes());
-                }
-            }
-            destination.release(rendered, flags, profile, environment)?
-        }
+    let outcome = render(&Engine::new(profile), &request, &ambient);
+    let warnings = match &outcome {
+        Ok(rendered) => &rendered.warnings,
+        Err(error) => &error.warnings,
+    };
+    for warning in warnings {
+        printed.log(&logged(warning));
+    }
+    let release = match outcome {
+        Ok(rendered) => destination.release(rendered, flags, profile, environment)?,
         Err(error) if error.started => PrintedRelease::failed(error),
         Err(error) => return Err(error.into()),
     };
@@ -264,6 +287,35 @@ fn namespace(flags: &Parsed, environment: &Environment) -> String {
         Some(name) => name.to_string(),
         None => cluster::kube_config(flags, environment).namespace(),
     }
+}
+
+/// The line with which Helm 4 ends where `--color` says what it does not know.
+fn refused_color(flags: &Parsed) -> Option<String> {
+    let mode = flags.last_of(&["color", "colour"])?;
+    let known = matches!(mode, "never" | "auto" | "always");
+    let error = format!(
+        "invalid color mode {}: must be one of: never, auto, always",
+        go_value::number::quote(mode.as_bytes())
+    );
+    (!known).then(|| log::slog("WARN", "command failed", &[("error", &error)]))
+}
+
+/// What the flags make Helm log.
+fn flag_warnings(flags: &Parsed, profile: &Profile) -> Vec<String> {
+    let mut lines = flags.warnings.clone();
+    if profile.generation == Generation::Helm4 {
+        let wait = match flags.last("wait") {
+            Some("true") => Some(
+                "--wait=true is deprecated (boolean value) and can be replaced with --wait=watcher",
+            ),
+            Some("false") => Some(
+                "--wait=false is deprecated (boolean value) and can be replaced with --wait=hookOnly",
+            ),
+            _ => None,
+        };
+        lines.extend(wait.map(|text| log::slog("WARN", text, &[])));
+    }
+    lines
 }
 
 /// What a rendering leaves for the command to print, also where it failed.

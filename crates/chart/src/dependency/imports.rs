@@ -12,6 +12,7 @@ use crate::limits::{Limit, MAX_VALUES_DEPTH};
 use crate::rules::{ImportPaths, ImportValuesRule, Nulls};
 use crate::values::coalesce::{Mode, clean_nil_values, compose, merge_tables};
 use crate::values::{Node, Table};
+use crate::warning::Warning;
 
 impl Process<'_> {
     /// Bottom-up: what a subchart imports can be imported from it.
@@ -35,6 +36,7 @@ impl Process<'_> {
         };
         let composed = compose(&self.arena.handle(chart), &Table::new(), self.rules, mode);
         let composed = composed.map_err(|error| self.fail(error))?;
+        self.note(composed.warnings());
         let imports = entries
             .iter()
             .any(|entry| !self.arena.entry(*entry).dependency.import_values.is_empty());
@@ -76,6 +78,7 @@ impl Process<'_> {
             };
             let mut left = Vec::new();
             for item in if done { Vec::new() } else { items } {
+                let from_chart = matches!(item, Tree::Map(_)).then(|| name.to_string());
                 let (child, parent) = match item {
                     Tree::Map(_) => (
                         self.import_path(&item, b"child")?,
@@ -93,10 +96,10 @@ impl Process<'_> {
                         let source = path_to_map(&parent, table)?;
                         merge_maps(&imported, &source, self.rules.nulls, mode, 0)?;
                     }
-                    Err(key) => self.warnings.push(format!(
-                        "Warning: ImportValues missing table from chart {name}: {} is not a table",
-                        go_value::number::quote(key.as_bytes())
-                    )),
+                    Err(key) => self.warnings.push(Warning::Import {
+                        chart: from_chart,
+                        key: key.to_string(),
+                    }),
                 }
             }
             let entry = self.arena.entry_mut(*entry);

@@ -17,8 +17,9 @@ use crate::chart::Chart;
 use crate::limits::{Limit, MAX_CHARTS};
 use crate::metadata::Metadata;
 use crate::rules::{AliasCopies, DependencyFailure, MissingText, Rules};
-use crate::values::coalesce::{CoalesceError, Mode, compose};
+use crate::values::coalesce::{CoalesceError, MAX_WARNINGS, Mode, compose};
 use crate::values::{Node, Table};
+use crate::warning::Warning;
 
 /// Why dependencies are refused; `Display` is Helm's sentence.
 #[derive(Debug, thiserror::Error)]
@@ -72,7 +73,7 @@ pub struct Processed {
     /// The tree as Helm renders it: enabled subcharts under their aliases, defaults with what is imported.
     pub chart: Arc<Chart>,
     /// What Helm logs meanwhile; not part of its contract.
-    pub warnings: Vec<String>,
+    pub warnings: Vec<Warning>,
 }
 
 /// Refuses library charts.
@@ -145,7 +146,7 @@ pub fn process(
 struct Process<'a> {
     arena: Arena,
     rules: &'a Rules,
-    warnings: Vec<String>,
+    warnings: Vec<Warning>,
 }
 
 impl Process<'_> {
@@ -199,6 +200,7 @@ impl Process<'_> {
         }
         let composed = compose(&self.arena.handle(chart), v, self.rules, Mode::Coalesce);
         let composed = composed.map_err(|error| self.fail(error))?;
+        self.note(composed.warnings());
         let cvals = composed.to_table();
         self.process_dependency_tags(&entries, &cvals);
         self.process_dependency_conditions(&entries, &cvals, path);
@@ -259,6 +261,12 @@ impl Process<'_> {
         Constraint::parse(range, rules).is_ok_and(|constraint| constraint.check(&version))
     }
 
+    /// Keeps warnings, as far as anyone reads them.
+    fn note(&mut self, warnings: &[Warning]) {
+        let room = MAX_WARNINGS.saturating_sub(self.warnings.len());
+        self.warnings.extend(warnings.iter().take(room).cloned());
+    }
+
     /// `tags` of the values enable and disable entries.
     fn process_dependency_tags(&mut self, entries: &[arena::EntryId], cvals: &Table) {
         let Some(Node::Table(tags)) = cvals.get(b"tags") else {
@@ -272,10 +280,10 @@ impl Process<'_> {
                     None => {}
                     Some(Node::Bool(true)) => has_true = true,
                     Some(Node::Bool(false)) => has_false = true,
-                    Some(_) => self.warnings.push(format!(
-                        "Warning: Tag '{tag}' for chart {} returned non-bool value",
-                        dependency.name
-                    )),
+                    Some(_) => self.warnings.push(Warning::Tag {
+                        tag: tag.to_string(),
+                        chart: dependency.name.to_string(),
+                    }),
                 }
             }
             dependency.enabled = has_true || !has_false;
@@ -298,10 +306,10 @@ impl Process<'_> {
                         dependency.enabled = *enabled;
                         break;
                     }
-                    Some(_) => self.warnings.push(format!(
-                        "Warning: Condition path '{part}' for chart {} returned non-bool value",
-                        dependency.name
-                    )),
+                    Some(_) => self.warnings.push(Warning::Condition {
+                        path: part.to_string(),
+                        chart: dependency.name.to_string(),
+                    }),
                     None => {}
                 }
             }

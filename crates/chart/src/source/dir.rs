@@ -16,6 +16,7 @@ use super::{Containment, LoadError, contain, go_errno, go_io_error, go_read_erro
 use crate::chart::{Chart, File};
 use crate::limits::Limit;
 use crate::rules::{LoaderRule, Rules};
+use crate::warning::Warning;
 
 /// How deep directories may nest; a link to a directory above it nests without end.
 const MAX_DIRECTORY_DEPTH: usize = 255;
@@ -117,7 +118,7 @@ impl Walk<'_> {
         depth: usize,
     ) -> Result<(), LoadError> {
         let meta = if meta.is_symlink() {
-            self.follow(path, &name)?
+            self.follow(path)?
         } else {
             meta
         };
@@ -154,16 +155,16 @@ impl Walk<'_> {
         Ok(())
     }
 
-    fn follow(&mut self, path: &Path, name: &str) -> Result<Metadata, LoadError> {
+    fn follow(&mut self, path: &Path) -> Result<Metadata, LoadError> {
         let resolved = eval_symlinks(path).map_err(|error| LoadError::Link {
             path: path.display().to_string(),
             error,
         })?;
         contain(path, self.containment)?;
-        self.loading.warn(format!(
-            "found symbolic link in path: {name} resolves to {}. Contents of linked file included and used",
-            resolved.display()
-        ));
+        self.loading.warn(Warning::Link {
+            path: path.display().to_string(),
+            resolved: resolved.display().to_string(),
+        });
         fs::symlink_metadata(&resolved)
             .map_err(|error| LoadError::Io(go_io_error("lstat", &resolved, &error)))
     }

@@ -16,6 +16,7 @@ use crate::metadata::{self, Draft};
 use crate::rules::{Rules, UnpackText};
 use crate::values::Table;
 use crate::values::merge::load_values;
+use crate::warning::Warning;
 
 /// What is counted and collected while one source is loaded.
 pub(super) struct Loading<'a> {
@@ -24,7 +25,7 @@ pub(super) struct Loading<'a> {
     files: usize,
     unpacked: u64,
     charts: usize,
-    warnings: Vec<String>,
+    warnings: Vec<Warning>,
 }
 
 impl<'a> Loading<'a> {
@@ -57,8 +58,8 @@ impl<'a> Loading<'a> {
         }
     }
 
-    pub(super) fn warn(&mut self, text: String) {
-        self.warnings.push(text);
+    pub(super) fn warn(&mut self, warning: Warning) {
+        self.warnings.push(warning);
     }
 }
 
@@ -222,11 +223,10 @@ impl Parts {
             b"requirements.yaml" => {
                 let draft = self.metadata.get_or_insert_default();
                 if !draft.is_v1() {
-                    loading.warn(
+                    loading.warn(Warning::Requirements(
                         "Warning: Dependencies are handled in Chart.yaml since apiVersion \"v2\". \
-                         We recommend migrating dependencies to Chart.yaml."
-                            .into(),
-                    );
+                         We recommend migrating dependencies to Chart.yaml.",
+                    ));
                 }
                 draft.apply(decode(
                     file.data.as_bytes(),
@@ -244,11 +244,10 @@ impl Parts {
                 if draft.is_v1() {
                     self.content.files.push(file);
                 } else {
-                    loading.warn(
+                    loading.warn(Warning::Requirements(
                         "Warning: Dependency locking is handled in Chart.lock since apiVersion \"v2\". \
-                         We recommend migrating to Chart.lock."
-                            .into(),
-                    );
+                         We recommend migrating to Chart.lock.",
+                    ));
                 }
             }
             name if name.starts_with(b"templates/") => self.content.templates.push(file),

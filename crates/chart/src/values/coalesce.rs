@@ -18,6 +18,7 @@ use super::table::{Node, Shared, Table};
 use crate::chart::Chart;
 use crate::limits::{Limit, MAX_VALUES_DEPTH};
 use crate::rules::{Nulls, Rules};
+use crate::warning::Warning;
 
 const GLOBAL: &[u8] = b"global";
 
@@ -46,7 +47,7 @@ pub enum CoalesceError {
 pub struct Coalesced {
     table: Table,
     cells: Vec<Node>,
-    warnings: Vec<String>,
+    warnings: Vec<Warning>,
 }
 
 /// What Helm's functions here ask of a chart.
@@ -119,7 +120,7 @@ pub(crate) fn merge_tables(
     src: &Table,
     rules: &Rules,
     mode: Mode,
-    warnings: &mut Vec<String>,
+    warnings: &mut Vec<Warning>,
 ) -> Result<(), Limit> {
     let mut composer = Composer {
         nulls: rules.nulls,
@@ -134,7 +135,7 @@ pub(crate) fn merge_tables(
 
 impl Coalesced {
     /// What Helm logs meanwhile; not part of its contract.
-    pub fn warnings(&self) -> &[String] {
+    pub fn warnings(&self) -> &[Warning] {
         &self.warnings
     }
 
@@ -225,7 +226,7 @@ impl Prefix<'_> {
 struct Composer {
     nulls: Nulls,
     cells: Vec<Node>,
-    warnings: Vec<String>,
+    warnings: Vec<Warning>,
     limit: Option<Limit>,
 }
 
@@ -557,8 +558,8 @@ impl Composer {
     }
 
     fn warn(&mut self, text: String) {
-        if !self.warnings.contains(&text) && self.warnings.len() < MAX_WARNINGS {
-            self.warnings.push(text);
+        if self.warnings.len() < MAX_WARNINGS {
+            self.warnings.push(Warning::Values(text));
         }
     }
 
@@ -604,8 +605,8 @@ impl Composer {
     }
 }
 
-/// More distinct warnings than anyone reads.
-const MAX_WARNINGS: usize = 1_000;
+/// More warnings than anyone reads.
+pub(crate) const MAX_WARNINGS: usize = 1_000;
 
 /// Removes nulls from a table and its nested tables (lists keep theirs).
 pub(crate) fn clean_nil_values(table: &Table) -> Table {

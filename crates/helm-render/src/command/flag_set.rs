@@ -134,6 +134,15 @@ impl Parsed {
             .map(|(_, value)| value.as_str())
     }
 
+    /// The last value of several flags that mean the same.
+    pub fn last_of(&self, names: &[&str]) -> Option<&str> {
+        self.given
+            .iter()
+            .rev()
+            .find(|(flag, _)| names.contains(flag))
+            .map(|(_, value)| value.as_str())
+    }
+
     /// All values of a flag, in order.
     pub fn all(&self, name: &str) -> Vec<String> {
         self.given
