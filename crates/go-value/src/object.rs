@@ -153,6 +153,16 @@ pub trait Object: Any + fmt::Debug {
         None
     }
 
+    /// The embedded structs among the fields: their own fields are fields of this struct, too.
+    fn embedded(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    /// The fields as go-yaml writes them, where tags give them other names or leave empty ones out.
+    fn yaml(&self) -> Option<Vec<(&'static str, Value)>> {
+        None
+    }
+
     /// What `encoding/json` writes.
     fn json(&self) -> JsonForm {
         match self.underlying() {

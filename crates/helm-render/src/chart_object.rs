@@ -18,14 +18,25 @@ pub enum ChartObject {
     Map,
 }
 
+/// The struct of Helm 3 that has tags for YAML.
+const DEPENDENCY: &str = "*chart.Dependency";
+
 impl ChartObject {
     /// The `.Chart` of one chart.
     pub fn build(self, metadata: &Metadata, is_root: bool) -> Value {
         match self {
             ChartObject::Struct => {
-                let mut fields = metadata_fields(metadata, self);
-                fields.push(Field::always("IsRoot", "IsRoot", is_root));
-                object("struct { chart.Metadata; IsRoot bool }", false, fields)
+                let metadata = object("chart.Metadata", false, metadata_fields(metadata, self));
+                Value::Object(Rc::new(GoStruct {
+                    type_name: "struct { chart.Metadata; IsRoot bool }",
+                    pointer: false,
+                    embedded: &["Metadata"],
+                    yaml_tags: false,
+                    fields: vec![
+                        Field::always("Metadata", "Metadata", metadata),
+                        Field::always("IsRoot", "IsRoot", is_root),
+                    ],
+                }))
             }
             ChartObject::Map => {
                 let map = as_map(metadata_fields(metadata, self));
@@ -63,6 +74,9 @@ fn object(type_name: &'static str, pointer: bool, fields: Vec<Field>) -> Value {
     Value::Object(Rc::new(GoStruct {
         type_name,
         pointer,
+        embedded: &[],
+        // Releases without these tags have no function that shows them.
+        yaml_tags: type_name == DEPENDENCY,
         fields,
     }))
 }
@@ -115,7 +129,7 @@ fn metadata_fields(metadata: &Metadata, form: ChartObject) -> Vec<Field> {
         Field::optional(
             "Dependencies",
             "dependencies",
-            form.list(ElemType::Named("*chart.Dependency"), dependencies),
+            form.list(ElemType::Named(DEPENDENCY), dependencies),
         ),
         Field::optional("Type", "type", metadata.chart_type.clone()),
     ]
@@ -139,7 +153,7 @@ fn dependency_value(dependency: &Dependency, form: ChartObject) -> Value {
         .map(Value::from_tree)
         .collect();
     form.item(
-        "*chart.Dependency",
+        DEPENDENCY,
         vec![
             Field::always("Name", "name", dependency.name.clone()),
             Field::optional("Version", "version", dependency.version.clone()),

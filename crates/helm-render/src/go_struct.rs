@@ -47,8 +47,25 @@ pub struct GoStruct {
     pub type_name: &'static str,
     /// Whether templates hold a pointer to it.
     pub pointer: bool,
-    /// The fields in order of declaration; those of an embedded struct stand in its place.
+    /// The struct among the fields that is embedded: its fields are fields of this one, too.
+    pub embedded: &'static [&'static str],
+    /// Whether go-yaml goes by the names of JSON, too.
+    pub yaml_tags: bool,
+    /// The fields in order of declaration.
     pub fields: Vec<Field>,
+}
+
+impl GoStruct {
+    fn is_embedded(&self, field: &Field) -> bool {
+        self.embedded.contains(&field.name)
+    }
+
+    /// The fields that formats with `omitempty` show.
+    fn shown(&self) -> impl Iterator<Item = &Field> {
+        self.fields
+            .iter()
+            .filter(|field| !field.omit_empty || truth::is_true(&field.value))
+    }
 }
 
 impl Object for GoStruct {
@@ -78,22 +95,42 @@ impl Object for GoStruct {
     }
 
     fn field(&self, name: &[u8]) -> Option<Value> {
-        self.fields
+        let own = self
+            .fields
             .iter()
-            .find(|field| field.name.as_bytes() == name)
-            .map(|field| field.value.clone())
+            .find(|field| field.name.as_bytes() == name);
+        if let Some(field) = own {
+            return Some(field.value.clone());
+        }
+        let mut embedded = self.fields.iter().filter(|field| self.is_embedded(field));
+        embedded.find_map(|field| match &field.value {
+            Value::Object(object) => object.field(name),
+            _ => None,
+        })
+    }
+
+    fn embedded(&self) -> &'static [&'static str] {
+        self.embedded
+    }
+
+    fn yaml(&self) -> Option<Vec<(&'static str, Value)>> {
+        let shown = || self.shown().map(|field| (field.json, field.value.clone()));
+        self.yaml_tags.then(|| shown().collect())
     }
 
     fn json(&self) -> JsonForm {
-        let shown = self
-            .fields
-            .iter()
-            .filter(|field| !field.omit_empty || truth::is_true(&field.value));
-        JsonForm::Members(
-            shown
-                .map(|field| (Str::from(field.json), field.value.clone()))
-                .collect(),
-        )
+        let mut members = Vec::with_capacity(self.fields.len());
+        for field in self.shown() {
+            match &field.value {
+                Value::Object(object) if self.is_embedded(field) => {
+                    if let JsonForm::Members(inner) = object.json() {
+                        members.extend(inner);
+                    }
+                }
+                value => members.push((Str::from(field.json), value.clone())),
+            }
+        }
+        JsonForm::Members(members)
     }
 
     fn equals(&self, other: &dyn Object) -> bool {

@@ -3,5 +3,5 @@
 mod read;
 mod write;
 
-pub use read::{JsonError, MAX_NESTING, decode_prefix, from_slice, unmarshal};
+pub use read::{JsonError, MAX_NESTING, decode_prefix, from_slice, unmarshal, unmarshal_partly};
 pub use write::{Html, Layout, to_string};

@@ -66,18 +66,51 @@ pub fn from_slice(text: &[u8], numbers: Numbers, dialect: &Dialect) -> Result<Tr
 /// # Errors
 /// As [`from_slice`]; also what does not fit the type.
 pub fn unmarshal(text: &[u8], ty: &'static Type, dialect: &Dialect) -> Result<Tree, JsonError> {
+    match unmarshal_partly(text, ty, dialect) {
+        (_, Some(error)) => Err(error),
+        (tree, None) => Ok(tree),
+    }
+}
+
+/// As [`unmarshal`], with what `json.Unmarshal` leaves in the variable beside the error: the rest of a value
+/// in which a number is beyond `float64`, with null for the number; else nothing.
+pub fn unmarshal_partly(
+    text: &[u8],
+    ty: &'static Type,
+    dialect: &Dialect,
+) -> (Tree, Option<JsonError>) {
     let mut reader = Reader::new(text, Mode::Whole, Numbers::Float64, dialect);
-    let tree = reader.value()?;
+    let tree = match reader.value() {
+        Ok(tree) => tree,
+        Err(error) => return (Tree::Nil, Some(error)),
+    };
     reader.skip_space();
     if let Some(&byte) = text.get(reader.at) {
-        return Err(reader.invalid(byte, "after top-level value"));
+        let error = reader.invalid(byte, "after top-level value");
+        return (Tree::Nil, Some(error));
     }
     let out_of_range = reader.out_of_range.take();
     // A number beyond float64 stands inside the value, so a type that does not fit at all is found before it.
-    let tree = fit(tree, ty, UnknownFields::Ignored, dialect).map_err(JsonError::Type)?;
-    match out_of_range {
-        Some(text) => Err(JsonError::Type(text)),
-        None => Ok(tree),
+    match (fit(tree, ty, UnknownFields::Ignored, dialect), out_of_range) {
+        (Err(text), _) => (Tree::Nil, Some(JsonError::Type(text))),
+        (Ok(tree), None) => (tree, None),
+        (Ok(mut tree), Some(text)) => {
+            empty_infinite(&mut tree);
+            (tree, Some(JsonError::Type(text)))
+        }
+    }
+}
+
+/// Puts null where a number was beyond `float64`: no text of JSON says infinity.
+fn empty_infinite(tree: &mut Tree) {
+    let mut left = vec![tree];
+    while let Some(tree) = left.pop() {
+        match tree {
+            Tree::Float(n) if n.is_infinite() => *tree = Tree::Nil,
+            Tree::List(items) => left.extend(items),
+            Tree::Map(entries) => left.extend(entries.iter_mut().map(|(_, value)| value)),
+            _ => {}
+        }
     }
 }
 

@@ -72,6 +72,33 @@ fn fields_of(object: &dyn Object) -> Option<Vec<(&'static str, Value)>> {
     }
 }
 
+/// The exported fields of a struct; those of an embedded one stand in its place.
+fn exported(object: &dyn Object) -> Option<Vec<(Str, Value)>> {
+    let mut out = Vec::new();
+    for (name, value) in fields_of(object)? {
+        match &value {
+            Value::Object(inner) if object.embedded().contains(&name) => {
+                out.extend(exported(&**inner)?);
+            }
+            _ if name.starts_with(|c: char| c.is_ascii_uppercase()) => {
+                out.push((Str::from(name), value));
+            }
+            _ => {}
+        }
+    }
+    Some(out)
+}
+
+/// The name of a time's zone: dates that TOML read without one have zones that say so.
+fn zone_of(time: &dyn Object) -> Option<Str> {
+    let fields = fields_of(time)?;
+    let (_, zone) = fields.into_iter().find(|(name, _)| *name == "loc")?;
+    match zone {
+        Value::Object(zone) => zone.display(),
+        _ => None,
+    }
+}
+
 /// The text of a struct that writes itself (`encoding.TextMarshaler`).
 fn text_of(object: &dyn Object) -> Option<Str> {
     match (object.json(), object.underlying()) {
@@ -99,12 +126,7 @@ fn table_of(value: &Value) -> Option<Table> {
             Underlying::Value(inner) => table_of(&inner),
             _ if text_of(&**object).is_some() => None,
             _ => {
-                let fields = fields_of(&**object)?;
-                let entries = fields
-                    .into_iter()
-                    .filter(|(name, _)| name.starts_with(|c: char| c.is_ascii_uppercase()))
-                    .map(|(name, value)| (Str::from(name), value))
-                    .collect();
+                let entries = exported(&**object)?;
                 Some(Table {
                     entries,
                     is_struct: true,
@@ -139,6 +161,7 @@ fn is_nil(value: &Value) -> bool {
     match value {
         Value::Nil => true,
         Value::List(list) => list.is_nil(),
+        Value::Map(map) => map.is_nil(),
         Value::Object(object) => match object.underlying() {
             Underlying::NilPointer => true,
             Underlying::Value(inner) => is_nil(&inner),
@@ -371,7 +394,15 @@ impl Encoder<'_> {
         match (&*object.type_name(), object.underlying()) {
             ("time.Time", _) => {
                 if let Some(text) = text_of(object) {
-                    self.out.extend_from_slice(text.as_bytes());
+                    let whole = text.as_bytes();
+                    let local = whole.strip_suffix(b"Z").unwrap_or(whole);
+                    let zone = zone_of(object).unwrap_or_default();
+                    self.out.extend_from_slice(match zone.as_bytes() {
+                        b"datetime-local" => local,
+                        b"date-local" => local.split(|&b| b == b'T').next().unwrap_or_default(),
+                        b"time-local" => local.rsplit(|&b| b == b'T').next().unwrap_or_default(),
+                        _ => whole,
+                    });
                 }
                 Ok(())
             }

@@ -101,7 +101,10 @@ impl Writer {
                 self.string(text.as_bytes())
             }
             (_, Underlying::Struct(fields) | Underlying::Pointer(fields), None) => {
-                return self.fields(fields);
+                return match object.yaml() {
+                    Some(fields) => self.entries(&fields),
+                    None => self.fields(fields),
+                };
             }
             (name, Underlying::Opaque, _) => return Err(unknown(name)),
         }
@@ -110,10 +113,18 @@ impl Writer {
 
     fn fields(&mut self, mut fields: Vec<(&'static str, Value)>) -> Result<(), WriteError> {
         fields.retain(|(name, _)| name.starts_with(|c: char| c.is_ascii_uppercase()));
-        self.emitter.begin_map(fields.len());
+        let lowered: Vec<_> = fields
+            .into_iter()
+            .map(|(name, value)| (name.to_lowercase(), value))
+            .collect();
+        self.entries(&lowered)
+    }
+
+    fn entries(&mut self, entries: &[(impl AsRef<[u8]>, Value)]) -> Result<(), WriteError> {
+        self.emitter.begin_map(entries.len());
         self.nested(|writer| {
-            fields.iter().try_for_each(|(name, value)| {
-                writer.key(name.to_lowercase().as_bytes());
+            entries.iter().try_for_each(|(name, value)| {
+                writer.key(name.as_ref());
                 writer.value(value)
             })
         })

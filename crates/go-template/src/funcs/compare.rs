@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::rc::Rc;
 
-use go_value::{CallError, Kind, Value, print};
+use go_value::{CallError, Kind, Underlying, Value, print};
 
 use super::underlying_value;
 use crate::Dialect;
@@ -70,7 +70,7 @@ fn equal(one: &Value, other: &Value, dialect: &Dialect) -> Result<bool, CallErro
 fn is_nil(value: &Value) -> bool {
     match value {
         Value::Nil => true,
-        Value::Object(object) => matches!(object.underlying(), go_value::Underlying::NilPointer),
+        Value::Object(object) => matches!(object.underlying(), Underlying::NilPointer),
         _ => false,
     }
 }
@@ -94,12 +94,25 @@ fn equal_other(one: &Value, other: &Value) -> Result<bool, CallError> {
             if x.kind() == Kind::Pointer {
                 return Ok(Rc::ptr_eq(x, y));
             }
-            if x.kind() == Kind::Struct {
+            if x.kind() == Kind::Struct && is_comparable(other) {
                 return Ok(x.type_name() == y.type_name() && x.equals(&**y));
             }
             Err(not_comparable(other))
         }
         _ => Err(not_comparable(other)),
+    }
+}
+
+/// `Type.Comparable`: what is or holds a map or a slice is not.
+fn is_comparable(value: &Value) -> bool {
+    match value {
+        Value::Map(_) | Value::List(_) | Value::Bytes(_) => false,
+        Value::Object(object) => match object.underlying() {
+            Underlying::Struct(fields) => fields.iter().all(|(_, value)| is_comparable(value)),
+            Underlying::Value(inner) => is_comparable(&inner),
+            Underlying::Pointer(_) | Underlying::NilPointer | Underlying::Opaque => true,
+        },
+        _ => true,
     }
 }
 

@@ -60,12 +60,24 @@ pub(super) const FUNCS: &[FuncDef] = &[
         variadic: None,
         doc: "Reads a JSON object; where that fails, a map whose key `Error` says why.",
         run: |call, args| {
-            let read = json::unmarshal(text_to_read(args)?, &GoType::MAP_ANY, codec(call)?);
-            match read {
-                // `null` makes Helm's map nil.
-                Ok(Tree::Nil) => Ok(Value::Map(Map::nil(MapType::ANY))),
-                read => from_map(read),
-            }
+            let text = text_to_read(args)?;
+            Ok(
+                match json::unmarshal_partly(text, &GoType::MAP_ANY, codec(call)?) {
+                    // `null` makes Helm's map nil.
+                    (Tree::Nil, None) => Value::Map(Map::nil(MapType::ANY)),
+                    (tree, None) => tree.to_value(),
+                    // The error stands beside what was read.
+                    (tree, Some(error)) => match (tree.to_value(), error_map(&error)) {
+                        (Value::Map(read), Value::Map(error)) => {
+                            for (key, value) in error.entries().iter() {
+                                read.insert(key.clone(), value.clone());
+                            }
+                            Value::Map(read)
+                        }
+                        (_, error) => error,
+                    },
+                },
+            )
         },
     },
     FuncDef {

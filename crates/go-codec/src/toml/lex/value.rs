@@ -275,9 +275,11 @@ impl Lexer<'_> {
     }
 
     pub(super) fn bool(&mut self) -> Option<State> {
+        // Behind the first letters of a float that is none, the word begins at the last of them.
+        let start = self.pos;
         while is_letter(self.next()) {}
         self.backup();
-        let word = self.current();
+        let word = self.input.get(start..self.pos).unwrap_or_default();
         if matches!(word, b"true" | b"false") {
             self.emit(ItemKind::Bool);
             return self.pop();
