@@ -9,18 +9,18 @@ import (
 
 // regularExpression compiles "pattern" and does with each of "texts" what Sprig can do.
 func regularExpression(in, out record) {
-	pattern, err := regexp.Compile(in.text("pattern"))
-	if err != nil {
-		out.put("error", err.Error())
-		return
-	}
 	limit, err := strconv.Atoi(in.text("limit"))
 	if err != nil {
 		out.put("refused", "limit is no number")
 		return
 	}
+	pattern, err := regexp.Compile(in.text("pattern"))
+	if err != nil {
+		out.put("error", err.Error())
+		return
+	}
 	template := in.text("template")
-	out.put("groups", fmt.Sprint(pattern.NumSubexp(), strings.Join(pattern.SubexpNames(), "|")))
+	out.put("groups", fmt.Sprintf("%d %s", pattern.NumSubexp(), strings.Join(pattern.SubexpNames(), "|")))
 	var found, replaced, literal, parts []string
 	for _, text := range in.list("texts") {
 		found = append(found, fmt.Sprint(pattern.FindAllStringIndex(text, limit)))

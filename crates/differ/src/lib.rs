@@ -10,6 +10,7 @@
 
 pub mod area;
 pub mod case_file;
+pub mod chance;
 pub mod dice;
 pub mod explained;
 mod generate;

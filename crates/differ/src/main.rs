@@ -87,10 +87,11 @@ fn report(area: &Area, outcome: &Outcome) {
         }
     }
     println!(
-        "{}: {} cases ({} without an error), {} explained differences, {} differences",
+        "{}: {} cases ({} without an error, {} with something left to chance), {} explained differences, {} differences",
         area.name,
         outcome.cases,
         outcome.answered,
+        outcome.chance,
         outcome.explained,
         outcome.differences.len()
     );

@@ -7,6 +7,7 @@ use rayon::prelude::*;
 
 use crate::area::Area;
 use crate::case_file;
+use crate::chance;
 use crate::dice::Dice;
 use crate::explained::{self, Explained};
 use crate::oracle::Oracle;
@@ -37,6 +38,8 @@ pub struct Outcome {
     pub cases: u64,
     /// How many of them Go answered without any failure.
     pub answered: u64,
+    /// Cases in which Go leaves something to chance, equal apart from that.
+    pub chance: u64,
     /// Differences that have a reason.
     pub explained: u64,
     /// Differences that have none, made small.
@@ -81,6 +84,10 @@ pub fn run(oracle: &mut Oracle, area: &Area, plan: Plan) -> Result<Outcome> {
             if go[at] == ours[at] {
                 continue;
             }
+            if chance::same(&go[at], &ours[at]) {
+                outcome.chance += 1;
+                continue;
+            }
             if is_explained(&explained, &cases[at], &go[at], &ours[at]) {
                 outcome.explained += 1;
                 continue;
@@ -122,7 +129,7 @@ fn examine(
     let case = shrink(case, |candidate| -> Result<bool> {
         let go = oracle.answer(candidate)?;
         let ours = ours::answer(candidate);
-        Ok(go != ours && !is_explained(explained, candidate, &go, &ours))
+        Ok(!chance::same(&go, &ours) && !is_explained(explained, candidate, &go, &ours))
     })?;
     let go = oracle.answer(&case)?;
     let file = if plan.write {

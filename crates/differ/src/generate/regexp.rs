@@ -50,11 +50,7 @@ fn repeated(dice: &mut Dice, depth: usize) -> String {
     if dice.chance(55) {
         return atom;
     }
-    let quantifier = dice.pick(&["*", "+", "?", "*?", "+?", "??", "{2}", "{1,2}", "{0,1}?", "{0}", "{2,}", "{0,}", "{1}", "{3,2}", "{,3}", "{1000}"]);
-    // Nested counts multiply; Go refuses above 1000.
-    if quantifier == "{1000}" && depth > 0 {
-        return atom;
-    }
+    let quantifier = dice.pick(&["*", "+", "?", "*?", "+?", "??", "{2}", "{1,2}", "{0,1}?", "{0}", "{2,}", "{0,}", "{1}", "{3,2}", "{,3}"]);
     atom + quantifier
 }
 

@@ -13,9 +13,10 @@ const PIECES: &[&str] = &[
     "_2006", "Z", "\\", "%Y",
 ];
 
+/// Not here: zones with negative daylight time (Dublin, Casablanca), which databases write in two ways.
 const ZONES: &[&str] = &[
     "UTC", "", "America/New_York", "Asia/Kolkata", "Europe/London", "Australia/Lord_Howe", "Africa/Monrovia", "America/St_Johns", "Asia/Kathmandu",
-    "Pacific/Apia", "Europe/Dublin", "Etc/GMT+5", "Asia/Tokyo", "America/Sao_Paulo", "Antarctica/Troll", "Africa/Casablanca",
+    "Pacific/Apia", "Etc/GMT+5", "Asia/Tokyo", "America/Sao_Paulo", "Antarctica/Troll",
 ];
 
 const ODD: &[&str] = &["0", "1", "9", "-", "+", ":", ".", ",", " ", "Z", "Jan", "PM", "am", "UTC", "GMT+3", "+0530", "MST", "é", "24", "60", "31", "99", "_"];

@@ -23,23 +23,31 @@ pub static PROFILE: LazyLock<&'static Profile> =
 /// Cases that share an engine, which keeps every template that it has parsed.
 const PER_ENGINE: usize = 100;
 
+/// Threads with the stack that templates need.
+#[expect(clippy::expect_used, reason = "no case can bring this about")]
+static POOL: LazyLock<rayon::ThreadPool> = LazyLock::new(|| {
+    rayon::ThreadPoolBuilder::new()
+        .stack_size(go_template::limits::STACK_BYTES)
+        .build()
+        .expect("threads")
+});
+
 /// Our answers to some cases, in their order.
 pub fn answers(cases: &[Record]) -> Vec<Record> {
-    cases
-        .par_chunks(PER_ENGINE)
-        .flat_map(|cases| {
-            let engine = Engine::new(*PROFILE);
-            cases
-                .iter()
-                .map(|case| answer_with(&engine, case))
-                .collect::<Vec<_>>()
-        })
-        .collect()
+    POOL.install(|| {
+        cases
+            .par_chunks(PER_ENGINE)
+            .flat_map_iter(|cases| {
+                let engine = Engine::new(*PROFILE);
+                cases.iter().map(move |case| answer_with(&engine, case))
+            })
+            .collect()
+    })
 }
 
 /// Our answer to one case.
 pub fn answer(case: &Record) -> Record {
-    answer_with(&Engine::new(*PROFILE), case)
+    POOL.install(|| answer_with(&Engine::new(*PROFILE), case))
 }
 
 fn answer_with(engine: &Arc<Engine>, case: &Record) -> Record {

@@ -8,13 +8,13 @@ use super::{PROFILE, refused};
 use crate::record::Record;
 
 pub(super) fn regexp(case: &Record) -> Record {
-    let pattern = match Regexp::compile(case.text("pattern"), &PROFILE.sprig.regexp) {
-        Ok(pattern) => pattern,
-        Err(error) => return Record::default().with("error", error.to_bytes()),
-    };
     let limit = std::str::from_utf8(case.text("limit")).unwrap_or_default();
     let Ok(limit) = limit.parse::<i64>() else {
         return refused("limit is no number");
+    };
+    let pattern = match Regexp::compile(case.text("pattern"), &PROFILE.sprig.regexp) {
+        Ok(pattern) => pattern,
+        Err(error) => return Record::default().with("error", error.to_bytes()),
     };
     let template = case.text("template");
     let of_each = |run: &dyn Fn(&[u8]) -> Vec<u8>| -> Vec<Vec<u8>> {
