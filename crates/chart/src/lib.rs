@@ -27,8 +27,8 @@ pub use metadata::{Dependency, ImportValue, Maintainer, Metadata, ValidationErro
 pub use rules::{
     AliasCopies, ArchiveSizeText, DependencyFailure, DuplicateDependencies, GzipSniff, ImportPaths,
     ImportValuesRule, LoaderRule, MetadataPackage, MissingText, NameCheck, Nulls, NumberRule,
-    OpenIndex, RemoteRefs, Rules, SchemaEngine, SetJson, SubchartSchemas, UnpackText, UrnRefs,
-    ValuesDocuments,
+    OpenIndex, RemoteRefs, Rules, SanthoshTekuri, SchemaEngine, SetJson, SubchartSchemas,
+    UnpackText, UrnRefs, ValuesDocuments,
 };
 pub use source::{Containment, LoadError};
 pub use values::{Node, Table};

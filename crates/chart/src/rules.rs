@@ -179,6 +179,72 @@ pub enum SchemaEngine {
     SanthoshTekuri,
 }
 
+/// What differs between releases of santhosh-tekuri/jsonschema.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SanthoshTekuri {
+    /// The numbers of items that another keyword has passed over already.
+    pub rest_items: RestItems,
+    /// The location of a refused property name.
+    pub name_location: NameLocation,
+    /// A number beside a string that spells it.
+    pub spelled_numbers: SpelledNumbers,
+    /// Which quotes make the local part of an address a quoted one.
+    pub quoted_local: QuotedLocal,
+}
+
+impl SanthoshTekuri {
+    /// Release 6.0.2.
+    pub const V6_0_2: SanthoshTekuri = SanthoshTekuri {
+        rest_items: RestItems::FromZero,
+        name_location: NameLocation::Root,
+        spelled_numbers: SpelledNumbers::Equal,
+        quoted_local: QuotedLocal::FirstQuote,
+    };
+    /// Release 6.0.3.
+    pub const V6_0_3: SanthoshTekuri = SanthoshTekuri {
+        rest_items: RestItems::Own,
+        name_location: NameLocation::Object,
+        spelled_numbers: SpelledNumbers::Different,
+        quoted_local: QuotedLocal::BothQuotes,
+    };
+}
+
+/// How the items behind those of `prefixItems` and the like are numbered in errors.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RestItems {
+    /// From zero again.
+    FromZero,
+    /// By their place in the list.
+    Own,
+}
+
+/// Where a property name that is refused is said to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NameLocation {
+    /// At the root, wherever it is.
+    Root,
+    /// At its object. The library may name another object of the same depth, whichever a Go map gave it last.
+    Object,
+}
+
+/// What `const`, `enum` and `uniqueItems` make of a number beside a string that spells it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SpelledNumbers {
+    /// They are equal.
+    Equal,
+    /// They are not.
+    Different,
+}
+
+/// When the local part of an `email` is a quoted string.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum QuotedLocal {
+    /// It begins with a quote.
+    FirstQuote,
+    /// It begins and ends with one.
+    BothQuotes,
+}
+
 /// What values of a subchart that are absent or no table mean to schema validation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SubchartSchemas {
@@ -251,6 +317,8 @@ pub struct Rules {
     pub dependency_failure: DependencyFailure,
     /// The schema library.
     pub schema_engine: SchemaEngine,
+    /// The release of the newer library.
+    pub santhosh_tekuri: SanthoshTekuri,
     /// Subcharts without a table of values, in schema validation.
     pub subchart_schemas: SubchartSchemas,
     /// `urn:` references in schemas.

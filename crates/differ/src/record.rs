@@ -47,11 +47,7 @@ impl Record {
     }
 
     /// Adds what came out, or why nothing did, under one of two names.
-    pub fn put_result(
-        &mut self,
-        name: &str,
-        result: Result<impl AsRef<[u8]>, impl AsRef<[u8]>>,
-    ) {
+    pub fn put_result(&mut self, name: &str, result: Result<impl AsRef<[u8]>, impl AsRef<[u8]>>) {
         match result {
             Ok(text) => self.put(name, text),
             Err(error) => self.put(&format!("{name}Error"), error),

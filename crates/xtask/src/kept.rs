@@ -190,6 +190,7 @@ pub fn run(mut arguments: Arguments) -> Result<bool> {
     let folder = arguments.helms()?;
     let jobs = arguments.number("--jobs")?.unwrap_or(DEFAULT_JOBS);
     let only = arguments.values("--only")?;
+    let missing = arguments.flag("--missing");
     let versions = arguments.positional()?;
     ensure!(!versions.is_empty(), "name at least one release");
     let root = crate::root();
@@ -199,21 +200,23 @@ pub fn run(mut arguments: Arguments) -> Result<bool> {
     for version in &versions {
         let release = releases::find(version)?;
         let helm = helms::binary(&folder, release.version)?;
-        let selected: Vec<&Case> = cases.iter().collect();
-        let answers = oracle.rounds(&helm, &selected)?;
-        // Read again for each release: several of these commands may run one after the other.
         let mut kept = KeptAnswers::read(&root)?;
+        let selected: Vec<&Case> = cases
+            .iter()
+            .filter(|case| !missing || kept.get(&case.id, release.version).is_none())
+            .collect();
+        let answers = oracle.rounds(&helm, &selected)?;
         if only.is_empty() {
             kept.cases
                 .retain(|id, _| cases.iter().any(|case| case.id == *id));
         }
-        for (case, runs) in cases.iter().zip(&answers) {
+        for (case, runs) in selected.iter().zip(&answers) {
             let answer = KeptAnswer::of_runs(case.chance, runs)
                 .with_context(|| format!("{}: no answer", case.id))?;
             kept.set(&case.id, release.version, answer);
         }
         kept.write(&root)?;
-        println!("{version}: {} answers kept", cases.len());
+        println!("{version}: {} answers kept", selected.len());
     }
     Ok(true)
 }

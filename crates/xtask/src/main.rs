@@ -51,7 +51,7 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "answers",
-        usage: "VERSION… [--only ID…] [--helms DIR] [--jobs N]",
+        usage: "VERSION… [--missing] [--only ID…] [--helms DIR] [--jobs N]",
         does: "keeps the answers of each release's real Helm to every case, as digests",
         run: kept::run,
     },

@@ -10,8 +10,8 @@ use chart::values::{ReadError, ReadFile, ValueSources, coalesce, user_values, va
 use chart::{
     AliasCopies, ArchiveSizeText, Chart, Containment, DependencyFailure, DuplicateDependencies,
     GzipSniff, ImportPaths, ImportValuesRule, LoadError, LoaderRule, MetadataPackage, MissingText,
-    NameCheck, Nulls, NumberRule, OpenIndex, RemoteRefs, Rules, SchemaEngine, SetJson,
-    SubchartSchemas, UnpackText, UrnRefs, ValuesDocuments, dependency,
+    NameCheck, Nulls, NumberRule, OpenIndex, RemoteRefs, Rules, SanthoshTekuri, SchemaEngine,
+    SetJson, SubchartSchemas, UnpackText, UrnRefs, ValuesDocuments, dependency,
 };
 use go_codec::Dialect;
 use go_codec::dialect::{JsonEngine, LastLine};
@@ -55,6 +55,7 @@ pub fn rules(helm: &str) -> Rules {
         missing_text: MissingText::Capital,
         dependency_failure: DependencyFailure::Bare,
         schema_engine: SchemaEngine::SanthoshTekuri,
+        santhosh_tekuri: SanthoshTekuri::V6_0_2,
         subchart_schemas: SubchartSchemas::Panic,
         urn_refs: UrnRefs::Unsupported,
         remote_refs: RemoteRefs::Fetched,

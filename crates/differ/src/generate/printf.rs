@@ -5,7 +5,8 @@ use crate::dice::Dice;
 use crate::record::Record;
 
 const VERBS: &[&str] = &[
-    "v", "v", "d", "s", "q", "x", "X", "f", "g", "e", "E", "G", "F", "t", "T", "c", "U", "b", "o", "O", "w", "y", "é", "%", "!", "",
+    "v", "v", "d", "s", "q", "x", "X", "f", "g", "e", "E", "G", "F", "t", "T", "c", "U", "b", "o",
+    "O", "w", "y", "é", "%", "!", "",
 ];
 
 /// One call of `printf`, `print` or `println`.
@@ -27,14 +28,18 @@ pub(crate) fn case(dice: &mut Dice) -> Record {
 /// A format as the inside of a string literal.
 fn format(dice: &mut Dice) -> String {
     dice.joined(1..=4, "", |dice| match dice.below(8) {
-        0 => dice.pick(&["a", " ", "é", "\\xff", "\\n", "%%", "100%", "{", "\\u00a0"]).to_owned(),
+        0 => dice
+            .pick(&["a", " ", "é", "\\xff", "\\n", "%%", "100%", "{", "\\u00a0"])
+            .to_owned(),
         _ => verb(dice),
     })
 }
 
 fn verb(dice: &mut Dice) -> String {
     let mut out = String::from("%");
-    out += &dice.joined(0..=2, "", |dice| dice.pick(&["", "+", "-", "#", "0", " ", "'"]).to_owned());
+    out += &dice.joined(0..=2, "", |dice| {
+        dice.pick(&["", "+", "-", "#", "0", " ", "'"]).to_owned()
+    });
     if dice.chance(12) {
         out += &index(dice);
     }
@@ -54,14 +59,19 @@ fn verb(dice: &mut Dice) -> String {
 }
 
 fn index(dice: &mut Dice) -> String {
-    dice.pick(&["[1]", "[2]", "[3]", "[0]", "[9]", "[-1]", "[x]", "[]", "[1", "[1][2]", "[1]*", "[2]*[1]"]).to_owned()
+    dice.pick(&[
+        "[1]", "[2]", "[3]", "[0]", "[9]", "[-1]", "[x]", "[]", "[1", "[1][2]", "[1]*", "[2]*[1]",
+    ])
+    .to_owned()
 }
 
 fn width(dice: &mut Dice) -> String {
     match dice.below(10) {
         0 => "*".to_owned(),
         1 => "0".to_owned(),
-        2 => dice.pick(&["20", "08", "1000001", "99999999999", "3é", "-4"]).to_owned(),
+        2 => dice
+            .pick(&["20", "08", "1000001", "99999999999", "3é", "-4"])
+            .to_owned(),
         _ => dice.within(0..=12).to_string(),
     }
 }

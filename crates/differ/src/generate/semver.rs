@@ -4,17 +4,47 @@ use crate::dice::Dice;
 use crate::record::Record;
 
 const ODD: &[&str] = &[
-    " ", ".", "-", "+", "v", "x", "*", "0", "01", "||", "|", ",", "=", "!", ">", "<", "~", "^", "a", "é", "_", "\n", "18446744073709551616",
-    "--", "..", "X", "V", "  ",
+    " ",
+    ".",
+    "-",
+    "+",
+    "v",
+    "x",
+    "*",
+    "0",
+    "01",
+    "||",
+    "|",
+    ",",
+    "=",
+    "!",
+    ">",
+    "<",
+    "~",
+    "^",
+    "a",
+    "é",
+    "_",
+    "\n",
+    "18446744073709551616",
+    "--",
+    "..",
+    "X",
+    "V",
+    "  ",
 ];
 
 /// Two versions and a constraint.
 pub(crate) fn case(dice: &mut Dice) -> Record {
     let (one, other) = (version(dice), version(dice));
-    let mut constraint = dice.joined(1..=2, dice.clone().pick(&["||", " || ", " ||", "|| "]), |dice| {
-        let separator = dice.pick(&[",", " ", ", ", " , ", "  "]);
-        dice.joined(1..=3, separator, |dice| term(dice))
-    });
+    let mut constraint = dice.joined(
+        1..=2,
+        dice.clone().pick(&["||", " || ", " ||", "|| "]),
+        |dice| {
+            let separator = dice.pick(&[",", " ", ", ", " , ", "  "]);
+            dice.joined(1..=3, separator, |dice| term(dice))
+        },
+    );
     if dice.chance(15) {
         constraint = dice.mutated(&constraint, ODD);
     }
@@ -26,7 +56,17 @@ pub(crate) fn case(dice: &mut Dice) -> Record {
 
 fn part(dice: &mut Dice) -> String {
     match dice.below(12) {
-        0 => dice.pick(&["00", "01", "10", "007", "18446744073709551615", "18446744073709551616", "9223372036854775808"]).to_owned(),
+        0 => dice
+            .pick(&[
+                "00",
+                "01",
+                "10",
+                "007",
+                "18446744073709551615",
+                "18446744073709551616",
+                "9223372036854775808",
+            ])
+            .to_owned(),
         _ => dice.within(0..=4).to_string(),
     }
 }
@@ -37,7 +77,11 @@ fn suffix(dice: &mut Dice, percent: usize) -> String {
         if dice.chance(percent) {
             out += sign;
             out += &dice.joined(1..=3, ".", |dice| {
-                dice.pick(&["0", "1", "2", "10", "01", "alpha", "beta", "rc1", "rc.1", "a-b", "-", "x", "1a", "gke", "A", ""]).to_owned()
+                dice.pick(&[
+                    "0", "1", "2", "10", "01", "alpha", "beta", "rc1", "rc.1", "a-b", "-", "x",
+                    "1a", "gke", "A", "",
+                ])
+                .to_owned()
             });
         }
     }
@@ -48,8 +92,16 @@ fn version(dice: &mut Dice) -> String {
     let parts = dice.below(10);
     let parts = if parts < 7 { 3 } else { parts as i64 - 6 };
     let numbers = dice.joined(parts..=parts, ".", part);
-    let version = format!("{}{numbers}{}", dice.pick(&["", "", "", "v", "V", " ", "=", "vv"]), suffix(dice, 30));
-    if dice.chance(8) { dice.mutated(&version, ODD) } else { version }
+    let version = format!(
+        "{}{numbers}{}",
+        dice.pick(&["", "", "", "v", "V", " ", "=", "vv"]),
+        suffix(dice, 30)
+    );
+    if dice.chance(8) {
+        dice.mutated(&version, ODD)
+    } else {
+        version
+    }
 }
 
 fn term(dice: &mut Dice) -> String {
@@ -58,15 +110,26 @@ fn term(dice: &mut Dice) -> String {
         let dash = dice.pick(&[" - ", " - ", "-", " -", "  -  "]);
         return format!("{}{dash}{}", bound(dice), bound(dice));
     }
-    let operator = dice.pick(&["", "=", "!=", ">", "<", ">=", "=>", "<=", "=<", "~", "~>", "^", "==", "<>", "=~"]);
+    let operator = dice.pick(&[
+        "", "=", "!=", ">", "<", ">=", "=>", "<=", "=<", "~", "~>", "^", "==", "<>", "=~",
+    ]);
     format!("{operator}{blank}{}", bound(dice))
 }
 
 fn bound(dice: &mut Dice) -> String {
     if dice.chance(25) {
-        return dice.pick(&["*", "x", "X", "1.x", "1.*", "1.2.x", "0.x", "0", "1", "0.0.x", "0.0", "x.1", "1.x.2", "v1.x", "1.2.*-a", "1.x-0", ""]).to_owned();
+        return dice
+            .pick(&[
+                "*", "x", "X", "1.x", "1.*", "1.2.x", "0.x", "0", "1", "0.0.x", "0.0", "x.1",
+                "1.x.2", "v1.x", "1.2.*-a", "1.x-0", "",
+            ])
+            .to_owned();
     }
     let parts = dice.pick(&[&1, &2, &3, &3, &3, &3, &4]);
     let numbers = dice.joined(*parts..=*parts, ".", part);
-    format!("{}{numbers}{}", dice.pick(&["", "", "", "v"]), suffix(dice, 20))
+    format!(
+        "{}{numbers}{}",
+        dice.pick(&["", "", "", "v"]),
+        suffix(dice, 20)
+    )
 }

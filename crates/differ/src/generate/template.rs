@@ -5,16 +5,78 @@ use crate::dice::Dice;
 use crate::record::Record;
 
 const ODD: &[&str] = &[
-    "{{", "}}", "{{-", "-}}", "{{- ", " -}}", "|", "(", ")", ".", "$", ":=", "=", ",", "\"", "`", "'", "'a'", "'ab'", "\\", "1", "1.2.3", "0x", "1e", "-", "+", "end", "else", "{{ end }}",
-    "{{ else }}", "{{ else if true }}", "{{ else with 1 }}", "{{ break }}", "{{ continue }}", "{{/*", "*/}}", "{{/* c */}}", "{{- /* c */ -}}", "nil", "true", "$x", ".a", "..", "é", "\n", "\t",
-    "1i", "_", "if", "range", "with", "define", "template", "block", "{{ nil }}", "{{ . | }}", "#", "@", "\r\n", "}", "{",
+    "{{",
+    "}}",
+    "{{-",
+    "-}}",
+    "{{- ",
+    " -}}",
+    "|",
+    "(",
+    ")",
+    ".",
+    "$",
+    ":=",
+    "=",
+    ",",
+    "\"",
+    "`",
+    "'",
+    "'a'",
+    "'ab'",
+    "\\",
+    "1",
+    "1.2.3",
+    "0x",
+    "1e",
+    "-",
+    "+",
+    "end",
+    "else",
+    "{{ end }}",
+    "{{ else }}",
+    "{{ else if true }}",
+    "{{ else with 1 }}",
+    "{{ break }}",
+    "{{ continue }}",
+    "{{/*",
+    "*/}}",
+    "{{/* c */}}",
+    "{{- /* c */ -}}",
+    "nil",
+    "true",
+    "$x",
+    ".a",
+    "..",
+    "é",
+    "\n",
+    "\t",
+    "1i",
+    "_",
+    "if",
+    "range",
+    "with",
+    "define",
+    "template",
+    "block",
+    "{{ nil }}",
+    "{{ . | }}",
+    "#",
+    "@",
+    "\r\n",
+    "}",
+    "{",
 ];
 
 /// A template and two partials.
 pub(crate) fn case(dice: &mut Dice) -> Record {
-    let partials = (0..2).map(|number| partial(dice, number).into_bytes()).collect();
+    let partials = (0..2)
+        .map(|number| partial(dice, number).into_bytes())
+        .collect();
     let count = dice.within(1..=3);
-    let mut template = (0..count).map(|_| block(dice, &Scope::default(), 3)).collect::<String>();
+    let mut template = (0..count)
+        .map(|_| block(dice, &Scope::default(), 3))
+        .collect::<String>();
     if dice.chance(12) {
         template = dice.mutated(&template, ODD);
     }
@@ -39,8 +101,19 @@ fn partial(dice: &mut Dice, number: usize) -> String {
         ..Scope::default()
     };
     let body = block(dice, &scope, 2);
-    let rest = if dice.chance(30) { block(dice, &scope, 1) } else { String::new() };
-    let second = if dice.chance(20) { format!("{{{{ define \"q{number}\" }}}}{}{{{{ end }}}}", block(dice, &scope, 1)) } else { String::new() };
+    let rest = if dice.chance(30) {
+        block(dice, &scope, 1)
+    } else {
+        String::new()
+    };
+    let second = if dice.chance(20) {
+        format!(
+            "{{{{ define \"q{number}\" }}}}{}{{{{ end }}}}",
+            block(dice, &scope, 1)
+        )
+    } else {
+        String::new()
+    };
     format!("{{{{ define \"p{number}\" }}}}{body}{{{{ end }}}}\n{rest}{second}")
 }
 
@@ -57,7 +130,24 @@ fn action(dice: &mut Dice, inside: &str) -> String {
 }
 
 fn plain(dice: &mut Dice) -> String {
-    dice.pick(&["", "a", " ", "\n", "x: y\n", "  - ", "{ }", "\r\n", "é", "<no value>", "\t", "\n\n", "}}", "{", "#"]).to_owned()
+    dice.pick(&[
+        "",
+        "a",
+        " ",
+        "\n",
+        "x: y\n",
+        "  - ",
+        "{ }",
+        "\r\n",
+        "é",
+        "<no value>",
+        "\t",
+        "\n\n",
+        "}}",
+        "{",
+        "#",
+    ])
+    .to_owned()
 }
 
 fn block(dice: &mut Dice, scope: &Scope, depth: usize) -> String {
@@ -87,21 +177,44 @@ fn statement(dice: &mut Dice, scope: &mut Scope, depth: usize) -> String {
             let text = format!("{variable} = {}", pipeline(dice, scope));
             action(dice, &text)
         }
-        6 => dice.pick(&["{{/* c */}}", "{{- /* c */ -}}", "{{/* a\nb */}}", "{{- /* a */}}"]).to_owned(),
+        6 => dice
+            .pick(&[
+                "{{/* c */}}",
+                "{{- /* c */ -}}",
+                "{{/* a\nb */}}",
+                "{{- /* a */}}",
+            ])
+            .to_owned(),
         7 => {
             let name = dice.pick(&["p0", "p1", "q0", "nosuch", "c/templates/_0.tpl"]);
-            let name = if scope.partial > 0 && name == "p0" || scope.partial > 1 { "q1" } else { name };
+            let name = if scope.partial > 0 && name == "p0" || scope.partial > 1 {
+                "q1"
+            } else {
+                name
+            };
             let data = dice.pick(&["", ".", "$", ".Values", "nil", "1"]);
-            if scope.partial > 1 { String::new() } else { action(dice, &format!("template \"{name}\" {data}")) }
+            if scope.partial > 1 {
+                String::new()
+            } else {
+                action(dice, &format!("template \"{name}\" {data}"))
+            }
         }
         8..=10 => conditional(dice, scope, depth),
         11..=14 => range(dice, scope, depth),
         15 | 16 => with(dice, scope, depth),
         _ if scope.partial == 0 => {
             let name = dice.pick(&["b0", "b1", "p0"]);
-            let inside = Scope { partial: 2, ..Scope::default() };
+            let inside = Scope {
+                partial: 2,
+                ..Scope::default()
+            };
             let data = operand(dice, scope);
-            format!("{}{}{}", action(dice, &format!("block \"{name}\" {data}")), block(dice, &inside, depth - 1), action(dice, "end"))
+            format!(
+                "{}{}{}",
+                action(dice, &format!("block \"{name}\" {data}")),
+                block(dice, &inside, depth - 1),
+                action(dice, "end")
+            )
         }
         _ => plain(dice),
     }
@@ -126,7 +239,10 @@ fn conditional(dice: &mut Dice, scope: &Scope, depth: usize) -> String {
     let condition = pipeline(dice, scope);
     let begin = action(dice, &format!("if {condition}"));
     let body = body(dice, scope, depth);
-    format!("{begin}{body}{}", otherwise(dice, scope, depth, &["if", "if", "if", "with"]))
+    format!(
+        "{begin}{body}{}",
+        otherwise(dice, scope, depth, &["if", "if", "if", "with"])
+    )
 }
 
 fn with(dice: &mut Dice, scope: &Scope, depth: usize) -> String {
@@ -138,20 +254,52 @@ fn with(dice: &mut Dice, scope: &Scope, depth: usize) -> String {
     }
     let begin = action(dice, &format!("with {head}"));
     let body = body(dice, &inner, depth);
-    format!("{begin}{body}{}", otherwise(dice, &inner, depth, &["with", "with", "if"]))
+    format!(
+        "{begin}{body}{}",
+        otherwise(dice, &inner, depth, &["with", "with", "if"])
+    )
 }
 
 fn range(dice: &mut Dice, scope: &Scope, depth: usize) -> String {
     let mut inner = scope.clone();
     inner.in_range = true;
     let over = match dice.below(10) {
-        0 => dice.pick(&["3", "0", "-1", ".Values.num", "\"abc\"", "nil", "true", "1.5", "'b'"]).to_owned(),
+        0 => dice
+            .pick(&[
+                "3",
+                "0",
+                "-1",
+                ".Values.num",
+                "\"abc\"",
+                "nil",
+                "true",
+                "1.5",
+                "'b'",
+            ])
+            .to_owned(),
         1..=4 => expression::list(dice, 1),
         5..=7 => expression::dict(dice, 1),
-        _ => dice.pick(&[".Values.list", ".Values.map", ".Values.nested", ".Values.missing", ".Values.strings", ".", "(int64 2)", "$", "(until 3)", ".Values.emptyList"]).to_owned(),
+        _ => dice
+            .pick(&[
+                ".Values.list",
+                ".Values.map",
+                ".Values.nested",
+                ".Values.missing",
+                ".Values.strings",
+                ".",
+                "(int64 2)",
+                "$",
+                "(until 3)",
+                ".Values.emptyList",
+            ])
+            .to_owned(),
     };
     // A text that is a number counts as high as it says.
-    let over = if over.contains(".Values.num") { "2".to_owned() } else { over };
+    let over = if over.contains(".Values.num") {
+        "2".to_owned()
+    } else {
+        over
+    };
     let head = match dice.below(4) {
         0 => format!("$i, $v := {over}"),
         1 => format!("$v := {over}"),
@@ -190,9 +338,31 @@ fn operand(dice: &mut Dice, scope: &Scope) -> String {
         }
         1 => dice
             .pick(&[
-                ".", "$", "$.Values.str", ".Values.nested.b.c.d", ".Values.nested.b.x.y", ".missing.x", ".Values.list.a", ".Values.str.x", ".Values.map.a", "$.Release.Name", ".a", ".k",
-                "(dict \"a\" (dict \"b\" 1)).a.b", "(list 1).x", "\"a\".b", "(.Values).str", ".Files.Get \"x\"", ".Template.Name", ".Chart.Version", ".Chart.Nope", ".Release.Nope",
-                ".Values.null.x", ".Subcharts", ".Values.float.x", "$nosuch",
+                ".",
+                "$",
+                "$.Values.str",
+                ".Values.nested.b.c.d",
+                ".Values.nested.b.x.y",
+                ".missing.x",
+                ".Values.list.a",
+                ".Values.str.x",
+                ".Values.map.a",
+                "$.Release.Name",
+                ".a",
+                ".k",
+                "(dict \"a\" (dict \"b\" 1)).a.b",
+                "(list 1).x",
+                "\"a\".b",
+                "(.Values).str",
+                ".Files.Get \"x\"",
+                ".Template.Name",
+                ".Chart.Version",
+                ".Chart.Nope",
+                ".Release.Nope",
+                ".Values.null.x",
+                ".Subcharts",
+                ".Values.float.x",
+                "$nosuch",
             ])
             .to_owned(),
         2 => functions::call(dice, 1),
@@ -204,13 +374,34 @@ fn operand(dice: &mut Dice, scope: &Scope) -> String {
         4 => {
             let text = dice
                 .pick(&[
-                    "{{ . }}", "{{ .Values.str }}", "{{ .a }}", "a", "", "{{", "{{ nosuch }}", "{{ fail \"x\" }}", "{{ define \"t\" }}T{{ end }}{{ include \"t\" . }}", "{{ .a.b.c }}",
-                    "{{ template \"p0\" . }}", "{{ if }}", "{{ $x := 1 }}{{ $x }}", "{{ tpl \"{{ . }}\" . }}", "{{ required \"r\" .nope }}", "{{ index . 5 }}", "{{ range . }}{{ . }}{{ end }}",
-                    "{{ $.Values.num }}", "{{- 1 -}}", "{{ toYaml . }}",
+                    "{{ . }}",
+                    "{{ .Values.str }}",
+                    "{{ .a }}",
+                    "a",
+                    "",
+                    "{{",
+                    "{{ nosuch }}",
+                    "{{ fail \"x\" }}",
+                    "{{ define \"t\" }}T{{ end }}{{ include \"t\" . }}",
+                    "{{ .a.b.c }}",
+                    "{{ template \"p0\" . }}",
+                    "{{ if }}",
+                    "{{ $x := 1 }}{{ $x }}",
+                    "{{ tpl \"{{ . }}\" . }}",
+                    "{{ required \"r\" .nope }}",
+                    "{{ index . 5 }}",
+                    "{{ range . }}{{ . }}{{ end }}",
+                    "{{ $.Values.num }}",
+                    "{{- 1 -}}",
+                    "{{ toYaml . }}",
                 ])
                 .to_owned();
             let data = dice.pick(&[".", "$", ".Values", "1", "(dict \"a\" 1)", "nil"]);
-            if scope.partial > 0 { "1".to_owned() } else { format!("(tpl {} {data})", expression::literal(dice, &text)) }
+            if scope.partial > 0 {
+                "1".to_owned()
+            } else {
+                format!("(tpl {} {data})", expression::literal(dice, &text))
+            }
         }
         _ => expression::any(dice, 1),
     }
@@ -220,9 +411,19 @@ fn pipeline(dice: &mut Dice, scope: &Scope) -> String {
     let mut out = match dice.below(6) {
         0 => {
             let call = functions::call(dice, 1);
-            call.trim_start_matches('(').trim_end_matches(')').to_owned()
+            call.trim_start_matches('(')
+                .trim_end_matches(')')
+                .to_owned()
         }
-        1 => format!("{} {} {}", dice.pick(&["eq", "ne", "lt", "gt", "and", "or", "default", "list", "print", "index", "ge", "le"]), operand(dice, scope), operand(dice, scope)),
+        1 => format!(
+            "{} {} {}",
+            dice.pick(&[
+                "eq", "ne", "lt", "gt", "and", "or", "default", "list", "print", "index", "ge",
+                "le"
+            ]),
+            operand(dice, scope),
+            operand(dice, scope)
+        ),
         2 => format!("not {}", operand(dice, scope)),
         _ => operand(dice, scope),
     };
@@ -232,7 +433,27 @@ fn pipeline(dice: &mut Dice, scope: &Scope) -> String {
     }
     while dice.chance(15) {
         out += " | ";
-        out += dice.pick(&["quote", "upper", "default \"d\"", "toYaml", "indent 2", "nindent 2", "len", "int", "toJson", "first", "trim", "print", "printf \"%v-%v\" 1", "not", "fail", "required \"r\"", "1", "nosuch", "keys | sortAlpha"]);
+        out += dice.pick(&[
+            "quote",
+            "upper",
+            "default \"d\"",
+            "toYaml",
+            "indent 2",
+            "nindent 2",
+            "len",
+            "int",
+            "toJson",
+            "first",
+            "trim",
+            "print",
+            "printf \"%v-%v\" 1",
+            "not",
+            "fail",
+            "required \"r\"",
+            "1",
+            "nosuch",
+            "keys | sortAlpha",
+        ]);
     }
     out
 }

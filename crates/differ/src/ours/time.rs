@@ -8,9 +8,8 @@ use super::refused;
 use crate::record::Record;
 
 pub(super) fn time(case: &Record) -> Record {
-    let number = |name: &str| -> Option<i64> {
-        std::str::from_utf8(case.text(name)).ok()?.parse().ok()
-    };
+    let number =
+        |name: &str| -> Option<i64> { std::str::from_utf8(case.text(name)).ok()?.parse().ok() };
     let (Some(seconds), Some(nanoseconds)) = (number("seconds"), number("nanoseconds")) else {
         return refused("no number of seconds");
     };
@@ -40,7 +39,10 @@ pub(super) fn time(case: &Record) -> Record {
             text.extend_from_slice(format!(" {}", parsed.sub(&at)).as_bytes());
             out.put("parsed", text);
             let json = parsed.marshal_json();
-            out.put_result("parsedJson", json.map_err(|error| error.as_bytes().to_vec()));
+            out.put_result(
+                "parsedJson",
+                json.map_err(|error| error.as_bytes().to_vec()),
+            );
         }
         Err(error) => out.put("parseError", error.as_bytes().to_vec()),
     }
@@ -63,7 +65,10 @@ pub(super) fn time(case: &Record) -> Record {
     out.put("rounded", rounded.join(" "));
     out.put("later", at.add(duration).to_bytes());
     if duration.0 > 0 {
-        let both = [at.round(duration).to_bytes(), at.truncate(duration).to_bytes()];
+        let both = [
+            at.round(duration).to_bytes(),
+            at.truncate(duration).to_bytes(),
+        ];
         out.put("onUnit", both.join(&b" "[..]));
     }
     out

@@ -3,8 +3,8 @@
 use chart::{
     AliasCopies, ArchiveSizeText, DependencyFailure, DuplicateDependencies, GzipSniff, ImportPaths,
     ImportValuesRule, LoaderRule, MetadataPackage, MissingText, NameCheck, Nulls, NumberRule,
-    OpenIndex, RemoteRefs, SchemaEngine, SetJson, SubchartSchemas, UnpackText, UrnRefs,
-    ValuesDocuments,
+    OpenIndex, RemoteRefs, SanthoshTekuri, SchemaEngine, SetJson, SubchartSchemas, UnpackText,
+    UrnRefs, ValuesDocuments,
 };
 use go_codec::dialect::{
     ControlEscapes, JsonEngine, LastLine, MapKeyError, TomlFloats, TomlInfinity, TomlLines,
@@ -86,6 +86,7 @@ const CHART_3_12_0: chart::Rules = chart::Rules {
     missing_text: MissingText::Capital,
     dependency_failure: DependencyFailure::Bare,
     schema_engine: SchemaEngine::GoJsonSchema,
+    santhosh_tekuri: SanthoshTekuri::V6_0_2,
     subchart_schemas: SubchartSchemas::Panic,
     urn_refs: UrnRefs::Unsupported,
     remote_refs: RemoteRefs::Fetched,

@@ -3,8 +3,8 @@
 use chart::{
     AliasCopies, ArchiveSizeText, DependencyFailure, DuplicateDependencies, GzipSniff, ImportPaths,
     ImportValuesRule, LoaderRule, MetadataPackage, MissingText, NameCheck, Nulls, NumberRule,
-    OpenIndex, RemoteRefs, SchemaEngine, SetJson, SubchartSchemas, UnpackText, UrnRefs,
-    ValuesDocuments,
+    OpenIndex, RemoteRefs, SanthoshTekuri, SchemaEngine, SetJson, SubchartSchemas, UnpackText,
+    UrnRefs, ValuesDocuments,
 };
 
 use super::helm_3::{CODEC_3_18, CODEC_3_20};
@@ -43,6 +43,7 @@ const CHART_4_0_0: chart::Rules = chart::Rules {
     missing_text: MissingText::Backticks,
     dependency_failure: DependencyFailure::Prefixed,
     schema_engine: SchemaEngine::SanthoshTekuri,
+    santhosh_tekuri: SanthoshTekuri::V6_0_2,
     subchart_schemas: SubchartSchemas::Skipped,
     urn_refs: UrnRefs::Unsupported,
     remote_refs: RemoteRefs::Fetched,
@@ -74,6 +75,7 @@ const CHART_4_2_0: chart::Rules = chart::Rules {
     ..CHART_4_1_4
 };
 const CHART_4_3_0: chart::Rules = chart::Rules {
+    santhosh_tekuri: SanthoshTekuri::V6_0_3,
     max_file_size: None,
     max_directory_size: Some(100 << 20),
     codec: &go_codec::Dialect::NEWEST,

@@ -5,12 +5,13 @@ use go_time::{Location, Time};
 use go_value::{IntKind, Value, print};
 
 use super::url::{self, Addr};
+use crate::rules::{QuotedLocal, Rules};
 
 /// A format that is checked.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Format {
     pub name: &'static str,
-    check: fn(&str, &go_regexp::Dialect) -> Result<(), String>,
+    check: fn(&str, &Rules) -> Result<(), String>,
 }
 
 /// The format of a name; `None` where the library knows none.
@@ -23,16 +24,16 @@ pub(super) fn find(name: &[u8]) -> Option<Format> {
 
 impl Format {
     /// Checks a text.
-    pub(super) fn check(&self, text: &str, regexp: &go_regexp::Dialect) -> Result<(), String> {
-        (self.check)(text, regexp)
+    pub(super) fn check(&self, text: &str, rules: &Rules) -> Result<(), String> {
+        (self.check)(text, rules)
     }
 }
 
 const FORMATS: &[Format] = &[
     Format {
         name: "regex",
-        check: |text, dialect| {
-            Regexp::compile(text, dialect)
+        check: |text, rules| {
+            Regexp::compile(text, rules.regexp)
                 .map(drop)
                 .map_err(|e| e.to_string())
         },
@@ -71,7 +72,7 @@ const FORMATS: &[Format] = &[
     },
     Format {
         name: "email",
-        check: |text, _| email(text),
+        check: |text, rules| email(text, rules.santhosh_tekuri.quoted_local),
     },
     Format {
         name: "date",
@@ -290,7 +291,7 @@ fn hostname(text: &str) -> Checked {
     Ok(())
 }
 
-fn email(text: &str) -> Checked {
+fn email(text: &str, quoted_local: QuotedLocal) -> Checked {
     if text.len() > 254 {
         return fail("more than 255 characters long");
     }
@@ -300,7 +301,10 @@ fn email(text: &str) -> Checked {
     if local.len() > 64 {
         return fail("local part more than 64 characters long");
     }
-    if local.len() > 1 && local.starts_with('"') {
+    let quoted = local.len() > 1
+        && local.starts_with('"')
+        && (quoted_local == QuotedLocal::FirstQuote || local.ends_with('"'));
+    if quoted {
         let inner = local.get(1..).and_then(|rest| {
             rest.char_indices()
                 .next_back()

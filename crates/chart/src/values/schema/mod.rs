@@ -243,13 +243,7 @@ fn validate_single(
         }
         Err(fault) => return Err(fault.clone()),
     };
-    match validate::validate(
-        &Node::Table(values.clone()),
-        store,
-        root,
-        rules.regexp,
-        None,
-    )? {
+    match validate::validate(&Node::Table(values.clone()), store, root, rules, None)? {
         Ok(()) => Ok(()),
         Err(error) => {
             let text = error.to_string();

@@ -438,7 +438,7 @@ impl<'r> Roots<'r> {
             meta,
             drafts: drafts.collect(),
         };
-        match validate::validate(node, store, meta, rules.regexp, Some(&resources))? {
+        match validate::validate(node, store, meta, rules, Some(&resources))? {
             Ok(()) => Ok(()),
             Err(error) => {
                 let place = shown(&place(&root.url, ptr));

@@ -15,6 +15,7 @@ pub(super) use super::fault::VError;
 use super::number::Decimal;
 use super::roots::escape;
 use crate::limits::{Limit, MAX_SCHEMA_DEPTH, MAX_SCHEMA_FAULTS, MAX_SCHEMA_STEPS};
+use crate::rules::{NameLocation, RestItems, Rules, SpelledNumbers};
 use crate::values::{Node, Table};
 
 /// The named schemas inside a schema that is held against its metaschema: each against that of its own draft.
@@ -33,11 +34,11 @@ pub(super) fn validate(
     value: &Node,
     store: &Store,
     schema: SchemaId,
-    regexp: &go_regexp::Dialect,
+    rules: &Rules,
     resources: Option<&Resources<'_>>,
 ) -> Result<Result<(), Box<VError>>, Limit> {
     let run = Run {
-        regexp,
+        rules,
         resources,
         steps: Cell::new(0),
         faults: Cell::new(0),
@@ -52,7 +53,7 @@ pub(super) fn validate(
 
 /// What all validators of one run share.
 struct Run<'a> {
-    regexp: &'a go_regexp::Dialect,
+    rules: &'a Rules,
     resources: Option<&'a Resources<'a>>,
     steps: Cell<u64>,
     faults: Cell<u64>,
@@ -316,18 +317,20 @@ impl<'a> Validator<'a> {
             }
         }
         if let Some(constant) = &s.constant
-            && !equals(v, constant)
+            && !equals(v, constant, self.spelled_numbers())
         {
             return Err(self.fail(Kind::Const(constant.clone())));
         }
         if let Some(items) = &s.enumeration
             && !(items.iter().any(|item| type_name(item) == got)
-                && items.iter().any(|item| equals(v, item)))
+                && items
+                    .iter()
+                    .any(|item| equals(v, item, self.spelled_numbers())))
         {
             return Err(self.fail(Kind::Enum(items.clone())));
         }
         if let (Some(format), Node::Str(text)) = (s.format, v)
-            && let Err(error) = format.check(&text.to_text(), self.run.regexp)
+            && let Err(error) = format.check(&text.to_text(), self.run.rules)
         {
             return Err(self.fail(Kind::Format {
                 got: v.clone(),
@@ -443,9 +446,14 @@ impl<'a> Validator<'a> {
         let other = self.other_metaschema(schema, self.location);
         let (store, schema) = other.unwrap_or((self.store, schema));
         if let Err(error) = self.run.validate(&name, store, schema, &Location::Root) {
+            let location = match self.run.rules.santhosh_tekuri.name_location {
+                NameLocation::Root => error.location,
+                NameLocation::Object => self.location.tokens(),
+            };
             self.errors.push(VError {
                 kind: Kind::PropertyNames(key.clone()),
-                ..*error
+                location,
+                causes: error.causes,
             });
         }
     }
@@ -484,10 +492,7 @@ impl<'a> Validator<'a> {
                     self.add_error(Kind::AdditionalItems(len(items.len() - evaluated)));
                 }
                 Additional::Schema(schema) => {
-                    // The library counts these from zero again.
-                    for (at, item) in items.iter().skip(evaluated).enumerate() {
-                        self.validate_index(*schema, item, at);
-                    }
+                    self.validate_rest(*schema, items, evaluated);
                 }
                 _ => {}
             }
@@ -496,13 +501,22 @@ impl<'a> Validator<'a> {
                 self.validate_index(*schema, item, at);
             }
             if let Some(schema) = s.items_2020 {
-                for (at, item) in items.iter().skip(s.prefix_items.len()).enumerate() {
-                    self.validate_index(schema, item, at);
-                }
+                self.validate_rest(schema, items, s.prefix_items.len());
             }
         }
         if let Some(contains) = s.contains {
             self.check_contains(s, contains, items);
+        }
+    }
+
+    /// The items behind the first `passed` ones.
+    fn validate_rest(&mut self, schema: SchemaId, items: &'a [Node], passed: usize) {
+        let first = match self.run.rules.santhosh_tekuri.rest_items {
+            RestItems::FromZero => 0,
+            RestItems::Own => passed,
+        };
+        for (at, item) in items.iter().skip(passed).enumerate() {
+            self.validate_index(schema, item, first + at);
         }
     }
 
@@ -537,11 +551,15 @@ impl<'a> Validator<'a> {
         }
     }
 
+    fn spelled_numbers(&self) -> SpelledNumbers {
+        self.run.rules.santhosh_tekuri.spelled_numbers
+    }
+
     /// The first pair of equal items: with the least second place, then the least first.
     fn duplicates(&self, items: &[Node]) -> Option<(usize, usize)> {
         if items.len() <= 20 {
             let pairs = (1..items.len()).flat_map(|two| (0..two).map(move |one| (one, two)));
-            let equal = |(one, two): &(usize, usize)| matches!((items.get(*one), items.get(*two)), (Some(a), Some(b)) if equals(b, a));
+            let equal = |(one, two): &(usize, usize)| matches!((items.get(*one), items.get(*two)), (Some(a), Some(b)) if equals(b, a, self.spelled_numbers()));
             return pairs.into_iter().find(equal);
         }
         let mut seen: BTreeMap<Vec<u8>, usize> = BTreeMap::new();
@@ -930,7 +948,7 @@ fn find_missing(object: &Table, names: &[Str]) -> Vec<Str> {
 }
 
 /// Equality of JSON values: numbers by value, whatever their spelling.
-fn equals(one: &Node, other: &Node) -> bool {
+fn equals(one: &Node, other: &Node, spelled: SpelledNumbers) -> bool {
     match (one, other) {
         (Node::Nil, Node::Nil) => true,
         (Node::Bool(one), Node::Bool(other)) => one == other,
@@ -940,12 +958,14 @@ fn equals(one: &Node, other: &Node) -> bool {
                 && one
                     .iter()
                     .zip(other.iter())
-                    .all(|(one, other)| equals(one, other))
+                    .all(|(one, other)| equals(one, other, spelled))
         }
         (Node::Table(one), Node::Table(other)) => {
-            let same = |(a, b): (&(Str, Node), &(Str, Node))| a.0 == b.0 && equals(&a.1, &b.1);
+            let same =
+                |(a, b): (&(Str, Node), &(Str, Node))| a.0 == b.0 && equals(&a.1, &b.1, spelled);
             one.len() == other.len() && one.entries().iter().zip(other.entries()).all(same)
         }
+        (_, Node::Str(_)) if spelled == SpelledNumbers::Different => false,
         (one, other) => match (Decimal::of(one), like_number(other)) {
             (Some(one), Some(other)) => one == other,
             _ => false,
