@@ -25,10 +25,10 @@ pub use chart::{Chart, Crd, File};
 pub use limits::Limit;
 pub use metadata::{Dependency, ImportValue, Maintainer, Metadata, ValidationError};
 pub use rules::{
-    AliasCopies, ArchiveSizeText, DependencyFailure, DuplicateDependencies, GzipSniff, ImportPaths,
-    ImportValuesRule, LoaderRule, MetadataPackage, MissingText, NameCheck, Nulls, NumberRule,
-    OpenIndex, RemoteRefs, Rules, SanthoshTekuri, SchemaEngine, SetJson, SubchartSchemas,
-    UnpackText, UrnRefs, ValuesDocuments,
+    AliasCopies, ArchiveSizeText, DeepCopy, DependencyFailure, DuplicateDependencies, GzipSniff,
+    ImportPaths, ImportValuesRule, LoaderRule, MetadataPackage, MissingText, NameCheck, Nulls,
+    NumberRule, OpenIndex, RemoteRefs, Rules, SanthoshTekuri, SchemaEngine, SetJson,
+    SubchartSchemas, UnpackText, UrnRefs, ValuesDocuments,
 };
 pub use source::{Containment, LoadError};
 pub use values::{Node, Table};

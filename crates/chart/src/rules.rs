@@ -150,6 +150,15 @@ pub enum Nulls {
     N5,
 }
 
+/// What Helm's deep copy of values copes with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DeepCopy {
+    /// All values.
+    Anything,
+    /// 4.1.0 only: a null in a list is a Go panic.
+    NoNullInLists,
+}
+
 /// The text for dependencies that are not in `charts/`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MissingText {
@@ -311,6 +320,8 @@ pub struct Rules {
     pub import_paths: ImportPaths,
     /// Nulls in values.
     pub nulls: Nulls,
+    /// Deep copies of values.
+    pub deep_copy: DeepCopy,
     /// The text for missing dependencies.
     pub missing_text: MissingText,
     /// The prefix of failures of dependency processing.

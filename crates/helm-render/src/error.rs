@@ -63,7 +63,11 @@ impl Cause {
 impl From<DependencyError> for RenderError {
     fn from(error: DependencyError) -> RenderError {
         let cause = match &error {
-            DependencyError::Panic(_) => Cause::Panic,
+            DependencyError::Panic(_)
+            | DependencyError::Values {
+                error: CoalesceError::Panic(_),
+                ..
+            } => Cause::Panic,
             DependencyError::Limit(_)
             | DependencyError::Values {
                 error: CoalesceError::Limit(_),
@@ -85,6 +89,7 @@ impl From<CoalesceError> for RenderError {
     fn from(error: CoalesceError) -> RenderError {
         let cause = match &error {
             CoalesceError::Limit(_) => Cause::Limit,
+            CoalesceError::Panic(_) => Cause::Panic,
             CoalesceError::TypeMismatch { .. } => Cause::Chart,
             CoalesceError::ChartCalledGlobal => Cause::Unsupported,
         };

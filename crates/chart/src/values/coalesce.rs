@@ -17,7 +17,7 @@ use go_value::{ElemType, List, Map, Str, Value, print};
 use super::table::{Node, Shared, Table};
 use crate::chart::Chart;
 use crate::limits::{Limit, MAX_VALUES_DEPTH};
-use crate::rules::{Nulls, Rules};
+use crate::rules::{DeepCopy, Nulls, Rules};
 use crate::warning::Warning;
 
 const GLOBAL: &[u8] = b"global";
@@ -37,6 +37,9 @@ pub enum CoalesceError {
     /// hangs on the order in which maps are ranged over.
     #[error("a subchart called global is not supported: its values and the globals are one table")]
     ChartCalledGlobal,
+    /// Helm panics, with this text and exit status 2.
+    #[error("panic: {0}")]
+    Panic(&'static str),
     /// A limit of ours.
     #[error(transparent)]
     Limit(#[from] Limit),
@@ -98,10 +101,12 @@ pub(crate) fn compose<C: ChartNode>(
 ) -> Result<Coalesced, CoalesceError> {
     let mut composer = Composer {
         nulls: rules.nulls,
+        deep_copy: rules.deep_copy,
         cells: Vec::new(),
         warnings: Vec::new(),
         limit: None,
     };
+    copied(user, rules.deep_copy)?;
     let mut table = user.clone();
     composer.coalesce(chart, &mut table, &Prefix::Root, mode, 0)?;
     match composer.limit {
@@ -124,6 +129,7 @@ pub(crate) fn merge_tables(
 ) -> Result<(), Limit> {
     let mut composer = Composer {
         nulls: rules.nulls,
+        deep_copy: rules.deep_copy,
         cells: Vec::new(),
         warnings: std::mem::take(warnings),
         limit: None,
@@ -223,8 +229,30 @@ impl Prefix<'_> {
     }
 }
 
+/// Where Helm makes a deep copy of a table: whether that succeeds.
+fn copied(table: &Table, deep_copy: DeepCopy) -> Result<(), CoalesceError> {
+    let mut left: Vec<&Node> = match deep_copy {
+        DeepCopy::Anything => return Ok(()),
+        DeepCopy::NoNullInLists => table.iter().map(|(_, node)| node).collect(),
+    };
+    while let Some(node) = left.pop() {
+        match node {
+            Node::List(items) if items.iter().any(|item| matches!(item, Node::Nil)) => {
+                return Err(CoalesceError::Panic(
+                    "reflect: call of reflect.Value.Set on zero Value",
+                ));
+            }
+            Node::List(items) => left.extend(items.iter()),
+            Node::Table(table) => left.extend(table.iter().map(|(_, node)| node)),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
 struct Composer {
     nulls: Nulls,
+    deep_copy: DeepCopy,
     cells: Vec<Node>,
     warnings: Vec<Warning>,
     limit: Option<Limit>,
@@ -243,6 +271,7 @@ impl Composer {
             return Err(Limit::chart_depth().into());
         }
         let children = chart.children();
+        copied(&chart.values(), self.deep_copy)?;
         self.coalesce_values(chart, &children, dest, prefix, mode);
         self.coalesce_deps(chart, &children, dest, prefix, mode, depth)
     }

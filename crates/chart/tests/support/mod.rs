@@ -51,6 +51,7 @@ pub fn rules(helm: &str) -> Rules {
         alias_copies: AliasCopies::Shared,
         import_values: ImportValuesRule::Merged,
         import_paths: ImportPaths::Formatted,
+        deep_copy: DeepCopy::Anything,
         nulls: Nulls::N2b,
         missing_text: MissingText::Capital,
         dependency_failure: DependencyFailure::Bare,

@@ -73,7 +73,7 @@ pub fn unmarshal(text: &[u8], ty: &'static Type, dialect: &Dialect) -> Result<Tr
 }
 
 /// As [`unmarshal`], with what `json.Unmarshal` leaves in the variable beside the error: the rest of a value
-/// in which a number is beyond `float64`, with null for the number; else nothing.
+/// in which a number is beyond `float64`, with null for the number (the new engine: infinity); else nothing.
 pub fn unmarshal_partly(
     text: &[u8],
     ty: &'static Type,
@@ -95,7 +95,9 @@ pub fn unmarshal_partly(
         (Err(text), _) => (Tree::Nil, Some(JsonError::Type(text))),
         (Ok(tree), None) => (tree, None),
         (Ok(mut tree), Some(text)) => {
-            empty_infinite(&mut tree);
+            if dialect.json_engine == JsonEngine::V1 {
+                empty_infinite(&mut tree);
+            }
             (tree, Some(JsonError::Type(text)))
         }
     }
@@ -407,12 +409,12 @@ impl<'t> Reader<'t> {
         }
         match text.parse::<f64>() {
             Ok(n) if n.is_finite() => Ok(Tree::Float(n)),
-            _ => {
+            parsed => {
                 if self.out_of_range.is_none() {
                     self.out_of_range = Some(self.out_of_range_text(text));
                 }
                 // Still a number for a type that wants none; the text is refused in any case.
-                Ok(Tree::Float(f64::INFINITY))
+                Ok(Tree::Float(parsed.unwrap_or(f64::INFINITY)))
             }
         }
     }

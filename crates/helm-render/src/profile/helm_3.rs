@@ -1,10 +1,10 @@
 //! The releases of Helm 3: each is the one before it and what changed.
 
 use chart::{
-    AliasCopies, ArchiveSizeText, DependencyFailure, DuplicateDependencies, GzipSniff, ImportPaths,
-    ImportValuesRule, LoaderRule, MetadataPackage, MissingText, NameCheck, Nulls, NumberRule,
-    OpenIndex, RemoteRefs, SanthoshTekuri, SchemaEngine, SetJson, SubchartSchemas, UnpackText,
-    UrnRefs, ValuesDocuments,
+    AliasCopies, ArchiveSizeText, DeepCopy, DependencyFailure, DuplicateDependencies, GzipSniff,
+    ImportPaths, ImportValuesRule, LoaderRule, MetadataPackage, MissingText, NameCheck, Nulls,
+    NumberRule, OpenIndex, RemoteRefs, SanthoshTekuri, SchemaEngine, SetJson, SubchartSchemas,
+    UnpackText, UrnRefs, ValuesDocuments,
 };
 use go_codec::dialect::{
     ControlEscapes, JsonEngine, LastLine, MapKeyError, TomlFloats, TomlInfinity, TomlLines,
@@ -82,6 +82,7 @@ const CHART_3_12_0: chart::Rules = chart::Rules {
     alias_copies: AliasCopies::Shared,
     import_values: ImportValuesRule::Coalesced,
     import_paths: ImportPaths::StringsOnly,
+    deep_copy: DeepCopy::Anything,
     nulls: Nulls::N1,
     missing_text: MissingText::Capital,
     dependency_failure: DependencyFailure::Bare,

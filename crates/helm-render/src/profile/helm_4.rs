@@ -1,10 +1,10 @@
 //! The releases of Helm 4: each is the one before it and what changed.
 
 use chart::{
-    AliasCopies, ArchiveSizeText, DependencyFailure, DuplicateDependencies, GzipSniff, ImportPaths,
-    ImportValuesRule, LoaderRule, MetadataPackage, MissingText, NameCheck, Nulls, NumberRule,
-    OpenIndex, RemoteRefs, SanthoshTekuri, SchemaEngine, SetJson, SubchartSchemas, UnpackText,
-    UrnRefs, ValuesDocuments,
+    AliasCopies, ArchiveSizeText, DeepCopy, DependencyFailure, DuplicateDependencies, GzipSniff,
+    ImportPaths, ImportValuesRule, LoaderRule, MetadataPackage, MissingText, NameCheck, Nulls,
+    NumberRule, OpenIndex, RemoteRefs, SanthoshTekuri, SchemaEngine, SetJson, SubchartSchemas,
+    UnpackText, UrnRefs, ValuesDocuments,
 };
 
 use super::helm_3::{CODEC_3_18, CODEC_3_20};
@@ -39,6 +39,7 @@ const CHART_4_0_0: chart::Rules = chart::Rules {
     alias_copies: AliasCopies::Separate,
     import_values: ImportValuesRule::Merged,
     import_paths: ImportPaths::Formatted,
+    deep_copy: DeepCopy::Anything,
     nulls: Nulls::N3,
     missing_text: MissingText::Backticks,
     dependency_failure: DependencyFailure::Prefixed,
@@ -57,12 +58,17 @@ const CHART_4_0_2: chart::Rules = chart::Rules {
 };
 const CHART_4_1_0: chart::Rules = chart::Rules {
     open_index: OpenIndex::Ignored,
+    deep_copy: DeepCopy::NoNullInLists,
     codec: &CODEC_3_20,
     ..CHART_4_0_2
 };
+const CHART_4_1_1: chart::Rules = chart::Rules {
+    deep_copy: DeepCopy::Anything,
+    ..CHART_4_1_0
+};
 const CHART_4_1_3: chart::Rules = chart::Rules {
     nulls: Nulls::N4,
-    ..CHART_4_1_0
+    ..CHART_4_1_1
 };
 const CHART_4_1_4: chart::Rules = chart::Rules {
     name_check: NameCheck::NoDots,
@@ -155,6 +161,7 @@ pub(super) const V4_1_0: Profile = Profile {
 pub(super) const V4_1_1: Profile = Profile {
     version: "v4.1.1",
     commit: "5caf0044d4ef3d62a955440272999e139aafbbed",
+    chart: &CHART_4_1_1,
     ..V4_1_0
 };
 
