@@ -18,6 +18,8 @@ pub struct Case {
     pub id: String,
     /// The folder that the command runs in.
     pub folder: PathBuf,
+    /// Whether the command runs in a copy of that folder, since it writes there.
+    pub writes: bool,
     /// The words after `template`.
     pub words: Vec<String>,
     /// How much of the answer is the same from run to run.
@@ -82,6 +84,7 @@ pub fn golden(root: &Path) -> Result<(Vec<Case>, String)> {
             );
             cases.push(Case {
                 folder: root.to_owned(),
+                writes: false,
                 words: entry.words(&chart.path),
                 chance: if chance.contains(&id) {
                     Chance::Lines
@@ -119,6 +122,19 @@ pub fn charts(root: &Path) -> Result<Vec<Case>> {
     Ok(cases)
 }
 
+/// The rows of `fixtures/command/cases.tsv`: commands that write files or run programs.
+pub fn commands(root: &Path) -> Result<Vec<Case>> {
+    let folder = root.join("fixtures/command");
+    let mut cases = rows(&folder, "command", Chance::Lines)?;
+    for case in &mut cases {
+        let name = case.id.trim_start_matches("command/").to_owned();
+        ensure!(!name.contains('/'), "{}: an id here has no `/`", case.id);
+        case.expected = Some((folder.join("expected"), name));
+        case.writes = true;
+    }
+    Ok(cases)
+}
+
 /// The rows of `fixtures/probes/cases.tsv`.
 pub fn probes(root: &Path) -> Result<Vec<Case>> {
     rows(&root.join("fixtures/probes"), "probes", Chance::Counts)
@@ -128,6 +144,7 @@ pub fn probes(root: &Path) -> Result<Vec<Case>> {
 pub fn all(root: &Path) -> Result<Vec<Case>> {
     let mut cases = golden(root)?.0;
     cases.extend(charts(root)?);
+    cases.extend(commands(root)?);
     cases.extend(probes(root)?);
     Ok(cases)
 }
@@ -206,6 +223,7 @@ fn rows(folder: &Path, family: &str, random: Chance) -> Result<Vec<Case>> {
         cases.push(Case {
             id: format!("{family}/{id}"),
             folder: folder.to_owned(),
+            writes: false,
             words,
             chance: if note.starts_with("chance") {
                 random
@@ -339,6 +357,7 @@ mod tests {
         let root = crate::root();
         let mut cases = golden(&root).unwrap().0;
         cases.extend(charts(&root).unwrap());
+        cases.extend(commands(&root).unwrap());
         for case in &cases {
             for profile in crate::PROFILES {
                 let answer = crate::goldens::kept(case, profile).unwrap();

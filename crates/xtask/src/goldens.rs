@@ -32,6 +32,7 @@ pub fn run(mut arguments: Arguments) -> Result<bool> {
         "rendergate.yaml pins {pinned}, which is not one of {PROFILES:?}"
     );
     cases.extend(cases::charts(&root)?);
+    cases.extend(cases::commands(&root)?);
     cases::select(&mut cases, &only)?;
     let oracle = Oracle::new(jobs)?;
     let wanted: Vec<&Case> = cases.iter().collect();
@@ -177,7 +178,10 @@ fn write(files: &BTreeMap<PathBuf, Vec<u8>>) -> Result<Vec<PathBuf>> {
 fn stale(files: &BTreeMap<PathBuf, Vec<u8>>) -> Result<Vec<PathBuf>> {
     let mut stale = Vec::new();
     let root = crate::root();
-    let mut owners = vec![root.join("fixtures/charts/expected")];
+    let mut owners = vec![
+        root.join("fixtures/charts/expected"),
+        root.join("fixtures/command/expected"),
+    ];
     for owner in entries(&root.join("golden-charts"))? {
         owners.push(owner.join("expected"));
     }

@@ -25,6 +25,7 @@ mod kept;
 mod oracle;
 mod profile_rows;
 mod releases;
+mod scratch;
 mod shell_words;
 
 use std::path::PathBuf;

@@ -14,6 +14,7 @@ use tempfile::TempDir;
 
 use crate::answer::Answer;
 use crate::cases::{Case, Chance};
+use crate::scratch::Scratch;
 
 /// Time that one run may take; the slowest case takes a second.
 const TIME_LIMIT: Duration = Duration::from_secs(120);
@@ -83,12 +84,16 @@ impl Oracle {
     )]
     fn run(&self, binary: &Path, case: &Case, extra: &[String]) -> Result<Answer> {
         let home = self.home.path();
+        let scratch = case.writes.then(|| Scratch::of(&case.folder)).transpose()?;
+        let folder = scratch
+            .as_ref()
+            .map_or(case.folder.as_path(), Scratch::path);
         let mut command = Command::new(binary);
         command
             .arg("template")
             .args(&case.words)
             .args(extra)
-            .current_dir(&case.folder)
+            .current_dir(folder)
             .env_clear()
             .env("PATH", std::env::var_os("PATH").unwrap_or_default())
             .env("HOME", home)
@@ -97,6 +102,7 @@ impl Oracle {
             .env("XDG_DATA_HOME", home)
             .env("KUBECONFIG", "/dev/null")
             .env("HELM_NO_PLUGINS", "1")
+            .env("HELM_PLUGINS", folder.join("plugins"))
             .env("TZ", "UTC")
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -107,7 +113,10 @@ impl Oracle {
         let stdout = drain(child.stdout.take());
         let stderr = drain(child.stderr.take());
         let status = wait(&mut child)?;
-        let (stdout, stderr) = (finish(stdout)?, finish(stderr)?);
+        let (mut stdout, mut stderr) = (finish(stdout)?, finish(stderr)?);
+        if let Some(scratch) = scratch {
+            (stdout, stderr) = scratch.answer(stdout, &stderr)?;
+        }
         Ok(match status {
             // A process that a signal ended has no code; -1 equals no status of Helm.
             Some(status) => Answer::new(stdout, &stderr, status.code().unwrap_or(-1)),

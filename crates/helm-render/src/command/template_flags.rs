@@ -56,6 +56,8 @@ const COMMON: &[Flag] = &[
     Flag::new("show-only", FlagKind::StringArray).short('s'),
     Flag::new("skip-crds", FlagKind::Bool),
     Flag::new("skip-tests", FlagKind::Bool),
+    // pflag passes over the flags of Go's test binaries.
+    Flag::new("test.", FlagKind::IgnoredShorthands),
     Flag::new("timeout", FlagKind::Duration),
     Flag::new("username", FlagKind::String),
     Flag::new("values", FlagKind::StringSlice).short('f'),
@@ -86,9 +88,6 @@ const KLOG_2_140: &[Flag] = &[
     Flag::new("alsologtostderrthreshold", FlagKind::Severity),
     Flag::new("legacy-stderr-threshold-behavior", FlagKind::GoBool),
 ];
-
-/// What pflag 1.0.6 passes over: the flags of Go's test binaries.
-const GO_TEST: &[Flag] = &[Flag::new("test.", FlagKind::IgnoredShorthands)];
 
 /// What Helm 3 has besides.
 const ONLY_3: &[Flag] = &[
@@ -182,7 +181,7 @@ pub const HELM_3_16: FlagTables = &[
     HIDE_NOTES,
 ];
 
-/// 3.17.0 to 3.17.4: `--take-ownership`.
+/// 3.17.0 to 3.21.0: `--take-ownership`.
 pub const HELM_3_17: FlagTables = &[
     COMMON,
     KLOG,
@@ -193,20 +192,6 @@ pub const HELM_3_17: FlagTables = &[
     SINCE_3_16,
     HIDE_NOTES,
     SINCE_3_17,
-];
-
-/// 3.18.0 to 3.21.0: a newer pflag.
-pub const HELM_3_18: FlagTables = &[
-    COMMON,
-    KLOG,
-    ONLY_3,
-    DRY_RUN_3_13,
-    SINCE_3_13,
-    SINCE_3_14,
-    SINCE_3_16,
-    HIDE_NOTES,
-    SINCE_3_17,
-    GO_TEST,
 ];
 
 /// 3.21.1 to 3.21.4: a newer klog.
@@ -221,12 +206,11 @@ pub const HELM_3_21_1: FlagTables = &[
     SINCE_3_16,
     HIDE_NOTES,
     SINCE_3_17,
-    GO_TEST,
 ];
 
 /// 4.0.0 to 4.1.1.
 pub const HELM_4_0: FlagTables = &[
-    COMMON, KLOG, SINCE_3_13, SINCE_3_14, SINCE_3_16, SINCE_3_17, GO_TEST, ONLY_4, NOTES_4_0,
+    COMMON, KLOG, SINCE_3_13, SINCE_3_14, SINCE_3_16, SINCE_3_17, ONLY_4, NOTES_4_0,
 ];
 
 /// 4.1.2 to 4.1.4: `--atomic` is there again.
@@ -237,7 +221,6 @@ pub const HELM_4_1_2: FlagTables = &[
     SINCE_3_14,
     SINCE_3_16,
     SINCE_3_17,
-    GO_TEST,
     ONLY_4,
     ATOMIC_4_1_2,
     NOTES_4_0,
@@ -252,7 +235,6 @@ pub const HELM_4_2: FlagTables = &[
     SINCE_3_14,
     SINCE_3_16,
     SINCE_3_17,
-    GO_TEST,
     ONLY_4,
     ATOMIC_4_1_2,
     NOTES_4_2,

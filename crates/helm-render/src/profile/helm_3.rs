@@ -434,7 +434,6 @@ pub(super) const V3_18_0: Profile = Profile {
     template: &go_template::Dialect::GO_1_24,
     codec: &CODEC_3_18,
     sprig: &sprig::Edition::HELM_3_18,
-    flags: template_flags::HELM_3_18,
     ..V3_17_4
 };
 
