@@ -41,8 +41,8 @@ pub enum Command {
     Bump(Bump),
     /// Compare this renderer with a Helm binary of yours, on your cases
     Verify(Verify),
-    /// List the Helm releases whose semantics are built in
-    Profiles,
+    /// List, show and compare the Helm releases whose semantics are built in
+    Profiles(Profiles),
 }
 
 /// More threads than this gain nothing and take address space for their stacks.
@@ -256,6 +256,44 @@ pub struct Verify {
     /// Format of the answer
     #[arg(long, value_enum, default_value_t)]
     pub format: ListFormat,
+}
+
+/// `rendergate profiles`.
+#[derive(Args, Debug)]
+#[command(args_conflicts_with_subcommands = true)]
+pub struct Profiles {
+    /// What to do with them [default: list them].
+    #[command(subcommand)]
+    pub command: Option<ProfilesCommand>,
+    /// Format of the answer
+    #[arg(long, value_enum, default_value_t)]
+    pub format: ListFormat,
+}
+
+/// What to do with the profiles.
+#[derive(Debug, Subcommand)]
+pub enum ProfilesCommand {
+    /// Show what is known of one release, and what is new in it
+    Show {
+        /// The release, or a product that brings one: v4.1.1, 3.18, argocd@3.5
+        #[arg(value_name = "VERSION")]
+        release: String,
+        /// Format of the answer
+        #[arg(long, value_enum, default_value_t)]
+        format: ListFormat,
+    },
+    /// Show what changes between two releases, with a small chart for each change
+    Diff {
+        /// The release before
+        #[arg(value_name = "BEFORE")]
+        before: String,
+        /// The release after
+        #[arg(value_name = "AFTER")]
+        after: String,
+        /// Format of the answer
+        #[arg(long, value_enum, default_value_t)]
+        format: ListFormat,
+    },
 }
 
 /// The formats of what is no report on changes.

@@ -52,7 +52,7 @@ pub fn run(command: Command, environment: &Environment) -> Printed {
     let mut printed = match command {
         // Helm's bytes, whatever they are.
         Command::Template { words } => return template::main(&words, environment),
-        Command::Profiles => profiles::run(),
+        Command::Profiles(args) => profiles::run(&args),
         Command::Render(args) => plain(render::run(&args, environment)),
         Command::Record(args) => plain(record::run(&args, environment)),
         // The formats of reports look after themselves.

@@ -3,9 +3,11 @@
 //! A profile is data. To add a release, add a row; where a release behaves in a new way, add a field
 //! to the rule struct of the stage that shows it. Nothing asks for a version number.
 
+pub mod changes;
 pub mod engines;
 mod helm_3;
 mod helm_4;
+mod libraries;
 mod name;
 
 use go_value::MapType;
@@ -21,7 +23,7 @@ use crate::output::install_order::KindOrder;
 use crate::output::split::Split;
 use crate::release_name::NameErrorForm;
 
-pub use name::{UnknownName, dotted, resolve};
+pub use name::{UnknownName, dotted, minor_names, resolve};
 
 /// Everything that decides what one Helm release prints.
 pub struct Profile {
@@ -189,6 +191,16 @@ pub static PROFILES: &[&Profile] = &[
     &helm_4::V4_2_4,
     &helm_4::V4_3_0,
 ];
+
+/// The profile of the release before one in its major line.
+pub fn previous(profile: &Profile) -> Option<&'static Profile> {
+    let numbers = profile.numbers();
+    let of_line = PROFILES
+        .iter()
+        .copied()
+        .filter(|other| other.numbers() < numbers && other.numbers()[0] == numbers[0]);
+    of_line.max_by_key(|other| other.numbers())
+}
 
 /// The newest profile: what is taken where nobody chose one.
 pub fn newest() -> &'static Profile {

@@ -183,7 +183,7 @@ impl Profile {
         numbers
     }
 
-    /// The releases of products that render as this one, in the words of `rendergate profiles`: `argocd 2.8.0-2.8.21`.
+    /// The releases of products that bring this one along.
     pub fn engines(&'static self) -> impl Iterator<Item = (&'static Engine, &'static Row)> {
         ENGINES.iter().flat_map(move |engine| {
             let rows = engine.rows.iter();
@@ -191,6 +191,21 @@ impl Profile {
                 .map(move |row| (engine, row))
         })
     }
+}
+
+/// The names of products' minor releases that stand for each profile, in the order of [`ENGINES`]: `argocd@3.5`.
+pub fn minor_names(engine: &'static Engine) -> Vec<(String, &'static Profile)> {
+    let mut names: Vec<(String, &'static Profile)> = Vec::new();
+    for row in engine.rows {
+        let [major, minor, _] = row.last;
+        let name = format!("{}@{major}.{minor}", engine.name);
+        if names.iter().all(|(known, _)| *known != name)
+            && let Ok(profile) = resolve(&name)
+        {
+            names.push((name, profile));
+        }
+    }
+    names
 }
 
 /// A version's text: `4.1.1`.
