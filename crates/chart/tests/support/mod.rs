@@ -8,10 +8,11 @@ use std::sync::{Arc, LazyLock};
 
 use chart::values::{ReadError, ReadFile, ValueSources, coalesce, user_values, validate_schema};
 use chart::{
-    AliasCopies, ArchiveSizeText, Chart, Containment, DependencyFailure, DuplicateDependencies,
-    GzipSniff, ImportPaths, ImportValuesRule, LoadError, LoaderRule, MetadataPackage, MissingText,
-    NameCheck, Nulls, NumberRule, OpenIndex, RemoteRefs, Rules, SanthoshTekuri, SchemaEngine,
-    SetJson, SubchartSchemas, UnpackText, UrnRefs, ValuesDocuments, dependency,
+    AliasCopies, ArchiveSizeText, Chart, Containment, DeepCopy, DependencyFailure,
+    DuplicateDependencies, GzipSniff, ImportPaths, ImportValuesRule, LoadError, LoaderRule,
+    MetadataPackage, MissingText, NameCheck, Nulls, NumberRule, OpenIndex, RemoteRefs, Rules,
+    SanthoshTekuri, SchemaEngine, SetJson, SubchartSchemas, UnpackText, UrnRefs, ValuesDocuments,
+    dependency,
 };
 use go_codec::Dialect;
 use go_codec::dialect::{JsonEngine, LastLine};
