@@ -75,7 +75,11 @@ pub fn run(mut arguments: Arguments) -> Result<bool> {
     println!("{} passed, {wrong} failed", compared - wrong.min(compared));
     let mut good = wrong == 0 && compared > 0;
     if check || write {
-        let text = document(&rows, &deviations);
+        let all: Vec<&str> = releases::all()?
+            .iter()
+            .map(|release| release.version)
+            .collect();
+        let text = document(&rows, &deviations, &all);
         let path = root.join("docs/conformance.md");
         if write {
             std::fs::write(&path, text).with_context(|| path.display().to_string())?;
@@ -137,7 +141,7 @@ fn compare(
     Ok(row)
 }
 
-fn document(rows: &[(&str, Row)], deviations: &Deviations) -> String {
+fn document(rows: &[(&str, Row)], deviations: &Deviations, all: &[&str]) -> String {
     let mut text = String::from(
         "# Conformance\n\n\
          Written by `cargo xtask conformance-table`, never by hand.\n\n\
@@ -164,9 +168,8 @@ fn document(rows: &[(&str, Row)], deviations: &Deviations) -> String {
     if known.is_empty() {
         text += "None.\n";
     }
-    let names: Vec<&str> = rows.iter().map(|(version, _)| *version).collect();
     for ((id, reason), versions) in known {
-        let runs = releases::write_runs(&versions, &names);
+        let runs = releases::write_runs(&versions, all);
         let _ = writeln!(text, "- `{id}` ({runs}): {reason}");
     }
     text

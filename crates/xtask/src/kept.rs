@@ -134,11 +134,12 @@ impl KeptAnswers {
 
     /// Writes the table.
     pub fn write(&self, root: &Path) -> Result<()> {
-        let known = self.releases()?;
+        let all = releases::all()?;
+        let all: Vec<&str> = all.iter().map(|release| release.version).collect();
         let mut text = HEAD.to_owned();
         for (id, answers) in &self.cases {
             let mut groups: Vec<(&KeptAnswer, Vec<&str>)> = Vec::new();
-            for version in &known {
+            for version in &all {
                 let Some(answer) = answers.get(version) else {
                     continue;
                 };
@@ -152,7 +153,7 @@ impl KeptAnswers {
                 text += &format!(
                     "\t{}={}",
                     answer.write(),
-                    releases::write_runs(&versions, &known)
+                    releases::write_runs(&versions, &all)
                 );
             }
             text.push('\n');

@@ -74,10 +74,10 @@ pub fn read_runs(text: &str) -> Result<Vec<&'static str>> {
     Ok(found)
 }
 
-/// Writes versions as [`read_runs`] reads them. A run goes over releases that are not in `known`.
-pub fn write_runs(versions: &[&str], known: &[&str]) -> String {
+/// Writes versions as [`read_runs`] reads them; `all` are the versions of all releases.
+pub fn write_runs(versions: &[&str], all: &[&str]) -> String {
     let mut text = String::new();
-    let mut rest = known.iter().peekable();
+    let mut rest = all.iter().peekable();
     while let Some(first) = rest.next() {
         if !versions.contains(first) {
             continue;
