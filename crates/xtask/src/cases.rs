@@ -361,9 +361,9 @@ mod tests {
         for case in &cases {
             for profile in crate::PROFILES {
                 let answer = crate::goldens::kept(case, profile).unwrap();
-                assert_eq!(
-                    answer.status == 0,
-                    answer.stderr.is_empty(),
+                // Not the other way round: a color mode that Helm 4 does not know is only logged.
+                assert!(
+                    answer.status != 0 || answer.stderr.is_empty(),
                     "{} {profile}",
                     case.id
                 );

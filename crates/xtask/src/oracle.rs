@@ -14,7 +14,7 @@ use tempfile::TempDir;
 
 use crate::answer::Answer;
 use crate::cases::{Case, Chance};
-use crate::scratch::Scratch;
+use crate::scratch::{Scratch, without_place};
 
 /// Time that one run may take; the slowest case takes a second.
 const TIME_LIMIT: Duration = Duration::from_secs(120);
@@ -113,7 +113,9 @@ impl Oracle {
         let stdout = drain(child.stdout.take());
         let stderr = drain(child.stderr.take());
         let status = wait(&mut child)?;
-        let (mut stdout, mut stderr) = (finish(stdout)?, finish(stderr)?);
+        // The home has another name in each run of this tool; an error may hold it.
+        let (mut stdout, stderr) = (finish(stdout)?, finish(stderr)?);
+        let mut stderr = without_place(&stderr, home, "<home>");
         if let Some(scratch) = scratch {
             (stdout, stderr) = scratch.answer(stdout, &stderr)?;
         }

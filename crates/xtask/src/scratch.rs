@@ -52,15 +52,28 @@ impl Scratch {
                 stdout.extend_from_slice(&bytes);
             }
         }
-        Ok((self.placeless(&stdout), self.placeless(stderr)))
+        Ok((
+            without_place(&stdout, self.path(), PLACE),
+            without_place(stderr, self.path(), PLACE),
+        ))
     }
+}
 
-    fn placeless(&self, text: &[u8]) -> Vec<u8> {
-        let place = self.path().to_string_lossy();
-        String::from_utf8_lossy(text)
-            .replace(place.as_ref(), PLACE)
-            .into_bytes()
+/// A text with a word in place of each mention of a folder.
+pub fn without_place(text: &[u8], folder: &Path, word: &str) -> Vec<u8> {
+    let folder = folder.as_os_str().as_encoded_bytes();
+    let mut found = Vec::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((first, others)) = rest.split_first() {
+        if let Some(behind) = rest.strip_prefix(folder) {
+            found.extend_from_slice(word.as_bytes());
+            rest = behind;
+        } else {
+            found.push(*first);
+            rest = others;
+        }
     }
+    found
 }
 
 fn copy_tree(from: &Path, to: &Path) -> Result<()> {
