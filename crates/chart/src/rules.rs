@@ -320,6 +320,8 @@ pub struct Rules {
     pub import_paths: ImportPaths,
     /// Nulls in values.
     pub nulls: Nulls,
+    /// The characters that the Go release knows.
+    pub unicode: go_value::unicode::Version,
     /// Deep copies of values.
     pub deep_copy: DeepCopy,
     /// The text for missing dependencies.

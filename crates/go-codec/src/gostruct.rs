@@ -313,7 +313,8 @@ impl Walk<'_> {
 /// Where `encoding/json/v2` says that a value does not fit: its JSON pointer with dots, and the words for a struct's
 /// field unless the last step looks like an index.
 pub(crate) fn place_of(path: &[String]) -> String {
-    if path.is_empty() {
+    // A single empty key is no field.
+    if matches!(path, [] | [_]) && path.iter().all(String::is_empty) {
         return "Go value".to_owned();
     }
     let steps: Vec<String> = path

@@ -114,6 +114,7 @@ fn try_render(
     warnings: &mut Vec<Warning>,
 ) -> Result<RenderedChart, RenderError> {
     let profile = engine.profile();
+    go_value::unicode::use_version(profile.chart.unicode);
     release_name::validate(&request.release.name, profile.name_errors)
         .map_err(RenderError::refused)?;
     let processed =

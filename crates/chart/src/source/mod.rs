@@ -214,6 +214,7 @@ impl Chart {
         rules: &Rules,
         containment: &Containment,
     ) -> Result<Arc<Chart>, LoadError> {
+        go_value::unicode::use_version(rules.unicode);
         dir::load(path, rules, containment)
     }
 
@@ -226,6 +227,7 @@ impl Chart {
         rules: &Rules,
         containment: &Containment,
     ) -> Result<Arc<Chart>, LoadError> {
+        go_value::unicode::use_version(rules.unicode);
         archive::load(path, rules, containment)
     }
 
@@ -238,6 +240,7 @@ impl Chart {
         data: &[u8],
         rules: &Rules,
     ) -> Result<Arc<Chart>, LoadError> {
+        go_value::unicode::use_version(rules.unicode);
         archive::load_bytes(name, data, rules)
     }
 
@@ -251,6 +254,7 @@ impl Chart {
         files: Vec<SourceFile>,
         rules: &Rules,
     ) -> Result<Arc<Chart>, LoadError> {
+        go_value::unicode::use_version(rules.unicode);
         files::load(dir, files, rules)
     }
 }

@@ -114,6 +114,7 @@ pub fn user_values(
     rules: &Rules,
     reader: &mut dyn ReadFile,
 ) -> Result<Table, ValuesError> {
+    go_value::unicode::use_version(rules.unicode);
     let mut base = Table::new();
     for path in &sources.files {
         let data = reader.read(path).map_err(ValuesError::Read)?;

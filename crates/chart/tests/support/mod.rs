@@ -52,6 +52,7 @@ pub fn rules(helm: &str) -> Rules {
         alias_copies: AliasCopies::Shared,
         import_values: ImportValuesRule::Merged,
         import_paths: ImportPaths::Formatted,
+        unicode: go_value::unicode::Version::V15,
         deep_copy: DeepCopy::Anything,
         nulls: Nulls::N2b,
         missing_text: MissingText::Capital,

@@ -11,6 +11,8 @@ use go_codec::dialect::{
     TomlSyntax, TomlTopLevel,
 };
 
+use go_value::unicode::Version;
+
 use super::{CrdPath, Generation, MissingTemplate, Profile, ReservedLabels};
 use crate::capabilities::KubeVersionForm;
 use crate::chart_object::ChartObject;
@@ -82,6 +84,7 @@ const CHART_3_12_0: chart::Rules = chart::Rules {
     alias_copies: AliasCopies::Shared,
     import_values: ImportValuesRule::Coalesced,
     import_paths: ImportPaths::StringsOnly,
+    unicode: Version::V13,
     deep_copy: DeepCopy::Anything,
     nulls: Nulls::N1,
     missing_text: MissingText::Capital,
@@ -112,6 +115,7 @@ const CHART_3_13_1: chart::Rules = chart::Rules {
 };
 const CHART_3_14_0: chart::Rules = chart::Rules {
     duplicate_dependencies: DuplicateDependencies::Refused,
+    unicode: Version::V15,
     regexp: &go_regexp::Dialect::GO_1_21,
     ..CHART_3_13_1
 };

@@ -7,6 +7,8 @@ use chart::{
     UnpackText, UrnRefs, ValuesDocuments,
 };
 
+use go_value::unicode::Version;
+
 use super::helm_3::{CODEC_3_18, CODEC_3_20};
 use super::{CrdPath, Generation, MissingTemplate, Profile, ReservedLabels};
 use crate::capabilities::KubeVersionForm;
@@ -39,6 +41,7 @@ const CHART_4_0_0: chart::Rules = chart::Rules {
     alias_copies: AliasCopies::Separate,
     import_values: ImportValuesRule::Merged,
     import_paths: ImportPaths::Formatted,
+    unicode: Version::V15,
     deep_copy: DeepCopy::Anything,
     nulls: Nulls::N3,
     missing_text: MissingText::Backticks,
@@ -85,6 +88,7 @@ const CHART_4_3_0: chart::Rules = chart::Rules {
     max_file_size: None,
     max_directory_size: Some(100 << 20),
     codec: &go_codec::Dialect::NEWEST,
+    unicode: Version::V17,
     regexp: &go_regexp::Dialect::GO_1_27,
     ..CHART_4_2_0
 };
