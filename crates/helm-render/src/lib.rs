@@ -25,5 +25,5 @@ pub use capabilities::KubeVersion;
 pub use engine::Engine;
 pub use error::{Cause, RenderError};
 pub use profile::Profile;
-pub use render::{Hook, Manifest, Release, RenderRequest, RenderedChart, render};
+pub use render::{Hook, Manifest, Release, RenderRequest, RenderedChart, render, render_through};
 pub use warning::Warning;

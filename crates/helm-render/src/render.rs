@@ -16,6 +16,7 @@ use crate::engine::{Engine, Rendering};
 use crate::output::head::read_head;
 use crate::output::hooks::{Head, HookEvent, Role, role};
 use crate::output::install_order::sort_by_kind;
+use crate::output::post_render::{PostRenderer, post_render};
 use crate::output::split::trim_space;
 use crate::profile::{CrdPath, ReservedLabels};
 use crate::{Profile, RenderError, Warning, release_name};
@@ -94,8 +95,22 @@ pub fn render(
     request: &RenderRequest,
     ambient: &dyn Ambient,
 ) -> Result<RenderedChart, RenderError> {
+    render_through(engine, request, ambient, None)
+}
+
+/// Renders a chart, and passes its files through a post-renderer before they are split and sorted, as
+/// Helm 4 does.
+///
+/// # Errors
+/// Helm's sentence for the first step that fails.
+pub fn render_through(
+    engine: &Arc<Engine>,
+    request: &RenderRequest,
+    ambient: &dyn Ambient,
+    renderer: Option<&dyn PostRenderer>,
+) -> Result<RenderedChart, RenderError> {
     let mut warnings = Vec::new();
-    match try_render(engine, request, ambient, &mut warnings) {
+    match try_render(engine, request, ambient, renderer, &mut warnings) {
         Ok(mut rendered) => {
             rendered.warnings = warnings;
             Ok(rendered)
@@ -111,6 +126,7 @@ fn try_render(
     engine: &Arc<Engine>,
     request: &RenderRequest,
     ambient: &dyn Ambient,
+    renderer: Option<&dyn PostRenderer>,
     warnings: &mut Vec<Warning>,
 ) -> Result<RenderedChart, RenderError> {
     let profile = engine.profile();
@@ -132,7 +148,7 @@ fn try_render(
         .clone()
         .unwrap_or_else(|| KubeVersion::of_minor(profile.default_kube_minor));
     check_kube_version(&chart, &kube_version, profile)?;
-    let Rendering { files, steps } = engine.render(
+    let Rendering { mut files, steps } = engine.render(
         &chart,
         &coalesced.to_map(),
         release_object(&request.release),
@@ -147,6 +163,11 @@ fn try_render(
             CrdPath::FromRoot => (Str::from(crd.filename), crd.data),
         })
         .collect();
+    // Helm tests the end of the whole path, so `MYNOTES.txt` counts too.
+    files.retain(|path, _| !path.as_bytes().ends_with(b"NOTES.txt"));
+    if let Some(renderer) = renderer {
+        files = post_render(&files, renderer, profile.merge, profile.split)?;
+    }
     let mut rendered = sort_manifests(files, profile, warnings)?;
     rendered.crds = crds;
     rendered.steps = steps;
@@ -219,7 +240,7 @@ fn check_kube_version(
     )))
 }
 
-/// Drops notes, splits files into documents, tells hooks from manifests and sorts both.
+/// Splits files into documents, tells hooks from manifests and sorts both.
 fn sort_manifests(
     files: BTreeMap<Str, Str>,
     profile: &'static Profile,
@@ -227,13 +248,7 @@ fn sort_manifests(
 ) -> Result<RenderedChart, RenderError> {
     let mut manifests = Vec::new();
     let mut hooks = Vec::new();
-    // Helm tests the end of the whole path, so `MYNOTES.txt` counts too.
-    let resources = || {
-        files
-            .iter()
-            .filter(|(path, _)| !path.as_bytes().ends_with(b"NOTES.txt"))
-    };
-    for (path, text) in resources() {
+    for (path, text) in &files {
         if trim_space(text.as_bytes()).is_empty() {
             continue;
         }
@@ -243,7 +258,7 @@ fn sort_manifests(
                 Err(error) => {
                     let text = format!("YAML parse error on {path}: {error}");
                     return Err(
-                        RenderError::started(text).with_partial(partial(resources()), hooks)
+                        RenderError::started(text).with_partial(partial(files.iter()), hooks)
                     );
                 }
             };

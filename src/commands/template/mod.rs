@@ -21,14 +21,16 @@ use helm_render::ambient::RealAmbient;
 use helm_render::command::flag_set::{self, FlagKind, Parsed};
 use helm_render::command::name_template;
 use helm_render::output::frame::{self, FrameOptions};
+use helm_render::output::post_render::PostRenderer;
 use helm_render::output::show_only::show_only;
 use helm_render::profile::{Generation, MissingTemplate};
 use helm_render::{
     Cause, Engine, Hook, KubeVersion, Profile, Release, RenderError, RenderRequest, RenderedChart,
-    Warning, render,
+    Warning, render_through,
 };
 
 use self::output_dir::{OutputDir, WriteError};
+use self::plugin::Plugin;
 use self::post_renderer::Program;
 use super::Printed;
 use crate::cases::find_profile;
@@ -229,11 +231,6 @@ fn template(
         cluster::check_dry_run(flags, profile)?;
     }
     cluster::refuse_without(flags, profile, environment)?;
-    if profile.generation == Generation::Helm4 && flags.is_set("post-renderer") {
-        return Err(Stop::Missing(
-            "--post-renderer: Helm 4 writes every document anew for its plugins, which is not built in yet".into(),
-        ));
-    }
 
     let namespace = namespace(flags, environment);
     let labels = flags.all("labels");
@@ -257,7 +254,12 @@ fn template(
     let ambient = RealAmbient::new(environment.time_zone.clone(), flags.bool("enable-dns"))
         .with_lookups(cluster::lookups(flags, profile, environment));
     let mut destination = Destination::of(flags, &request.release.name);
-    let outcome = render(&Engine::new(profile), &request, &ambient);
+    let plugin = match profile.generation {
+        Generation::Helm3 => None,
+        Generation::Helm4 => Plugin::of(flags, environment),
+    };
+    let renderer = plugin.as_ref().map(|plugin| plugin as &dyn PostRenderer);
+    let outcome = render_through(&Engine::new(profile), &request, &ambient, renderer);
     let warnings = match &outcome {
         Ok(rendered) => &rendered.warnings,
         Err(error) => &error.warnings,

@@ -125,7 +125,11 @@ pub fn find(name: &str, environment: &Environment) -> Result<PathBuf, String> {
         })
 }
 
-fn look_path(name: &str, environment: &Environment) -> Result<PathBuf, String> {
+/// Go's `exec.LookPath`.
+///
+/// # Errors
+/// Why there is no such program.
+pub fn look_path(name: &str, environment: &Environment) -> Result<PathBuf, String> {
     if name.contains('/') {
         let path = PathBuf::from(name);
         return executable(&path).map(|()| path);

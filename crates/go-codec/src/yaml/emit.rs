@@ -16,7 +16,7 @@ const BEST_WIDTH: usize = 80;
 const BEST_INDENT: usize = 2;
 
 /// How long a key may be to be written without `? `.
-const MAX_SIMPLE_KEY: usize = 128;
+pub(super) const MAX_SIMPLE_KEY: usize = 128;
 
 /// Which go-yaml writes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,10 +70,10 @@ pub(super) struct Emitter {
     /// The column behind which lines are folded.
     width: usize,
     out: Vec<u8>,
-    column: usize,
+    pub(super) column: usize,
     /// Whether the last character was a blank, and whether only indentation stands on the line.
     whitespace: bool,
-    indention: bool,
+    pub(super) indention: bool,
     indent: isize,
     indents: Vec<isize>,
     open: Vec<Frame>,
@@ -115,7 +115,7 @@ impl Emitter {
         self.column = 0;
     }
 
-    fn write_indent(&mut self) {
+    pub(super) fn write_indent(&mut self) {
         let indent = self.indent.max(0) as usize;
         if !self.indention || self.column > indent || (self.column == indent && !self.whitespace) {
             self.put_break();
@@ -130,7 +130,7 @@ impl Emitter {
     }
 
     /// Writes an indicator; `blank` asks for a blank before it, `whitespace` and `indention` tell what it is.
-    fn write_indicator(
+    pub(super) fn write_indicator(
         &mut self,
         indicator: &[u8],
         blank: bool,
@@ -146,7 +146,7 @@ impl Emitter {
         self.indention &= indention;
     }
 
-    fn increase_indent(&mut self, flow: bool, indentless: bool) {
+    pub(super) fn increase_indent(&mut self, flow: bool, indentless: bool) {
         self.indents.push(self.indent);
         if self.indent < 0 {
             self.indent = if flow { BEST_INDENT as isize } else { 0 };
@@ -155,7 +155,7 @@ impl Emitter {
         }
     }
 
-    fn decrease_indent(&mut self) {
+    pub(super) fn decrease_indent(&mut self) {
         self.indent = self.indents.pop().unwrap_or(-1);
     }
 
@@ -314,7 +314,7 @@ impl Emitter {
         self.column + text.len() <= self.width && text.is_ascii()
     }
 
-    fn write_plain(&mut self, text: &[u8], allow_breaks: bool) {
+    pub(super) fn write_plain(&mut self, text: &[u8], allow_breaks: bool) {
         if !self.whitespace {
             self.put(b' ');
         }
@@ -349,7 +349,7 @@ impl Emitter {
         self.indention = false;
     }
 
-    fn write_single_quoted(&mut self, text: &[u8], allow_breaks: bool) {
+    pub(super) fn write_single_quoted(&mut self, text: &[u8], allow_breaks: bool) {
         self.write_indicator(b"'", true, false, false);
         let mut spaces = false;
         let mut breaks = false;
@@ -389,7 +389,7 @@ impl Emitter {
         self.indention = false;
     }
 
-    fn write_double_quoted(&mut self, text: &[u8], allow_breaks: bool) {
+    pub(super) fn write_double_quoted(&mut self, text: &[u8], allow_breaks: bool) {
         // go-yaml looks for the byte order mark at the start of the text, whatever character is meant.
         let escape_all = text.starts_with(b"\xef\xbb\xbf");
         self.write_indicator(b"\"", true, false, false);
@@ -467,7 +467,7 @@ impl Emitter {
         }
     }
 
-    fn write_literal(&mut self, text: &[u8]) {
+    pub(super) fn write_literal(&mut self, text: &[u8]) {
         self.write_indicator(b"|", true, false, false);
         self.write_block_scalar_hints(text);
         self.put_break();

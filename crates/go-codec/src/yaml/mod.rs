@@ -18,6 +18,7 @@ mod scalar_style;
 mod scan;
 mod scan_scalar;
 mod scan_tag;
+mod styled;
 mod token;
 mod write;
 mod write_pretty;
@@ -31,6 +32,7 @@ pub use read::{
     read_tree, read_values, unmarshal,
 };
 pub use scan::MAX_DEPTH;
+pub use styled::{Styled, StyledError};
 pub use token::{Mark, ScalarStyle};
 pub use write::to_string;
 pub use write_pretty::to_string_pretty;

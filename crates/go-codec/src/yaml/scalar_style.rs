@@ -17,9 +17,9 @@ pub(super) enum Style {
 #[derive(Clone, Copy, Default)]
 pub(super) struct Analysis {
     pub(super) multiline: bool,
-    plain_allowed: bool,
-    single_quoted_allowed: bool,
-    literal_allowed: bool,
+    pub(super) plain_allowed: bool,
+    pub(super) single_quoted_allowed: bool,
+    pub(super) literal_allowed: bool,
 }
 
 /// The style of a scalar.

@@ -59,7 +59,8 @@ pub fn trimmed(text: &[u8]) -> Vec<u8> {
 /// The hooks that are printed.
 pub fn shown_hooks(hooks: &[Hook], options: FrameOptions) -> impl Iterator<Item = &Hook> {
     hooks.iter().filter(move |hook| {
-        !options.no_hooks && !(options.skip_tests && hook.events.contains(&HookEvent::Test))
+        let hidden = options.skip_tests && hook.events.contains(&HookEvent::Test);
+        !(options.no_hooks || hidden)
     })
 }
 

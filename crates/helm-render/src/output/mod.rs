@@ -4,5 +4,6 @@ pub mod frame;
 pub mod head;
 pub mod hooks;
 pub mod install_order;
+pub mod post_render;
 pub mod show_only;
 pub mod split;

@@ -22,6 +22,7 @@ use crate::files::EmptyLines;
 use crate::funcs;
 use crate::output::head::HeadType;
 use crate::output::install_order;
+use crate::output::post_render::MergeRule;
 use crate::output::split::Split;
 use crate::release_name::NameErrorForm;
 use crate::values_object;
@@ -221,6 +222,7 @@ pub(super) const V3_12_0: Profile = Profile {
     kind_order: install_order::HELM_3_12_0,
     flags: template_flags::HELM_3_12,
     reserved_labels: ReservedLabels::Suplied,
+    merge: MergeRule::Documents,
     generation: Generation::Helm3,
     missing_template: MissingTemplate::HidesError,
 };

@@ -19,6 +19,7 @@ use crate::files::EmptyLines;
 use crate::funcs;
 use crate::output::head::HeadType;
 use crate::output::install_order;
+use crate::output::post_render::MergeRule;
 use crate::output::split::Split;
 use crate::release_name::NameErrorForm;
 use crate::values_object;
@@ -119,6 +120,7 @@ pub(super) const V4_0_0: Profile = Profile {
     kind_order: install_order::HELM_4,
     flags: template_flags::HELM_4_0,
     reserved_labels: ReservedLabels::Supplied,
+    merge: MergeRule::Documents,
     generation: Generation::Helm4,
     missing_template: MissingTemplate::HidesError,
 };
@@ -173,6 +175,7 @@ pub(super) const V4_1_2: Profile = Profile {
     version: "v4.1.2",
     commit: "217db28a4b75bff615275dc1e3975cf4d389c1d9",
     flags: template_flags::HELM_4_1_2,
+    merge: MergeRule::SeparatorsMended,
     ..V4_1_1
 };
 
@@ -203,6 +206,7 @@ pub(super) const V4_2_0: Profile = Profile {
     functions: funcs::HELM_4_2,
     split: Split::TrimLeft,
     flags: template_flags::HELM_4_2,
+    merge: MergeRule::SplitFirst,
     ..V4_1_4
 };
 

@@ -20,6 +20,7 @@ use crate::files::EmptyLines;
 use crate::funcs::FunctionGroups;
 use crate::output::head::HeadType;
 use crate::output::install_order::KindOrder;
+use crate::output::post_render::MergeRule;
 use crate::output::split::Split;
 use crate::release_name::NameErrorForm;
 
@@ -69,6 +70,8 @@ pub struct Profile {
     pub name_errors: NameErrorForm,
     /// Splitting files into documents.
     pub split: Split,
+    /// Files on their way to a post-renderer; Helm 3 has none of this.
+    pub merge: MergeRule,
     /// Install order.
     pub kind_order: KindOrder,
     /// The flags of `helm template`.
