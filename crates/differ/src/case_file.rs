@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 use serde_json::json;
 
+use crate::oracle::Oracle;
 use crate::record::Record;
 
 /// The folder of the case files.
@@ -59,7 +60,30 @@ pub fn write(area: &str, case: &Record, go: &Record) -> Result<PathBuf> {
         }
         number += 1;
     };
-    let json = json!({ "case": case.to_json(), "go": go.to_json() });
-    fs::write(&path, format!("{json:#}\n"))?;
+    save(&path, case, go)?;
     Ok(path)
+}
+
+fn save(path: &Path, case: &Record, go: &Record) -> Result<()> {
+    let json = json!({ "case": case.to_json(), "go": go.to_json() });
+    Ok(fs::write(path, format!("{json:#}\n"))?)
+}
+
+/// Asks Go again about all case files. Returns those whose answer is another one by now; `rewrite` puts it right.
+///
+/// # Errors
+/// A file that cannot be read or written, an oracle that does not answer.
+pub fn stale(oracle: &mut Oracle, rewrite: bool) -> Result<Vec<PathBuf>> {
+    let mut stale = Vec::new();
+    for path in files()? {
+        let (case, written) = read(&path)?;
+        let go = oracle.answer(&case)?;
+        if go != written {
+            if rewrite {
+                save(&path, &case, &go)?;
+            }
+            stale.push(path);
+        }
+    }
+    Ok(stale)
 }

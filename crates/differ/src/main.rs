@@ -1,6 +1,7 @@
-//! `cargo differ [AREA…] [--count N] [--seed S] [--most K] [--write]`: generated cases against Go itself.
+//! `cargo differ [AREA…] [--count N] [--seed S] [--from NUMBER] [--most K] [--write]`: generated cases against Go itself.
 //!
-//! Without an area, all of them. Status 1 where anything differs without a reason.
+//! Without an area, all of them. Case files are asked about first; `--write` puts their answers right and keeps new
+//! differences. Status 1 where anything differs without a reason.
 #![expect(
     clippy::print_stdout,
     clippy::print_stderr,
@@ -11,10 +12,12 @@ use std::process::ExitCode;
 
 use anyhow::{Context as _, Result, bail};
 use differ::area::{AREAS, Area, find};
+use differ::case_file;
 use differ::oracle::Oracle;
 use differ::run::{Outcome, Plan};
 
-const USAGE: &str = "usage: cargo differ [AREA…] [--count N] [--seed S] [--most K] [--write]";
+const USAGE: &str =
+    "usage: cargo differ [AREA…] [--count N] [--seed S] [--from NUMBER] [--most K] [--write]";
 
 fn main() -> ExitCode {
     match work() {
@@ -31,6 +34,7 @@ fn work() -> Result<bool> {
     let mut plan = Plan {
         count: 5_000,
         seed: 1,
+        from: 0,
         most: 5,
         write: false,
     };
@@ -47,6 +51,7 @@ fn work() -> Result<bool> {
             "--count" => plan.count = number()?,
             "--seed" => plan.seed = number()?,
             "--most" => plan.most = usize::try_from(number()?)?,
+            "--from" => plan.from = number()?,
             "--write" => plan.write = true,
             name => match find(name) {
                 Some(area) => areas.push(area),
@@ -60,7 +65,11 @@ fn work() -> Result<bool> {
     // A panic of ours is an answer; its report would only be in the way.
     std::panic::set_hook(Box::new(|_| {}));
     let mut oracle = Oracle::start()?;
-    let mut different = 0;
+    let stale = case_file::stale(&mut oracle, plan.write)?;
+    for file in &stale {
+        println!("{}: Go answers something else", file.display());
+    }
+    let mut different = stale.len();
     for area in areas {
         let outcome = differ::run(&mut oracle, area, plan)?;
         different += outcome.differences.len();

@@ -25,6 +25,8 @@ pub struct Plan {
     pub count: u64,
     /// What the cases derive from.
     pub seed: u64,
+    /// The number of the first case; a report names the numbers of cases.
+    pub from: u64,
     /// Differences after which the run stops.
     pub most: usize,
     /// Whether differing cases are written as files.
@@ -68,9 +70,10 @@ pub struct Difference {
 pub fn run(oracle: &mut Oracle, area: &Area, plan: Plan) -> Result<Outcome> {
     let explained = explained::load()?;
     let mut outcome = Outcome::default();
-    let mut from = 0;
-    while from < plan.count && outcome.differences.len() < plan.most {
-        let numbers: Vec<u64> = (from..plan.count.min(from + BATCH)).collect();
+    let mut from = plan.from;
+    let end = plan.from + plan.count;
+    while from < end && outcome.differences.len() < plan.most {
+        let numbers: Vec<u64> = (from..end.min(from + BATCH)).collect();
         from += BATCH;
         let cases: Vec<Record> = numbers
             .par_iter()

@@ -21,6 +21,14 @@ pub fn shrink<E>(
             if name == "area" {
                 continue;
             }
+            for least in ["", "{}"] {
+                let candidate = best.clone().with(&name, least);
+                let is_text = matches!(best.0.get(&name), Some(Field::Text(text)) if text.len() > least.len());
+                if is_text && differs(&candidate)? {
+                    best = candidate;
+                    break;
+                }
+            }
             let mut position = Position::first();
             while let Some(candidate) = position.candidate(&best, &name) {
                 if trials == MOST_TRIALS {

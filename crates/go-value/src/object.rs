@@ -163,6 +163,11 @@ pub trait Object: Any + fmt::Debug {
         None
     }
 
+    /// What `GoString()` returns, for types that have one: `%#v` prints it.
+    fn go_string(&self) -> Option<Str> {
+        None
+    }
+
     /// What `encoding/json` writes.
     fn json(&self) -> JsonForm {
         match self.underlying() {

@@ -145,6 +145,18 @@ impl Version {
         Version::build("", [major, minor, patch], "", "")
     }
 
+    /// Go's zero value: 0.0.0 without a text.
+    pub fn zero() -> Version {
+        Version {
+            major: 0,
+            minor: 0,
+            patch: 0,
+            original: String::new(),
+            prerelease: 0..0,
+            metadata: 0..0,
+        }
+    }
+
     /// The first number.
     pub fn major(&self) -> u64 {
         self.major

@@ -9,6 +9,7 @@ use go_template::{Args, Call, FuncDef};
 use go_value::{CallError, List, Map, Str, Type, Underlying, Value};
 
 use crate::limits::{self, Budget};
+use crate::semver;
 
 pub(crate) const FUNCS: &[FuncDef] = &[
     FuncDef {
@@ -65,6 +66,9 @@ fn copied(value: &Value, depth: usize, budget: &mut Budget) -> Result<Value, Cal
         Value::Object(object)
             if object.type_name() != "time.Time" && is_closed(object.underlying()) =>
         {
+            if let Some(copy) = semver::deep_copy_of(&**object) {
+                return Ok(copy);
+            }
             let name = object.type_name();
             return Err(CallError::unsupported(format!(
                 "deepCopy of a {name} is not supported"

@@ -50,6 +50,15 @@ pub(crate) const FUNCS: &[FuncDef] = &[
     },
 ];
 
+/// What copying in depth makes of a version: all its fields are private, so the copy has their zero values.
+pub(crate) fn deep_copy_of(value: &dyn Object) -> Option<Value> {
+    let version: &VersionObject = value.as_any().downcast_ref()?;
+    Some(Value::Object(Rc::new(VersionObject {
+        version: Version::zero(),
+        ..*version
+    })))
+}
+
 fn returned(error: Error) -> CallError {
     CallError::returned(error.into_bytes())
 }

@@ -10,7 +10,8 @@ use std::rc::Rc;
 use go_template::{Args, Call};
 use go_time::{Duration, Location, Month, Time, Weekday};
 use go_value::{
-    CallError, IntKind, JsonForm, Kind, Method, Object, Str, Type, UintKind, Underlying, Value,
+    CallError, ElemType, IntKind, JsonForm, Kind, List, Method, Object, Str, Type, UintKind,
+    Underlying, Value,
 };
 
 use crate::zones::{known_local, local};
@@ -36,6 +37,11 @@ impl From<Time> for TimeObject {
             monotonic: None,
         }
     }
+}
+
+/// The machine's zone (`time.Local`).
+pub fn local_zone(call: &Call<'_>) -> Location {
+    local(call)
 }
 
 /// A `time.Time` without a monotonic reading as a value.
@@ -116,16 +122,19 @@ impl Object for TimeObject {
         /// Seconds from the year 1 to 1970.
         const UNIX_TO_INTERNAL: i64 = 62_135_596_800;
         let seconds = self.time.unix().wrapping_add(UNIX_TO_INTERNAL);
+        // UTC is kept as nil.
+        let location = if self.time.location().is_same(&Location::utc()) {
+            hidden(LOCATION, Kind::Pointer)
+        } else {
+            LocationObject(self.time.location().clone()).into_value()
+        };
         Underlying::Struct(vec![
             (
                 "wall",
                 Value::Uint(UintKind::Uint64, self.time.nanosecond() as u64),
             ),
             ("ext", Value::int64(seconds)),
-            (
-                "loc",
-                LocationObject(self.time.location().clone()).into_value(),
-            ),
+            ("loc", location),
         ])
     }
 
@@ -140,6 +149,16 @@ impl Object for TimeObject {
 
     fn display(&self) -> Option<Str> {
         Some(Str::from(self.text()))
+    }
+
+    fn go_string(&self) -> Option<Str> {
+        let is_local = known_local().is_some_and(|zone| self.time.location().is_same(&zone));
+        Some(Str::from(if is_local {
+            let zone = self.time.location().renamed("Local");
+            self.time.in_location(&zone).go_string()
+        } else {
+            self.time.go_string()
+        }))
     }
 
     fn json(&self) -> JsonForm {
@@ -271,8 +290,17 @@ impl Object for LocationObject {
         Kind::Pointer
     }
 
+    /// The fields of UTC. Other zones hold addresses, so that no two runs of Go print them alike.
     fn underlying(&self) -> Underlying {
-        Underlying::Pointer(Vec::new())
+        Underlying::Pointer(vec![
+            ("name", Value::str(self.0.name())),
+            ("zone", hidden("[]time.zone", Kind::Slice)),
+            ("tx", hidden("[]time.zoneTrans", Kind::Slice)),
+            ("extend", Value::str("")),
+            ("cacheStart", Value::int64(0)),
+            ("cacheEnd", Value::int64(0)),
+            ("cacheZone", hidden("*time.zone", Kind::Pointer)),
+        ])
     }
 
     fn methods(&self) -> &'static [Method] {
@@ -288,6 +316,35 @@ impl Object for LocationObject {
             .as_any()
             .downcast_ref::<LocationObject>()
             .is_some_and(|other| self.0.is_same(&other.0))
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+}
+
+/// A private field that is nil: of a type that no template gets at.
+#[derive(Debug)]
+struct Hidden(&'static str, Kind);
+
+fn hidden(type_name: &'static str, kind: Kind) -> Value {
+    Value::Object(Rc::new(Hidden(type_name, kind)))
+}
+
+impl Object for Hidden {
+    fn type_name(&self) -> Cow<'static, str> {
+        Cow::Borrowed(self.0)
+    }
+
+    fn kind(&self) -> Kind {
+        self.1
+    }
+
+    fn underlying(&self) -> Underlying {
+        match self.1 {
+            Kind::Slice => Underlying::Value(Value::List(List::nil(ElemType::Any))),
+            _ => Underlying::NilPointer,
+        }
     }
 
     fn as_any(&self) -> &dyn Any {
@@ -418,16 +475,9 @@ const TIME_METHODS: &[Method] = &[
     method!("Format", &[Type::String], |object, args| text(
         this(object)?.time.format(text_arg(args, 0))
     )),
-    method!("GoString", |object, _| {
-        let time = &this(object)?.time;
-        let is_local = known_local().is_some_and(|zone| time.location().is_same(&zone));
-        let zone = if is_local {
-            time.location().renamed("Local")
-        } else {
-            time.location().clone()
-        };
-        text(time.in_location(&zone).go_string())
-    }),
+    method!("GoString", |object, _| text(
+        this(object)?.go_string().unwrap_or_default()
+    )),
     method!("Hour", |object, _| int(this(object)?.time.hour())),
     method!(
         "In",

@@ -241,6 +241,20 @@ fn set(data: &mut Table, key: &str, value: Node) {
     }
 }
 
+/// Stores a list that was changed. Under an empty key nothing is stored, but Go changes the items of a list that is
+/// there in place, unless it had to grow.
+fn set_list(data: &mut Table, key: &str, list: Vec<Node>) {
+    let in_place = match data.get(key.as_bytes()) {
+        Some(Node::List(items)) => items.len() == list.len(),
+        _ => false,
+    };
+    if in_place {
+        data.insert(Str::from(key), Node::List(list.into()));
+    } else {
+        set(data, key, Node::List(list.into()));
+    }
+}
+
 fn set_index(list: &mut Vec<Node>, at: i64, value: Node) -> Result<(), Stop> {
     if at < 0 {
         return Err(text(format!("negative {at} index not allowed")));
@@ -318,7 +332,7 @@ impl Parser<'_, '_> {
                 let at = self.input.index(true)?;
                 let mut list = inner_list(data, &key)?;
                 let result = self.list_item(&mut list, at, level, indices);
-                set(data, &key, Node::List(list.into()));
+                set_list(data, &key, list);
                 result
             }
             Some('=') => self.value(data, &key),
@@ -550,7 +564,7 @@ impl LiteralParser<'_> {
                 let at = self.input.index(false)?;
                 let mut list = inner_list(data, &key)?;
                 let result = self.list_item(&mut list, at, level, indices);
-                set(data, &key, Node::List(list.into()));
+                set_list(data, &key, list);
                 result
             }
             Some(_) => {

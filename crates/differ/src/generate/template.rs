@@ -71,12 +71,15 @@ const ODD: &[&str] = &[
 /// A template and two partials.
 pub(crate) fn case(dice: &mut Dice) -> Record {
     let partials = (0..2)
-        .map(|number| partial(dice, number).into_bytes())
+        .map(|number| from_the_root(&partial(dice, number)).into_bytes())
         .collect();
     let count = dice.within(1..=3);
     let mut template = (0..count)
         .map(|_| block(dice, &Scope::default(), 3))
         .collect::<String>();
+    if dice.chance(90) {
+        template = from_the_root(&template);
+    }
     if dice.chance(12) {
         template = dice.mutated(&template, ODD);
     }
@@ -84,6 +87,17 @@ pub(crate) fn case(dice: &mut Dice) -> Record {
         .with("template", template)
         .with_list("partials", partials)
         .with("values", expression::values(dice))
+}
+
+/// With what is in the root's context taken from there, wherever the dot points.
+fn from_the_root(template: &str) -> String {
+    let mut template = template.to_owned();
+    for before in [" ", "(", "{", "\n", "\""] {
+        for name in ["Values", "Release", "Chart", "Template", "Files"] {
+            template = template.replace(&format!("{before}.{name}"), &format!("{before}$.{name}"));
+        }
+    }
+    template
 }
 
 /// What a place in a template may use.
@@ -144,7 +158,7 @@ fn plain(dice: &mut Dice) -> String {
         "\t",
         "\n\n",
         "}}",
-        "{",
+        "{ ",
         "#",
     ])
     .to_owned()
@@ -192,7 +206,16 @@ fn statement(dice: &mut Dice, scope: &mut Scope, depth: usize) -> String {
             } else {
                 name
             };
-            let data = dice.pick(&["", ".", "$", ".Values", "nil", "1"]);
+            let name = if dice.chance(85) && scope.partial == 0 {
+                dice.clone().pick(&["p0", "p1"])
+            } else {
+                name
+            };
+            let data = if dice.chance(80) {
+                "$"
+            } else {
+                dice.pick(&["", ".", ".Values", "nil", "1"])
+            };
             if scope.partial > 1 {
                 String::new()
             } else {
@@ -202,13 +225,21 @@ fn statement(dice: &mut Dice, scope: &mut Scope, depth: usize) -> String {
         8..=10 => conditional(dice, scope, depth),
         11..=14 => range(dice, scope, depth),
         15 | 16 => with(dice, scope, depth),
-        _ if scope.partial == 0 => {
-            let name = dice.pick(&["b0", "b1", "p0"]);
+        _ if scope.partial == 0 && depth > 0 => {
+            let name = if dice.chance(5) {
+                "p0".to_owned()
+            } else {
+                format!("b{}", dice.below(40))
+            };
             let inside = Scope {
                 partial: 2,
                 ..Scope::default()
             };
-            let data = operand(dice, scope);
+            let data = if dice.chance(80) {
+                "$".to_owned()
+            } else {
+                operand(dice, scope)
+            };
             format!(
                 "{}{}{}",
                 action(dice, &format!("block \"{name}\" {data}")),
@@ -223,7 +254,9 @@ fn statement(dice: &mut Dice, scope: &mut Scope, depth: usize) -> String {
 fn otherwise(dice: &mut Dice, scope: &Scope, depth: usize, words: &[&str]) -> String {
     let mut out = String::new();
     while dice.chance(20) {
-        let word = dice.pick(words);
+        // Go refuses a chain of both kinds.
+        let at = if dice.chance(4) { words.len() - 1 } else { 0 };
+        let word = words[at];
         let condition = pipeline(dice, scope);
         out += &action(dice, &format!("else {word} {condition}"));
         out += &block(dice, scope, depth - 1);
@@ -241,7 +274,7 @@ fn conditional(dice: &mut Dice, scope: &Scope, depth: usize) -> String {
     let body = body(dice, scope, depth);
     format!(
         "{begin}{body}{}",
-        otherwise(dice, scope, depth, &["if", "if", "if", "with"])
+        otherwise(dice, scope, depth, &["if", "with"])
     )
 }
 
@@ -256,7 +289,7 @@ fn with(dice: &mut Dice, scope: &Scope, depth: usize) -> String {
     let body = body(dice, &inner, depth);
     format!(
         "{begin}{body}{}",
-        otherwise(dice, &inner, depth, &["with", "with", "if"])
+        otherwise(dice, &inner, depth, &["with", "if"])
     )
 }
 
@@ -323,7 +356,7 @@ fn range(dice: &mut Dice, scope: &Scope, depth: usize) -> String {
 
 fn body(dice: &mut Dice, scope: &Scope, depth: usize) -> String {
     let body = block(dice, scope, depth - 1);
-    if dice.chance(if scope.in_range { 20 } else { 1 }) {
+    if dice.below(200) < if scope.in_range { 40 } else { 1 } {
         let word = dice.pick(&["break", "continue"]);
         return body + &action(dice, word);
     }
@@ -331,6 +364,10 @@ fn body(dice: &mut Dice, scope: &Scope, depth: usize) -> String {
 }
 
 fn operand(dice: &mut Dice, scope: &Scope) -> String {
+    // Whatever fails ends the template, so most of it must not.
+    if dice.chance(85) {
+        return safe(dice, scope);
+    }
     match dice.below(10) {
         0 if !scope.variables.is_empty() => {
             let variable = scope.variables[dice.below(scope.variables.len())];
@@ -407,15 +444,77 @@ fn operand(dice: &mut Dice, scope: &Scope) -> String {
     }
 }
 
+/// An operand that does not fail.
+fn safe(dice: &mut Dice, scope: &Scope) -> String {
+    match dice.below(9) {
+        0 | 1 if !scope.variables.is_empty() => {
+            scope.variables[dice.below(scope.variables.len())].to_owned()
+        }
+        0..=3 => dice
+            .pick(&[
+                ".",
+                "$",
+                "$.Values.str",
+                "$.Values.nested.b.c.d",
+                "$.Values.missing",
+                "$.Release.Name",
+                "(dict \"a\" (dict \"b\" 1)).a.b",
+                "$.Template.Name",
+                "($.Values).str",
+                "$.Chart.Version",
+                "$.Values.list",
+                "$.Values.map",
+                "$.Values.flag",
+                "$.Values.null",
+                "(list 1 2 3)",
+                "($.Files.Get \"x\")",
+                "(printf \"%d\" 3)",
+                "(len $.Values.list)",
+                "(index $.Values.list 1)",
+            ])
+            .to_owned(),
+        4 if scope.partial == 0 => "(include \"p1\" $)".to_owned(),
+        5 if scope.partial == 0 => {
+            let text = dice.pick(&[
+                "{{ . }}",
+                "a",
+                "{{ $x := 1 }}{{ $x }}",
+                "{{- 1 -}}",
+                "{{ toYaml . }}",
+                "{{ define \"t\" }}T{{ end }}{{ include \"t\" . }}",
+                "{{ range $i, $e := list 1 2 }}{{ $i }}{{ end }}",
+            ]);
+            format!(
+                "(tpl {} {})",
+                expression::literal(dice, text),
+                dice.pick(&["$", "$.Values", "1", "(dict \"a\" 1)"])
+            )
+        }
+        _ => match expression::any(dice, 0) {
+            nil if nil == "nil" => "1".to_owned(),
+            value => value,
+        },
+    }
+}
+
 fn pipeline(dice: &mut Dice, scope: &Scope) -> String {
-    let mut out = match dice.below(6) {
-        0 => {
+    let kinds = if dice.chance(10) { 6 } else { 3 };
+    let mut out = match dice.below(kinds) {
+        2 => safe(dice, scope),
+        1 => format!(
+            "{} {} {}",
+            dice.pick(&["and", "or", "default", "list", "print"]),
+            safe(dice, scope),
+            safe(dice, scope)
+        ),
+        0 => safe(dice, scope),
+        3 => {
             let call = functions::call(dice, 1);
             call.trim_start_matches('(')
                 .trim_end_matches(')')
                 .to_owned()
         }
-        1 => format!(
+        4 => format!(
             "{} {} {}",
             dice.pick(&[
                 "eq", "ne", "lt", "gt", "and", "or", "default", "list", "print", "index", "ge",
@@ -424,7 +523,6 @@ fn pipeline(dice: &mut Dice, scope: &Scope) -> String {
             operand(dice, scope),
             operand(dice, scope)
         ),
-        2 => format!("not {}", operand(dice, scope)),
         _ => operand(dice, scope),
     };
     // A call that was cut open must stay whole.
@@ -433,6 +531,25 @@ fn pipeline(dice: &mut Dice, scope: &Scope) -> String {
     }
     while dice.chance(15) {
         out += " | ";
+        let likely = dice.pick(&[
+            "quote",
+            "print",
+            "toYaml",
+            "toJson",
+            "toString | upper",
+            "default \"d\"",
+            "toYaml | nindent 2",
+            "printf \"%v-%v\" 1",
+            "not",
+            "toString | trim",
+            "squote",
+            "typeOf",
+            "empty",
+        ]);
+        if dice.chance(85) {
+            out += likely;
+            continue;
+        }
         out += dice.pick(&[
             "quote",
             "upper",

@@ -20,15 +20,14 @@ pub(super) fn regexp(case: &Record) -> Record {
     let of_each = |run: &dyn Fn(&[u8]) -> Vec<u8>| -> Vec<Vec<u8>> {
         case.list("texts").iter().map(|text| run(text)).collect()
     };
+    // The whole match is the first group.
+    let names: String = pattern
+        .group_names()
+        .iter()
+        .map(|name| format!("|{name}"))
+        .collect();
     Record::default()
-        .with(
-            "groups",
-            format!(
-                "{} {}",
-                pattern.group_count(),
-                pattern.group_names().join("|")
-            ),
-        )
+        .with("groups", format!("{} {names}", pattern.group_count()))
         .with_list(
             "found",
             of_each(&|text| pairs(&pattern.find_all_index(text, limit))),

@@ -3,7 +3,9 @@
 /// What a date or time is relative to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Zone {
-    /// Minutes east of UTC.
+    /// `Z`
+    Utc,
+    /// Minutes east of UTC, as a number: Go takes the machine's zone where that has this offset.
     Offset(i32),
     /// A date and time without a zone (`local-datetime`).
     LocalDatetime,
@@ -92,7 +94,7 @@ impl Datetime {
             [] => Some(datetime),
             _ if datetime.zone == Zone::LocalTime => None,
             b"Z" => Some(Datetime {
-                zone: Zone::Offset(0),
+                zone: Zone::Utc,
                 ..datetime
             }),
             [sign @ (b'+' | b'-'), a, b, b':', c, d] => {

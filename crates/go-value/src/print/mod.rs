@@ -10,7 +10,7 @@ mod verbs;
 use format::{Flags, Sign};
 
 use crate::limits::{MAX_NESTING, MAX_PRINTED_BYTES, note_exceeded};
-use crate::{ElemType, FloatKind, Kind, Map, Object, Str, Underlying, Value};
+use crate::{FloatKind, Kind, List, Map, Object, Str, Underlying, Value};
 
 /// What stands for any address (`%p`, pointers inside other values): Go prints the real one, which
 /// differs from run to run.
@@ -168,9 +168,7 @@ impl<'b> Printer<'b> {
             Value::Str(s) => self.fmt_string(s.as_bytes(), verb, value),
             Value::Bytes(bytes) => self.fmt_bytes(bytes.as_bytes(), verb, value, depth),
             Value::Map(map) => self.print_map(map, &value.type_name(), verb, depth),
-            Value::List(items) => {
-                self.print_list(items, items.elem(), &value.type_name(), verb, depth)
-            }
+            Value::List(items) => self.print_list(items, &value.type_name(), verb, depth),
             Value::Object(object) => self.print_object(&**object, value, verb, depth),
         }
     }
@@ -194,6 +192,10 @@ impl<'b> Printer<'b> {
     fn print_map(&mut self, map: &Map, type_name: &str, verb: char, depth: usize) {
         if self.flags.sharp_v {
             self.out.extend_from_slice(type_name.as_bytes());
+            if map.is_nil() {
+                self.out.extend_from_slice(b"(nil)");
+                return;
+            }
             self.out.push(b'{');
         } else {
             self.out.extend_from_slice(b"map[");
@@ -210,16 +212,13 @@ impl<'b> Printer<'b> {
         self.out.push(if self.flags.sharp_v { b'}' } else { b']' });
     }
 
-    fn print_list(
-        &mut self,
-        items: &[Value],
-        _elem: ElemType,
-        type_name: &str,
-        verb: char,
-        depth: usize,
-    ) {
+    fn print_list(&mut self, items: &List, type_name: &str, verb: char, depth: usize) {
         if self.flags.sharp_v {
             self.out.extend_from_slice(type_name.as_bytes());
+            if items.is_nil() {
+                self.out.extend_from_slice(b"(nil)");
+                return;
+            }
             self.out.push(b'{');
         } else {
             self.out.push(b'[');
@@ -241,6 +240,13 @@ impl<'b> Printer<'b> {
             && let Some(text) = object.display()
         {
             self.fmt_string(text.as_bytes(), verb, value);
+            return;
+        }
+        if !self.erroring
+            && self.flags.sharp_v
+            && let Some(text) = object.go_string()
+        {
+            self.flags.fmt_s(self.out, text.as_bytes());
             return;
         }
         match object.underlying() {
@@ -268,9 +274,7 @@ impl<'b> Printer<'b> {
     fn print_named(&mut self, object: &dyn Object, inner: &Value, verb: char, depth: usize) {
         match inner {
             Value::Map(map) => self.print_map(map, &object.type_name(), verb, depth),
-            Value::List(items) => {
-                self.print_list(items, items.elem(), &object.type_name(), verb, depth)
-            }
+            Value::List(items) => self.print_list(items, &object.type_name(), verb, depth),
             Value::Nil => self.out.extend_from_slice(b"<nil>"),
             basic => {
                 // A bad verb names the outer type, so the basic value is tried without it first.

@@ -207,16 +207,19 @@ fn to_toml(call: &mut Call<'_>, args: Args<'_>) -> Result<Value, CallError> {
 
 fn from_toml(call: &mut Call<'_>, args: Args<'_>) -> Result<Value, CallError> {
     Ok(match toml::read(text_to_read(args)?, codec(call)?) {
-        Ok(table) => toml::table_to_value(&table, &time_of),
+        Ok(table) => {
+            let local = sprig::time_object::local_zone(call);
+            toml::table_to_value(&table, &|date| time_of(date, &local))
+        }
         Err(error) => error_map(&error),
     })
 }
 
 /// The `time.Time` of a TOML date. Dates without a zone get zones of their own, by these names, at the
 /// local offset, which is UTC's here.
-fn time_of(date: &Datetime) -> Value {
+fn time_of(date: &Datetime, local: &Location) -> Value {
     let location = match date.zone {
-        Zone::Offset(0) => Location::utc(),
+        Zone::Utc => Location::utc(),
         Zone::Offset(minutes) => Location::fixed("", i64::from(minutes) * 60),
         Zone::LocalDatetime => Location::fixed("datetime-local", 0),
         Zone::LocalDate => Location::fixed("date-local", 0),
@@ -232,9 +235,12 @@ fn time_of(date: &Datetime) -> Value {
         date.nanosecond,
     ]
     .map(i64::from);
-    sprig::time_object::time_value(Time::date(
+    let time = Time::date(
         year, month, day, hour, minute, second, nanosecond, &location,
-    ))
+    );
+    let in_local = time.in_location(local);
+    let is_local = matches!(date.zone, Zone::Offset(_)) && in_local.zone().1 == time.zone().1;
+    sprig::time_object::time_value(if is_local { in_local } else { time })
 }
 
 fn error_map(error: &dyn std::fmt::Display) -> Value {
