@@ -55,9 +55,13 @@ fn run() -> ExitCode {
     let words: Vec<String> = std::env::args_os()
         .map(|word| word.to_string_lossy().into_owned())
         .collect();
-    // `template` takes Helm's command line as it is; clap would read `--` and `--help` its own way.
-    if words.get(1).is_some_and(|word| word == "template") {
-        let printed = commands::template::main(&words[2..], &environment);
+    // Helm's commands take Helm's command line as it is; clap would read `--` and `--help` its own way.
+    let helms_own = match words.get(1).map(String::as_str) {
+        Some("template") => Some(commands::template::main(&words[2..], &environment)),
+        Some("lint") => Some(commands::lint::main(&words[2..], &environment)),
+        _ => None,
+    };
+    if let Some(printed) = helms_own {
         return print(&printed.stdout, &printed.stderr, printed.status);
     }
     let cli = match cli::Cli::try_parse() {

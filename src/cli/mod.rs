@@ -29,6 +29,13 @@ pub enum Command {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         words: Vec<String>,
     },
+    /// Examine charts as `helm lint` of the chosen release would: same flags, same rules, same bytes
+    #[command(disable_help_flag = true)]
+    Lint {
+        /// Paths and the flags of `helm lint`, and --helm-version
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        words: Vec<String>,
+    },
     /// Write every case's manifests and receipts to a directory
     Render(Render),
     /// Write the goldens

@@ -6,6 +6,7 @@
 use std::sync::LazyLock;
 
 use go_codec::gostruct::{Field, Struct, Type};
+use go_codec::yaml::{self, Strictness};
 use go_time::{Location, Time};
 use go_value::{Str, Tree, number, unicode};
 use masterminds_semver::Version;
@@ -134,12 +135,15 @@ fn quote(text: &Str) -> String {
     number::quote(text.as_bytes()).to_text().into_owned()
 }
 
-/// A `Metadata` while it is read: entries of lists may be null.
+/// A `Metadata` as it is read, neither cleaned nor checked: entries of lists may be null.
 #[derive(Debug, Default)]
-pub(crate) struct Draft {
-    metadata: Metadata,
-    maintainers: Vec<Option<Maintainer>>,
-    dependencies: Vec<Option<Dependency>>,
+pub struct Draft {
+    /// The fields; maintainers and dependencies are beside them.
+    pub metadata: Metadata,
+    /// `maintainers`
+    pub maintainers: Vec<Option<Maintainer>>,
+    /// `dependencies`
+    pub dependencies: Vec<Option<Dependency>>,
 }
 
 const STRINGS: Type = Type::Slice(&Type::String);
@@ -461,6 +465,18 @@ pub(crate) fn api_version_of(tree: Tree) -> Str {
 }
 
 impl Draft {
+    /// Decodes a `Chart.yaml` alone (`LoadChartfile`, `StrictLoadChartfile`): no `apiVersion` stays none.
+    ///
+    /// # Errors
+    /// The decoder's sentence.
+    pub fn read(data: &[u8], strictness: Strictness, rules: &Rules) -> Result<Draft, String> {
+        let tree = yaml::unmarshal(data, metadata_type(rules), strictness, rules.codec)
+            .map_err(|error| error.to_string())?;
+        let mut draft = Draft::default();
+        draft.apply(tree);
+        Ok(draft)
+    }
+
     /// Decodes a document onto what earlier ones have set: `requirements.yaml` onto `Chart.yaml`.
     pub(crate) fn apply(&mut self, tree: Tree) {
         let metadata = &mut self.metadata;

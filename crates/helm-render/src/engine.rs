@@ -12,7 +12,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use chart::Chart;
 use go_template::{
-    Ambient, ExecError, Execution, FunctionTable, Limits, ParseError, Parsed, TemplateSet, parse,
+    Ambient, ExecError, Execution, Function, FunctionTable, Limits, ParseError, Parsed,
+    TemplateSet, parse,
 };
 use go_value::{CallError, Map, Str, Value};
 use rustc_hash::FxHashMap;
@@ -31,6 +32,8 @@ pub struct Rendering {
     pub files: BTreeMap<Str, Str>,
     /// How many steps it took.
     pub steps: u64,
+    /// What functions have logged; not part of Helm's contract.
+    pub log: Vec<String>,
 }
 
 /// The functions and parsed templates of one profile, shared between renderings and threads.
@@ -50,11 +53,24 @@ impl Engine {
 
     /// An engine for a profile with limits of its own for each rendering.
     pub fn with_limits(profile: &'static Profile, limits: Limits) -> Arc<Engine> {
-        let functions = FunctionTable::new(crate::funcs::functions(profile));
+        Engine::with_functions(profile, limits, crate::funcs::functions(profile))
+    }
+
+    /// An engine in which `required` and `fail` do not fail (Helm's `LintMode`).
+    pub fn for_lint(profile: &'static Profile) -> Arc<Engine> {
+        let functions = crate::funcs::lint_functions(profile);
+        Engine::with_functions(profile, Limits::default(), functions)
+    }
+
+    fn with_functions(
+        profile: &'static Profile,
+        limits: Limits,
+        functions: Vec<Function>,
+    ) -> Arc<Engine> {
         Arc::new(Engine {
             profile,
             limits,
-            functions,
+            functions: FunctionTable::new(functions),
             parsed: Mutex::default(),
         })
     }
@@ -140,6 +156,7 @@ impl Engine {
             texts: RefCell::default(),
             charts: texts,
             surroundings: RefCell::default(),
+            log: RefCell::default(),
         };
         let mut rendered = BTreeMap::new();
         let mut execution = Execution::new(*self.profile.template, ambient, &host);
@@ -172,6 +189,7 @@ impl Engine {
         Ok(Rendering {
             files: rendered,
             steps: self.limits.fuel - execution.limits.fuel,
+            log: host.log.take(),
         })
     }
 }
@@ -246,7 +264,11 @@ pub(crate) struct Host {
     charts: Vec<(Str, Parsed)>,
     /// What `tpl` texts of Helm up to 3.13 find, by the name they run under.
     surroundings: RefCell<FxHashMap<Str, TemplateSet>>,
+    log: RefCell<Vec<String>>,
 }
+
+/// More lines than anyone reads.
+const MAX_LOG: usize = 1_000;
 
 impl Host {
     /// Counts an `include` of a name; false where more than `most` are active already.
@@ -262,6 +284,14 @@ impl Host {
                 active.insert(name.clone(), 1);
                 true
             }
+        }
+    }
+
+    /// Notes a line of log.
+    pub(crate) fn log(&self, line: String) {
+        let mut log = self.log.borrow_mut();
+        if log.len() < MAX_LOG {
+            log.push(line);
         }
     }
 

@@ -14,6 +14,7 @@ mod exec_error;
 mod files;
 pub mod funcs;
 mod go_struct;
+pub mod lint;
 pub mod output;
 pub mod profile;
 pub mod release_name;

@@ -148,10 +148,12 @@ fn try_render(
         .clone()
         .unwrap_or_else(|| KubeVersion::of_minor(profile.default_kube_minor));
     check_kube_version(&chart, &kube_version, profile)?;
-    let Rendering { mut files, steps } = engine.render(
+    let Rendering {
+        mut files, steps, ..
+    } = engine.render(
         &chart,
         &coalesced.to_map(),
-        release_object(&request.release),
+        release_object(&request.release, Some(1)),
         capabilities(profile, &kube_version, &request.api_versions),
         ambient,
     )?;
@@ -174,13 +176,15 @@ fn try_render(
     Ok(rendered)
 }
 
-fn release_object(release: &Release) -> Value {
+/// `.Release`; lint has no revision and neither installs nor upgrades.
+pub(crate) fn release_object(release: &Release, revision: Option<i64>) -> Value {
+    let installs = revision.is_some() && !release.is_upgrade;
     let entries: [(&str, Value); 6] = [
         ("Name", Value::str(release.name.as_str())),
         ("Namespace", Value::str(release.namespace.as_str())),
         ("IsUpgrade", Value::Bool(release.is_upgrade)),
-        ("IsInstall", Value::Bool(!release.is_upgrade)),
-        ("Revision", Value::int(1)),
+        ("IsInstall", Value::Bool(installs)),
+        ("Revision", Value::int(revision.unwrap_or_default())),
         ("Service", Value::str("Helm")),
     ];
     Value::Map(

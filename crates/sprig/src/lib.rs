@@ -27,7 +27,7 @@ pub mod limits;
 mod lists;
 mod math;
 mod merge;
-mod net_url;
+pub mod net_url;
 mod netip;
 mod network;
 mod paths;

@@ -11,7 +11,7 @@ use crate::netip;
 
 /// The parts of a URL, unescaped but for query and opaque part.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Url {
+pub struct Url {
     pub(crate) scheme: Vec<u8>,
     pub(crate) opaque: Vec<u8>,
     pub(crate) user: Option<Userinfo>,
@@ -23,16 +23,16 @@ pub(crate) struct Url {
 
 /// User name and password of a URL.
 #[derive(Clone, Debug)]
-pub(crate) struct Userinfo {
+pub struct Userinfo {
     name: Vec<u8>,
     password: Option<Vec<u8>>,
 }
 
 /// Why a URL could not be parsed: Go's sentence.
 #[derive(Clone, Debug)]
-pub(crate) struct UrlError {
+pub struct UrlError {
     /// The sentence.
-    pub(crate) text: Str,
+    pub text: Str,
 }
 
 /// The part of a URL that is escaped or unescaped.
@@ -148,8 +148,27 @@ fn cut(text: &[u8], separator: u8) -> (&[u8], &[u8], bool) {
     }
 }
 
+/// `url.ParseRequestURI`, for callers that ask whether there is a scheme: a fragment is part of what comes before it.
+///
+/// # Errors
+/// Why it is no URL, without the words around it.
+pub fn parse_with_scheme(raw: &[u8], rules: HostRules) -> Result<Url, UrlError> {
+    match parse_body(raw, rules) {
+        Ok(url) if url.scheme.is_empty() => Err(UrlError {
+            text: Str::from("invalid URI for request"),
+        }),
+        Ok(url) => Ok(url),
+        Err(reason) => Err(UrlError {
+            text: Str::from(reason),
+        }),
+    }
+}
+
 /// `url.Parse`
-pub(crate) fn parse(raw: &[u8], rules: HostRules) -> Result<Url, UrlError> {
+///
+/// # Errors
+/// Go's sentence.
+pub fn parse(raw: &[u8], rules: HostRules) -> Result<Url, UrlError> {
     let (without_fragment, fragment, _) = cut(raw, b'#');
     let failed = |whole: &[u8], reason: Reason| {
         let mut text = quoted("parse ", whole, ": ");
@@ -311,6 +330,16 @@ fn bracketed_ipv6(hostname: &[u8], port: &[u8]) -> Result<Vec<u8>, Reason> {
 }
 
 impl Url {
+    /// `Host`: with its port, without user.
+    pub fn host(&self) -> &[u8] {
+        &self.host
+    }
+
+    /// `Path`, unescaped.
+    pub fn path(&self) -> &[u8] {
+        &self.path
+    }
+
     /// `Hostname`: the host without port and brackets.
     pub(crate) fn hostname(&self) -> &[u8] {
         let colon =

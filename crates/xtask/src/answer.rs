@@ -93,6 +93,7 @@ impl Answer {
     pub fn comparable(&self, chance: Chance, runs: &[Answer]) -> Self {
         let mut answer = self.masked(chance, runs);
         answer.stderr = without_order(&answer.stderr);
+        answer.stdout = without_order(&answer.stdout);
         answer
     }
 

@@ -1,6 +1,6 @@
-//! Lists the cases that real Helm answers: those of `rendergate.yaml` and the rows of `fixtures/{charts,probes}`.
+//! Lists the cases that real Helm answers: those of `rendergate.yaml` and the rows of `fixtures/{charts,lint,probes}`.
 //!
-//! A case is a folder to run in and the words after `helm template`. To add a case, add it to one of the three lists;
+//! A case is a folder to run in, a command and the words behind it. To add a case, add it to one of the lists;
 //! to add a key of a case in `rendergate.yaml`, add a field to [`CaseEntry`] and its flag to [`CaseEntry::flags`].
 
 use std::collections::BTreeSet;
@@ -11,16 +11,18 @@ use serde::Deserialize;
 
 use crate::shell_words;
 
-/// One invocation of `helm template`.
+/// One invocation of `helm template` or `helm lint`.
 #[derive(Clone, Debug)]
 pub struct Case {
-    /// `golden/CHART/NAME`, `charts/NAME` or `probes/TOPIC/NAME`.
+    /// `golden/CHART/NAME`, `charts/NAME`, `lint/NAME` or `probes/TOPIC/NAME`.
     pub id: String,
     /// The folder that the command runs in.
     pub folder: PathBuf,
     /// Whether the command runs in a copy of that folder, since it writes there.
     pub writes: bool,
-    /// The words after `template`.
+    /// `template` or `lint`.
+    pub command: &'static str,
+    /// The words after the command.
     pub words: Vec<String>,
     /// How much of the answer is the same from run to run.
     pub chance: Chance,
@@ -85,6 +87,7 @@ pub fn golden(root: &Path) -> Result<(Vec<Case>, String)> {
             cases.push(Case {
                 folder: root.to_owned(),
                 writes: false,
+                command: "template",
                 words: entry.words(&chart.path),
                 chance: if chance.contains(&id) {
                     Chance::Lines
@@ -114,12 +117,47 @@ pub fn golden(root: &Path) -> Result<(Vec<Case>, String)> {
 pub fn charts(root: &Path) -> Result<Vec<Case>> {
     let folder = root.join("fixtures/charts");
     let mut cases = rows(&folder, "charts", Chance::Lines)?;
-    for case in &mut cases {
-        let name = case.id.trim_start_matches("charts/").to_owned();
+    keep_answers(&mut cases, "charts/", &folder)?;
+    Ok(cases)
+}
+
+/// The rows of `fixtures/lint/cases.tsv`, whose answers are kept beside them.
+pub fn lint(root: &Path) -> Result<Vec<Case>> {
+    let folder = root.join("fixtures/lint");
+    let mut cases = Vec::new();
+    for row in table(&folder.join("cases.tsv"), 4)? {
+        let [id, charts, flags, note] = &row[..] else {
+            bail!("cases.tsv: not four columns: {row:?}");
+        };
+        let mut words = shell_words::split(charts).with_context(|| id.clone())?;
+        words.extend(shell_words::split(flags).with_context(|| id.clone())?);
+        cases.push(Case {
+            id: format!("lint/{id}"),
+            folder: folder.clone(),
+            writes: false,
+            command: "lint",
+            words,
+            chance: if note.starts_with("chance") {
+                Chance::Lines
+            } else {
+                Chance::None
+            },
+            expected: None,
+            expect: None,
+        });
+    }
+    unique(&cases)?;
+    keep_answers(&mut cases, "lint/", &folder)?;
+    Ok(cases)
+}
+
+fn keep_answers(cases: &mut [Case], family: &str, folder: &Path) -> Result<()> {
+    for case in cases {
+        let name = case.id.trim_start_matches(family).to_owned();
         ensure!(!name.contains('/'), "{}: an id here has no `/`", case.id);
         case.expected = Some((folder.join("expected"), name));
     }
-    Ok(cases)
+    Ok(())
 }
 
 /// The rows of `fixtures/command/cases.tsv`: commands that write files or run programs.
@@ -145,6 +183,7 @@ pub fn all(root: &Path) -> Result<Vec<Case>> {
     let mut cases = golden(root)?.0;
     cases.extend(charts(root)?);
     cases.extend(commands(root)?);
+    cases.extend(lint(root)?);
     cases.extend(probes(root)?);
     Ok(cases)
 }
@@ -224,6 +263,7 @@ fn rows(folder: &Path, family: &str, random: Chance) -> Result<Vec<Case>> {
             id: format!("{family}/{id}"),
             folder: folder.to_owned(),
             writes: false,
+            command: "template",
             words,
             chance: if note.starts_with("chance") {
                 random

@@ -202,7 +202,7 @@ impl Run {
     fn reproduce(&self, case: &Case, extra: &[String]) -> String {
         let mut words = vec![
             relative(&self.program.binary, &case.folder),
-            "template".to_owned(),
+            case.command.to_owned(),
         ];
         words.extend(case.words.iter().chain(extra).cloned());
         let folder = case.folder.strip_prefix(&self.root).unwrap_or(&case.folder);

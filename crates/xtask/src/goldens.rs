@@ -1,7 +1,7 @@
 //! Writes what real Helm answers to the golden cases: `expected/PROFILE/NAME.{out,err,rc}`.
 //!
 //! Nothing else writes there, and nobody edits it by hand. `.out` is standard output, `.err` standard error from
-//! `Error:` on (with the checkout's own path as `<root>`), `.rc` the exit status. In a case of `chance.tsv` a line
+//! `Error:` on (both with the checkout's own path as `<root>`), `.rc` the exit status. In a case of `chance.tsv` a line
 //! `<chance>` stands for each line that differs from run to run.
 
 use std::collections::BTreeMap;
@@ -33,6 +33,7 @@ pub fn run(mut arguments: Arguments) -> Result<bool> {
     );
     cases.extend(cases::charts(&root)?);
     cases.extend(cases::commands(&root)?);
+    cases.extend(cases::lint(&root)?);
     cases::select(&mut cases, &only)?;
     let oracle = Oracle::new(jobs)?;
     let wanted: Vec<&Case> = cases.iter().collect();
@@ -118,8 +119,13 @@ fn expected(case: &Case, profile: &str, ending: &str) -> Option<PathBuf> {
 fn contents(root: &Path, case: &Case, profile: &str, answer: &Answer) -> Vec<(PathBuf, Vec<u8>)> {
     let place = root.to_string_lossy();
     let stderr = String::from_utf8_lossy(&answer.stderr).replace(place.as_ref(), "<root>");
+    // Messages of lint go to standard output and name the checkout too.
+    let stdout = match std::str::from_utf8(&answer.stdout) {
+        Ok(text) => text.replace(place.as_ref(), "<root>").into_bytes(),
+        Err(_) => answer.stdout.clone(),
+    };
     let streams = [
-        ("out", answer.stdout.clone()),
+        ("out", stdout),
         ("err", stderr.into_bytes()),
         ("rc", format!("{}\n", answer.status).into_bytes()),
     ];
@@ -181,6 +187,7 @@ fn stale(files: &BTreeMap<PathBuf, Vec<u8>>) -> Result<Vec<PathBuf>> {
     let mut owners = vec![
         root.join("fixtures/charts/expected"),
         root.join("fixtures/command/expected"),
+        root.join("fixtures/lint/expected"),
     ];
     for owner in entries(&root.join("golden-charts"))? {
         owners.push(owner.join("expected"));

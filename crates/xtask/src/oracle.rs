@@ -90,7 +90,7 @@ impl Oracle {
             .map_or(case.folder.as_path(), Scratch::path);
         let mut command = Command::new(binary);
         command
-            .arg("template")
+            .arg(case.command)
             .args(&case.words)
             .args(extra)
             .current_dir(folder)

@@ -64,6 +64,14 @@ impl From<String> for Stop {
 
 /// Runs `rendergate template WORDS`: takes `--helm-version` out of them and leaves the rest to Helm's rules.
 pub fn main(words: &[String], environment: &Environment) -> Printed {
+    match chosen_profile(words) {
+        Ok((rest, profile)) => run(&rest, profile, environment),
+        Err(printed) => printed,
+    }
+}
+
+/// Takes `--helm-version` out of a command line of Helm's, and finds the profile that it, or else the configuration, names.
+pub(super) fn chosen_profile(words: &[String]) -> Result<(Vec<String>, &'static Profile), Printed> {
     let mut rest = Vec::new();
     let mut wanted = None;
     let mut iter = words.iter();
@@ -72,7 +80,9 @@ pub fn main(words: &[String], environment: &Environment) -> Printed {
             match iter.next() {
                 Some(version) => wanted = Some(version.clone()),
                 None => {
-                    return Printed::usage("--helm-version needs a release, for example v4.1.1");
+                    return Err(Printed::usage(
+                        "--helm-version needs a release, for example v4.1.1",
+                    ));
                 }
             }
         } else if let Some(version) = word.strip_prefix("--helm-version=") {
@@ -85,15 +95,15 @@ pub fn main(words: &[String], environment: &Environment) -> Printed {
         Some(version) => Some(version),
         None => match Project::open(Path::new("."), None) {
             Ok(project) => project.config.helm.first().cloned(),
-            Err(error) => return Printed::usage(error),
+            Err(error) => return Err(Printed::usage(error)),
         },
     };
     let profile = match wanted.as_deref().map(find_profile) {
         None => helm_render::profile::newest(),
         Some(Ok(profile)) => profile,
-        Some(Err(error)) => return Printed::usage(error),
+        Some(Err(error)) => return Err(Printed::usage(error)),
     };
-    run(&rest, profile, environment)
+    Ok((rest, profile))
 }
 
 /// Runs `helm template WORDS` with the semantics of `profile`.
@@ -515,7 +525,7 @@ fn name_and_chart(
     }
 }
 
-fn value_sources(flags: &Parsed) -> ValueSources {
+pub(super) fn value_sources(flags: &Parsed) -> ValueSources {
     ValueSources {
         files: flags.all("values"),
         set_json: flags.all("set-json"),
@@ -527,7 +537,7 @@ fn value_sources(flags: &Parsed) -> ValueSources {
 }
 
 /// Reads a values file as Helm does: `-` is standard input.
-fn read_value_file(path: &str) -> Result<Vec<u8>, ReadError> {
+pub(super) fn read_value_file(path: &str) -> Result<Vec<u8>, ReadError> {
     if path.trim() == "-" {
         let mut bytes = Vec::new();
         std::io::stdin()

@@ -13,19 +13,21 @@ pub mod path;
 mod sniff;
 mod tar;
 mod tree;
+mod unpack;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+pub use archive::ArchiveError;
 pub use files::SourceFile;
 use go_value::Str;
+pub use unpack::{UnpackError, Unpacked, unpack};
 
 use crate::chart::Chart;
 use crate::limits::Limit;
 use crate::metadata::ValidationError;
 use crate::rules::Rules;
 use crate::values::merge::DocumentError;
-use archive::ArchiveError;
 use ignore::IgnoreError;
 
 /// Which files a chart may be made of.

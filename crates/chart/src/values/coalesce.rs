@@ -139,6 +139,16 @@ pub(crate) fn merge_tables(
     composer.limit.map_or(Ok(()), Err)
 }
 
+/// Helm's `CoalesceTables` on tables that belong to no chart: `src` under `dst`.
+///
+/// # Errors
+/// A limit of ours.
+pub fn coalesce_tables(dst: &Table, src: &Table, rules: &Rules) -> Result<Table, Limit> {
+    let mut table = dst.clone();
+    merge_tables(&mut table, src, rules, Mode::Coalesce, &mut Vec::new())?;
+    Ok(table)
+}
+
 impl Coalesced {
     /// What Helm logs meanwhile; not part of its contract.
     pub fn warnings(&self) -> &[Warning] {

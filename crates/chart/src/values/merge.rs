@@ -224,6 +224,15 @@ pub fn load_values(data: &[u8], rules: &Rules) -> Result<Table, DocumentError> {
     }
 }
 
+/// Helm's `ReadValues`: the first document of a text, in every release.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn read_values(data: &[u8], rules: &Rules) -> Result<Table, DocumentError> {
+    let tree = decode_map(data, rules).map_err(DocumentError::Decode)?;
+    Ok(Table::from_tree(tree)?)
+}
+
 /// `yaml.Unmarshal` into a `map[string]interface{}`: a map, or null.
 fn decode_map(data: &[u8], rules: &Rules) -> Result<Tree, String> {
     yaml::read_values(data, rules.codec).map_err(|error| error.to_string())

@@ -10,9 +10,13 @@ pub mod schema;
 pub mod set_syntax;
 mod table;
 
-pub use coalesce::{CoalesceError, Coalesced, coalesce};
+pub use coalesce::{CoalesceError, Coalesced, coalesce, coalesce_tables};
 pub use json_number::JsonNumber;
-pub use merge::{ReadError, ReadFile, ValueSources, ValuesError, user_values};
-pub use schema::{SchemaCache, SchemaError, validate_schema, validate_schema_cached};
+pub use merge::{
+    DocumentError, ReadError, ReadFile, ValueSources, ValuesError, read_values, user_values,
+};
+pub use schema::{
+    SchemaCache, SchemaError, validate_schema, validate_schema_cached, validate_table,
+};
 pub(crate) use table::bury;
 pub use table::{Node, Shared, Table};

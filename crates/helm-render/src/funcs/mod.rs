@@ -85,14 +85,27 @@ pub const HELM_4_3: FunctionGroups = &[
 /// All functions of a profile's charts: Sprig's, with Helm's over them.
 pub fn functions(profile: &'static Profile) -> Vec<Function> {
     let mut functions = sprig::functions(profile.sprig);
-    for def in profile.functions.iter().copied().flatten() {
+    for group in profile.functions {
+        add(&mut functions, group, profile);
+    }
+    functions
+}
+
+/// The same functions where charts are linted: what stops a rendering only logs.
+pub fn lint_functions(profile: &'static Profile) -> Vec<Function> {
+    let mut functions = functions(profile);
+    add(&mut functions, required::LINT_FUNCS, profile);
+    functions
+}
+
+fn add(functions: &mut Vec<Function>, group: &'static [FuncDef], profile: &'static Profile) {
+    for def in group {
         functions.retain(|function| function.def.name != def.name);
         functions.push(Function {
             def,
             bound: profile,
         });
     }
-    functions
 }
 
 #[cfg(test)]

@@ -20,6 +20,7 @@ use crate::command::template_flags;
 use crate::exec_error::ExecErrorForm;
 use crate::files::EmptyLines;
 use crate::funcs;
+use crate::lint::LintRules;
 use crate::output::head::HeadType;
 use crate::output::install_order;
 use crate::output::post_render::MergeRule;
@@ -223,6 +224,7 @@ pub(super) const V3_12_0: Profile = Profile {
     flags: template_flags::HELM_3_12,
     reserved_labels: ReservedLabels::Suplied,
     merge: MergeRule::Documents,
+    lint: &LintRules::V3_12_0,
     generation: Generation::Helm3,
     missing_template: MissingTemplate::HidesError,
 };
@@ -232,6 +234,7 @@ pub(super) const V3_12_1: Profile = Profile {
     commit: "f32a527a060157990e2aa86bf45010dfb3cc8b8d",
     chart: &CHART_3_12_1,
     sprig: &sprig::Edition::HELM_3_12_1,
+    lint: &LintRules::V3_12_1,
     ..V3_12_0
 };
 
@@ -258,6 +261,7 @@ pub(super) const V3_13_0: Profile = Profile {
     empty_lines: EmptyLines::Panics,
     crd_path: CrdPath::FromRoot,
     flags: template_flags::HELM_3_13,
+    lint: &LintRules::V3_13_0,
     ..V3_12_3
 };
 
@@ -290,6 +294,7 @@ pub(super) const V3_14_0: Profile = Profile {
     sprig: &sprig::Edition::HELM_3_14,
     functions: funcs::HELM_3_14,
     flags: template_flags::HELM_3_14,
+    lint: &LintRules::V3_14_0,
     ..V3_13_3
 };
 
@@ -362,6 +367,7 @@ pub(super) const V3_16_0: Profile = Profile {
     chart: &CHART_3_16_0,
     sprig: &sprig::Edition::HELM_3_16,
     flags: template_flags::HELM_3_16,
+    lint: &LintRules::V3_16_0,
     ..V3_15_4
 };
 
@@ -440,6 +446,7 @@ pub(super) const V3_18_0: Profile = Profile {
     template: &go_template::Dialect::GO_1_24,
     codec: &CODEC_3_18,
     sprig: &sprig::Edition::HELM_3_18,
+    lint: &LintRules::V3_18_0,
     ..V3_17_4
 };
 
@@ -472,6 +479,7 @@ pub(super) const V3_18_5: Profile = Profile {
     version: "v3.18.5",
     commit: "b78692c18f0fb38fe5ba4571a674de067a4c53a5",
     chart: &CHART_3_18_5,
+    lint: &LintRules::V3_18_5,
     ..V3_18_4
 };
 

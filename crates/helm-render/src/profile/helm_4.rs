@@ -17,6 +17,7 @@ use crate::command::template_flags;
 use crate::exec_error::ExecErrorForm;
 use crate::files::EmptyLines;
 use crate::funcs;
+use crate::lint::LintRules;
 use crate::output::head::HeadType;
 use crate::output::install_order;
 use crate::output::post_render::MergeRule;
@@ -121,6 +122,7 @@ pub(super) const V4_0_0: Profile = Profile {
     flags: template_flags::HELM_4_0,
     reserved_labels: ReservedLabels::Supplied,
     merge: MergeRule::Documents,
+    lint: &LintRules::V4_0_0,
     generation: Generation::Helm4,
     missing_template: MissingTemplate::HidesError,
 };
@@ -137,6 +139,7 @@ pub(super) const V4_0_2: Profile = Profile {
     version: "v4.0.2",
     commit: "94659f25033af6eb43fc186c24e6c07b1091800b",
     chart: &CHART_4_0_2,
+    lint: &LintRules::V4_0_2,
     ..V4_0_1
 };
 

@@ -18,6 +18,7 @@ use crate::command::template_flags::FlagTables;
 use crate::exec_error::ExecErrorForm;
 use crate::files::EmptyLines;
 use crate::funcs::FunctionGroups;
+use crate::lint::LintRules;
 use crate::output::head::HeadType;
 use crate::output::install_order::KindOrder;
 use crate::output::post_render::MergeRule;
@@ -78,6 +79,8 @@ pub struct Profile {
     pub flags: FlagTables,
     /// How a label that Helm keeps for itself is refused.
     pub reserved_labels: ReservedLabels,
+    /// The rules of `helm lint`.
+    pub lint: &'static LintRules,
     /// How `--dry-run`, `--validate` and post-renderers behave.
     pub generation: Generation,
     /// `--debug --show-only` of a chart that does not render.

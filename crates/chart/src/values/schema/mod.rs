@@ -177,24 +177,8 @@ fn validate_chart(
     lines: &mut String,
 ) -> Result<(), SchemaError> {
     if let Some(schema) = chart.schema() {
-        let result = match validate_single(schema, values, rules, cache) {
-            Ok(()) => None,
-            Err(SchemaFault::Text(text)) => Some(text),
-            Err(SchemaFault::Remote(url)) => {
-                return Err(SchemaError::Remote {
-                    chart: chart.name().clone(),
-                    url,
-                });
-            }
-            Err(SchemaFault::File(path)) => {
-                return Err(SchemaError::File {
-                    chart: chart.name().clone(),
-                    path,
-                });
-            }
-            Err(SchemaFault::Limit(limit)) => return Err(limit.into()),
-        };
-        if let Some(text) = result {
+        let result = validate_single(schema, values, rules, cache);
+        if let Some(text) = sentence(result, chart.name())? {
             lines.push_str(&format!("{}:\n{text}", chart.name()));
         }
     }
@@ -226,6 +210,33 @@ fn validate_chart(
         }
     }
     Ok(())
+}
+
+/// Holds a table against one schema (Helm's `ValidateAgainstSingleSchema`); the sentence where it does not fit.
+/// `owner` names the schema in errors of ours.
+///
+/// # Errors
+/// What cannot be decided here.
+pub fn validate_table(
+    schema: &Str,
+    values: &Table,
+    rules: &Rules,
+    owner: &Str,
+) -> Result<Option<String>, SchemaError> {
+    let result = validate_single(schema, values, rules, &SchemaCache::default());
+    sentence(result, owner)
+}
+
+/// The library's sentence; `None` where the values fit.
+fn sentence(result: Result<(), SchemaFault>, owner: &Str) -> Result<Option<String>, SchemaError> {
+    let chart = owner.clone();
+    match result {
+        Ok(()) => Ok(None),
+        Err(SchemaFault::Text(text)) => Ok(Some(text)),
+        Err(SchemaFault::Remote(url)) => Err(SchemaError::Remote { chart, url }),
+        Err(SchemaFault::File(path)) => Err(SchemaError::File { chart, path }),
+        Err(SchemaFault::Limit(limit)) => Err(limit.into()),
+    }
 }
 
 /// Helm's `ValidateAgainstSingleSchema`.
