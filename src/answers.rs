@@ -305,6 +305,11 @@ fn shared_ends(line: &[u8], others: &[&[u8]]) -> (Vec<u8>, Vec<u8>) {
     )
 }
 
+/// Whether an answer lists what a values schema refuses.
+pub fn is_schema_error(answer: &Answer) -> bool {
+    memchr::memmem::find(&answer.error, SCHEMA_ERRORS.as_bytes()).is_some()
+}
+
 /// The text with its lines sorted where it lists what a schema refuses, else as it is.
 fn without_order(text: &[u8]) -> Vec<u8> {
     if memchr::memmem::find(text, SCHEMA_ERRORS.as_bytes()).is_none() {

@@ -16,7 +16,7 @@ use rayon::prelude::*;
 use serde_json::{Value, json};
 
 use super::{Printed, harmless};
-use crate::answers::{Difference, Place, Wanted};
+use crate::answers::{self, Difference, Place, Wanted};
 use crate::cases::{Case, Cell};
 use crate::cli::{ListFormat, Verify};
 use crate::environment::Environment;
@@ -197,10 +197,12 @@ impl Comparison<'_> {
     fn compare(&self, case: &Case, cell: &Cell) -> Result<Outcome, String> {
         let mut runs = vec![self.helm(case, cell)?];
         let (mut ours, sites) = self.ours(case, cell)?;
+        // Helm reads schemas in the order of Go's maps, which a renderer does not draw from.
+        let draws = !sites.is_empty() || runs.iter().any(answers::is_schema_error);
         loop {
             let wanted = Wanted::of(&runs);
             // Where something is drawn, one run of Helm does not tell which lines; two may agree by chance.
-            let is_settled = sites.is_empty() || runs.len() > 1;
+            let is_settled = !draws || runs.len() > 1;
             let Some(difference) = wanted.difference(&ours) else {
                 if is_settled {
                     return Ok(Outcome::Equal {
@@ -212,9 +214,9 @@ impl Comparison<'_> {
                 runs.push(self.helm(case, cell)?);
                 continue;
             };
-            if sites.is_empty() || runs.len() == MAX_RUNS {
+            if !draws || runs.len() == MAX_RUNS {
                 // Helm may have chance where this renderer sees none: worth saying, and no excuse.
-                let helm_varies = sites.is_empty()
+                let helm_varies = !draws
                     && self
                         .helm(case, cell)
                         .is_ok_and(|again| Wanted::of(&runs).difference(&again).is_some());
