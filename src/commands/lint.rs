@@ -14,7 +14,7 @@ use helm_render::lint::{LintOptions, NoPath, Severity, Stop, lint};
 use helm_render::{Engine, KubeVersion, Profile};
 
 use super::Printed;
-use super::template::{chosen_profile, read_value_file, value_sources};
+use super::template::{chosen_profile, namespace, read_value_file, value_sources};
 use crate::environment::Environment;
 use crate::exit::Status;
 
@@ -89,7 +89,7 @@ fn command(
         .flatten()
         .copied()
         .collect();
-    let flags = flag_set::parse(words, &known)?;
+    let flags = flag_set::parse(words, &known, &|_, _| Ok(()))?;
     if flags.bool("help") {
         return Err(End::Help);
     }
@@ -120,10 +120,7 @@ fn command(
     let options = LintOptions {
         values: user_values(&value_sources(&flags), profile.chart, &mut read_value_file)
             .map_err(|error| error.to_string())?,
-        namespace: flags
-            .last("namespace")
-            .filter(|name| !name.is_empty())
-            .map_or_else(|| environment.namespace(), str::to_string),
+        namespace: namespace(&flags, environment),
         kube_version,
         skip_schema_validation: flags.bool("skip-schema-validation"),
     };

@@ -290,7 +290,7 @@ fn template(
 }
 
 /// The namespace of the release: the flag, the environment, the kubeconfig. An empty flag hides the environment.
-fn namespace(flags: &Parsed, environment: &Environment) -> String {
+pub fn namespace(flags: &Parsed, environment: &Environment) -> String {
     let given = match flags.last("namespace") {
         Some(name) => Some(name),
         None => environment.get("HELM_NAMESPACE"),

@@ -195,7 +195,9 @@ impl Linter<'_> {
         match self.loaded.get_or_init(|| self.folder.load(self.rules)) {
             Ok(chart) => {
                 if first {
-                    self.report.log.extend_from_slice(chart.warnings());
+                    self.report
+                        .log
+                        .extend(chart.warnings().iter().map(ToString::to_string));
                 }
                 Ok(Ok(Arc::clone(chart)))
             }

@@ -94,7 +94,10 @@ fn values(chart: &Arc<Chart>, linter: &mut Linter<'_>) -> Result<Option<Composed
         Ok(processed) => processed,
         Err(error) => return helm_text(error.into()).map(|_| None),
     };
-    linter.report.log.extend(processed.warnings);
+    linter
+        .report
+        .log
+        .extend(processed.warnings.iter().map(ToString::to_string));
     let chart = processed.chart;
     // Helm composes twice: what a null of the user removes comes back from the defaults.
     let first: Table = match coalesce(&chart, user, rules) {
