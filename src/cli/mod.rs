@@ -29,7 +29,7 @@ pub enum Command {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         words: Vec<String>,
     },
-    /// Examine charts as `helm lint` of the chosen release would: same flags, same rules, same bytes
+    /// Examine charts as `helm lint` of the chosen release would: same rules, same bytes
     #[command(disable_help_flag = true)]
     Lint {
         /// Paths and the flags of `helm lint`, and --helm-version

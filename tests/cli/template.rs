@@ -141,6 +141,7 @@ fn what_is_missing_here_says_so() {
     status: 1
     -- stderr
     Flag --validate has been deprecated, use '--dry-run=server' instead
+    level=ERROR msg="cluster reachability check failed: kubernetes cluster unreachable: Get \"http://localhost:8080/version\": dial tcp 127.0.0.1:8080: connect: connection refused"
     Error: cluster reachability check failed: kubernetes cluster unreachable: Get "http://localhost:8080/version": dial tcp 127.0.0.1:8080: connect: connection refused
     "#);
     assert_snapshot!(world.rg("template shop charts/web --repo https://example.com"), @"

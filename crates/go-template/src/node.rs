@@ -313,11 +313,11 @@ impl File {
 }
 
 /// One parsed template: a name and the root of its nodes. Immutable; share it as `Arc<Tree>`.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Tree {
     pub(crate) name: Str,
-    /// The name as text, for what wants `&str`.
-    pub(crate) name_text: Box<str>,
+    /// The name that calls in the template have as [`crate::CallSite::template`].
+    pub(crate) site_name: Arc<str>,
     /// The name under which the text was parsed; errors report it.
     pub(crate) parse_name: Arc<str>,
     pub(crate) file: Arc<File>,

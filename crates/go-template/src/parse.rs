@@ -57,12 +57,11 @@ impl Parsed {
         if own.name == *name {
             return Some(self.clone());
         }
-        let name_text = name.to_text();
-        let parse_name: Arc<str> = Arc::from(&*name_text);
-        let under = |tree: &Tree, name: Str, name_text: &str| {
+        let parse_name: Arc<str> = Arc::from(&*name.to_text());
+        let under = |tree: &Tree, name: Str, site_name: &Arc<str>| {
             Arc::new(Tree {
                 name,
-                name_text: name_text.into(),
+                site_name: Arc::clone(site_name),
                 parse_name: Arc::clone(&parse_name),
                 file: Arc::clone(&tree.file),
                 root: tree.root,
@@ -71,12 +70,30 @@ impl Parsed {
         };
         let trees = defined
             .iter()
-            .map(|tree| under(tree, tree.name.clone(), &tree.name_text))
-            .chain([under(own, name.clone(), &name_text)]);
+            .map(|tree| under(tree, tree.name.clone(), &tree.site_name))
+            .chain([under(own, name.clone(), &parse_name)]);
         Some(Parsed {
             trees: trees.collect(),
             own_name: self.own_name,
         })
+    }
+}
+
+impl Parsed {
+    /// The same text, whose own template has another name as [`crate::CallSite::template`].
+    #[must_use]
+    pub fn with_site_name(&self, site_name: &str) -> Parsed {
+        let mut trees = self.trees.to_vec();
+        if let Some(own) = trees.last_mut() {
+            *own = Arc::new(Tree {
+                site_name: Arc::from(site_name),
+                ..Tree::clone(own)
+            });
+        }
+        Parsed {
+            trees: trees.into(),
+            own_name: self.own_name,
+        }
     }
 }
 
@@ -139,10 +156,10 @@ pub fn parse(
         .into_iter()
         .zip(empty)
         .map(|((name, root), is_empty)| {
-            let name_text = name.to_text().into();
+            let site_name = Arc::from(&*name.to_text());
             Arc::new(Tree {
                 name,
-                name_text,
+                site_name,
                 parse_name: Arc::clone(&parse_name),
                 file: Arc::clone(&file),
                 root,

@@ -108,33 +108,6 @@ fn limits_are_named_and_reached() {
     }
 }
 
-/// What the reference does and this program does not: said in an error, never guessed.
-const MISSING: &[(&str, &str)] = &[
-    (
-        r#"{{ deepCopy (dict "v" (semver "1.2.3")) }}"#,
-        "deepCopy of a *semver.Version is not supported",
-    ),
-    (
-        r#"{{ deepCopy (semver "1.2.3") }}"#,
-        "deepCopy of a *semver.Version is not supported",
-    ),
-];
-
-#[test]
-fn what_is_missing_says_so() {
-    for (text, sentence) in MISSING {
-        let error = failure(text);
-        assert_eq!(error.kind(), ExecErrorKind::Unsupported, "{text}");
-        assert!(
-            error.sentence().to_text().ends_with(sentence),
-            "{}",
-            error.sentence()
-        );
-    }
-    // Times have a copier of their own.
-    assert!(run(r#"{{ deepCopy (toDate "2006" "2024") }}"#).is_ok());
-}
-
 fn run(text: &str) -> Result<Vec<u8>, ExecError> {
     let functions = FunctionTable::new(sprig::functions(&EDITION));
     let parsed = parse("t", text.as_bytes(), &functions, &Dialect::GO_1_26).unwrap();

@@ -65,7 +65,7 @@ impl<'s, O: Observer> State<'s, '_, '_, O> {
         let argv = self.eval_args(signature, dot, args, last)?;
         let mut call = Call {
             function: std::str::from_utf8(callee.name.as_bytes()).unwrap_or(def.name),
-            template: &self.tree.name_text,
+            template: &self.tree.site_name,
             bound: callee.function.bound,
             ambient: self.cx.ambient,
             host: self.cx.host,

@@ -171,7 +171,7 @@ fn of_float(seconds: f64) -> Result<Duration, String> {
         return Err(format!("duration seconds overflow: {}", shown(seconds)));
     }
     let nanoseconds = seconds * SECOND as f64;
-    if nanoseconds > TWO_TO_63 || nanoseconds < -TWO_TO_63 {
+    if !(-TWO_TO_63..=TWO_TO_63).contains(&nanoseconds) {
         return Err(format!(
             "duration nanoseconds overflow: {}",
             shown(nanoseconds)

@@ -59,6 +59,8 @@ fn tpl_in_place(call: &mut Call<'_>, args: Args<'_>) -> Result<Value, CallError>
         let text = exec_error::parse_error(&name.to_text(), &error.to_string());
         wrapped(reworded(error.into(), text))
     })?;
+    // What the text draws is the same in every release.
+    let parsed = parsed.with_site_name(ROOT_TEMPLATE);
     if base_name(name.as_bytes()).starts_with(b"_") {
         return Ok(Value::str(""));
     }
