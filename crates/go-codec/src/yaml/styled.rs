@@ -323,6 +323,10 @@ impl Writer {
         if style == ScalarStyle::Literal && (!analysis.literal_allowed || flow || key) {
             style = ScalarStyle::DoubleQuoted;
         }
+        // The empty text of a null leaves no blank behind its key.
+        if style == ScalarStyle::Plain && text.is_empty() {
+            return;
+        }
         let emitter = &mut self.emitter;
         emitter.increase_indent(true, false);
         match style {

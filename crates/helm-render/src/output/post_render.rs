@@ -134,8 +134,7 @@ fn read_all(text: &[u8]) -> Result<Vec<Styled>, Fault> {
         })?;
         match document {
             None => {}
-            Some(Styled::Scalar { text, .. })
-                if matches!(text.as_slice(), b"" | b"~" | b"null") => {}
+            Some(document) if is_null(&document) => {}
             Some(Styled::Mapping { flow, entries }) => {
                 let kind = entries
                     .iter()
@@ -235,6 +234,8 @@ fn table<'a>(
     key: &str,
     make: bool,
 ) -> Result<Option<&'a mut Entries>, Fault> {
+    // What is null is dropped first, as by kyaml.
+    entries.retain(|(name, value)| !(is_null(value) && name.text() == Some(key.as_bytes())));
     let found = entries
         .iter()
         .position(|(name, _)| name.text() == Some(key.as_bytes()));
@@ -256,6 +257,14 @@ fn table<'a>(
             "{key} that is no mapping is not kept here"
         ))),
     }
+}
+
+fn is_null(node: &Styled) -> bool {
+    matches!(
+        node,
+        Styled::Scalar { text, style: ScalarStyle::Plain }
+            if matches!(text.as_slice(), b"" | b"~" | b"null" | b"Null" | b"NULL")
+    )
 }
 
 fn annotations(document: &mut Styled, make: bool) -> Result<Option<&mut Entries>, Fault> {
