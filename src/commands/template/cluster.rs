@@ -143,7 +143,7 @@ fn names_cluster(flags: &Parsed, environment: &Environment) -> bool {
         "KUBERNETES_SERVICE_HOST",
     ];
     let given = |name: &&str| flags.last(name).is_some_and(|value| !value.is_empty());
-    FLAGS.iter().any(|name| given(name))
+    FLAGS.iter().any(given)
         || VARIABLES.iter().any(|name| environment.get(name).is_some())
         || kube_config(flags, environment).leads_somewhere()
 }

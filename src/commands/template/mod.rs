@@ -135,10 +135,10 @@ pub fn run(words: &[String], profile: &'static Profile, environment: &Environmen
                 Stop::Render(error) => error.text.as_str(),
                 Stop::Missing(_) | Stop::Help => "",
             };
-            if profile.generation == Generation::Helm4 {
-                if let Some(line) = log::failure(text) {
-                    printed.log(&line);
-                }
+            if profile.generation == Generation::Helm4
+                && let Some(line) = log::failure(text)
+            {
+                printed.log(&line);
             }
             stopped(printed, stop, debug)
         }
@@ -383,12 +383,13 @@ impl Destination {
                 Err(WriteError::Outside(text)) => return Err(Stop::Missing(text)),
             },
         }
-        if error.is_none() && profile.generation == Generation::Helm3 {
-            if let Some(program) = Program::of(flags, environment) {
-                match program.run(std::mem::take(&mut manifest)) {
-                    Ok(text) => manifest = text,
-                    Err(text) => error = Some(RenderError::started(text)),
-                }
+        if error.is_none()
+            && profile.generation == Generation::Helm3
+            && let Some(program) = Program::of(flags, environment)
+        {
+            match program.run(std::mem::take(&mut manifest)) {
+                Ok(text) => manifest = text,
+                Err(text) => error = Some(RenderError::started(text)),
             }
         }
         Ok(PrintedRelease {

@@ -139,8 +139,8 @@ pub(super) fn list(dice: &mut Dice, depth: usize) -> String {
         4 => ".Values.list".to_owned(),
         5 => ".Values.strings".to_owned(),
         6 => "toStrings (list 1 \"b\" nil)".to_owned(),
-        7 => format!("list {}", dice.joined(0..=4, " ", |dice| string(dice))),
-        8 => format!("list {}", dice.joined(0..=4, " ", |dice| number(dice))),
+        7 => format!("list {}", dice.joined(0..=4, " ", string)),
+        8 => format!("list {}", dice.joined(0..=4, " ", number)),
         9 => "untilStep 5 -3 -2".to_owned(),
         _ => format!("list {}", dice.joined(0..=4, " ", |dice| any(dice, depth))),
     })

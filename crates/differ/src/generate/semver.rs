@@ -42,7 +42,7 @@ pub(crate) fn case(dice: &mut Dice) -> Record {
         dice.clone().pick(&["||", " || ", " ||", "|| "]),
         |dice| {
             let separator = dice.pick(&[",", " ", ", ", " , ", "  "]);
-            dice.joined(1..=3, separator, |dice| term(dice))
+            dice.joined(1..=3, separator, term)
         },
     );
     if dice.chance(15) {

@@ -39,17 +39,14 @@ pub(super) fn time(case: &Record) -> Record {
             text.extend_from_slice(format!(" {}", parsed.sub(&at)).as_bytes());
             out.put("parsed", text);
             let json = parsed.marshal_json();
-            out.put_result(
-                "parsedJson",
-                json.map_err(|error| error.as_bytes().to_vec()),
-            );
+            out.put_result("parsedJson", json.map_err(|error| error.as_bytes().to_vec()));
         }
-        Err(error) => out.put("parseError", error.as_bytes().to_vec()),
+        Err(error) => out.put("parseError", error.as_bytes()),
     }
     let duration = match Duration::parse(case.text("duration")) {
         Ok(duration) => duration,
         Err(error) => {
-            out.put("durationError", error.as_bytes().to_vec());
+            out.put("durationError", error.as_bytes());
             return out;
         }
     };
