@@ -154,6 +154,10 @@ fn what_is_missing_here_says_so() {
     -- stderr
     Error: rendergate: oci://example.com/web: charts are not downloaded: fetch it with `helm pull` first
     ");
+    world.write(
+        "charts/web/Chart.yaml",
+        "apiVersion: v2\nname: web\nversion: 0.1.0\ndependencies: [{name: db, version: 1.0.0, repository: https://example.com}]\n",
+    );
     assert_snapshot!(world.rg("template shop charts/web --dependency-update"), @"
     status: 3
     -- stderr

@@ -39,7 +39,10 @@ pub(super) fn time(case: &Record) -> Record {
             text.extend_from_slice(format!(" {}", parsed.sub(&at)).as_bytes());
             out.put("parsed", text);
             let json = parsed.marshal_json();
-            out.put_result("parsedJson", json.map_err(|error| error.as_bytes().to_vec()));
+            out.put_result(
+                "parsedJson",
+                json.map_err(|error| error.as_bytes().to_vec()),
+            );
         }
         Err(error) => out.put("parseError", error.as_bytes()),
     }
