@@ -266,7 +266,7 @@ fn template(
     let mut destination = Destination::of(flags, &request.release.name);
     let plugin = match profile.generation {
         Generation::Helm3 => None,
-        Generation::Helm4 => Plugin::of(flags, environment),
+        Generation::Helm4 => Plugin::of(flags, profile.plugin_words, environment),
     };
     let renderer = plugin.as_ref().map(|plugin| plugin as &dyn PostRenderer);
     let outcome = render_through(&Engine::new(profile), &request, &ambient, renderer);

@@ -12,6 +12,7 @@ use chart::source::go_io_error;
 use go_value::number;
 use helm_render::command::flag_set::Parsed;
 use helm_render::output::post_render::{PostRenderer, empty_output};
+use helm_render::profile::PluginWords;
 use helm_render::{Cause, RenderError};
 use serde_json::Value;
 
@@ -29,18 +30,24 @@ pub struct Plugin<'e> {
     name: String,
     args: Vec<String>,
     environment: &'e Environment,
+    words: PluginWords,
     /// Its folder and `plugin.yaml`; nothing where this program cannot say what Helm would load.
     found: Option<(PathBuf, Value)>,
 }
 
 impl<'e> Plugin<'e> {
     /// The plugin of `--post-renderer`, which the flags have been checked for.
-    pub fn of(flags: &Parsed, environment: &'e Environment) -> Option<Plugin<'e>> {
+    pub fn of(
+        flags: &Parsed,
+        words: PluginWords,
+        environment: &'e Environment,
+    ) -> Option<Plugin<'e>> {
         let name = flags.last("post-renderer")?;
         Some(Plugin {
             name: name.to_string(),
             args: flags.all("post-renderer-args"),
             environment,
+            words,
             found: find(name, environment).ok()?,
         })
     }
@@ -69,9 +76,12 @@ impl<'e> Plugin<'e> {
             .ok_or_else(missing)?;
         let args = chosen["args"].as_array().into_iter().flatten();
         let args = args.map(|arg| arg.as_str().unwrap_or_default());
-        let expanded = std::iter::once(program).chain(words).chain(args);
-        Ok(expanded
-            .map(|word| expand(word, variables))
+        let known = match self.words {
+            PluginWords::Environment => self.environment.variables(),
+            PluginWords::Plugin => variables,
+        };
+        Ok(std::iter::once(expand(program, variables))
+            .chain(words.chain(args).map(|word| expand(word, known)))
             .chain(self.args.iter().cloned())
             .collect())
     }

@@ -13,7 +13,7 @@ use go_codec::dialect::{
 
 use go_value::unicode::Version;
 
-use super::{CrdPath, Generation, MissingTemplate, Profile, ReservedLabels};
+use super::{CrdPath, Generation, MissingTemplate, PluginWords, Profile, ReservedLabels};
 use crate::capabilities::KubeVersionForm;
 use crate::chart_object::ChartObject;
 use crate::command::template_flags;
@@ -224,6 +224,7 @@ pub(super) const V3_12_0: Profile = Profile {
     flags: template_flags::HELM_3_12,
     reserved_labels: ReservedLabels::Suplied,
     merge: MergeRule::Documents,
+    plugin_words: PluginWords::Environment,
     lint: &LintRules::V3_12_0,
     generation: Generation::Helm3,
     missing_template: MissingTemplate::HidesError,

@@ -10,7 +10,7 @@ use chart::{
 use go_value::unicode::Version;
 
 use super::helm_3::{CODEC_3_18, CODEC_3_20};
-use super::{CrdPath, Generation, MissingTemplate, Profile, ReservedLabels};
+use super::{CrdPath, Generation, MissingTemplate, PluginWords, Profile, ReservedLabels};
 use crate::capabilities::KubeVersionForm;
 use crate::chart_object::ChartObject;
 use crate::command::template_flags;
@@ -122,6 +122,7 @@ pub(super) const V4_0_0: Profile = Profile {
     flags: template_flags::HELM_4_0,
     reserved_labels: ReservedLabels::Supplied,
     merge: MergeRule::Documents,
+    plugin_words: PluginWords::Environment,
     lint: &LintRules::V4_0_0,
     generation: Generation::Helm4,
     missing_template: MissingTemplate::HidesError,
@@ -132,6 +133,7 @@ pub(super) const V4_0_1: Profile = Profile {
     commit: "12500dd401faa7629f30ba5d5bff36287f3e94d3",
     kube_client_version: Some("v1.34"),
     default_kube_minor: 34,
+    plugin_words: PluginWords::Plugin,
     ..V4_0_0
 };
 

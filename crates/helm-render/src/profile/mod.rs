@@ -73,6 +73,8 @@ pub struct Profile {
     pub split: Split,
     /// Files on their way to a post-renderer; Helm 3 has none of this.
     pub merge: MergeRule,
+    /// Variables in the words of a plugin's command; Helm 3 has no such plugins.
+    pub plugin_words: PluginWords,
     /// Install order.
     pub kind_order: KindOrder,
     /// The flags of `helm template`.
@@ -94,6 +96,15 @@ pub enum CrdPath {
     InChart,
     /// The path from the root chart on.
     FromRoot,
+}
+
+/// Which variables are known in the words behind the program of a plugin's command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PluginWords {
+    /// Those of Helm's environment (4.0.0); `HELM_PLUGIN_DIR` and its like are known in the program alone.
+    Environment,
+    /// Those of the plugin's environment (4.0.1).
+    Plugin,
 }
 
 /// What is reported where a chart fails with `--debug` and `--show-only` names a template that is not in what it rendered.
