@@ -107,7 +107,9 @@ pub(crate) fn path_value(values: &Map, path: &Str) -> Result<Value, CallError> {
     let no_value = || CallError::returned(format!("{} is not a value", number::quote(key)));
     let at = table(values, tables).map_err(|_| no_value())?;
     match at.get(key) {
-        Some(value) if !matches!(value, Value::Map(_)) => Ok(value),
-        _ => Err(no_value()),
+        // Helm's `istable` knows the plain type alone: `.Values` inside other data is no table.
+        Some(Value::Map(map)) if map.map_type().name == MapType::ANY.name => Err(no_value()),
+        Some(value) => Ok(value),
+        None => Err(no_value()),
     }
 }
