@@ -26,5 +26,7 @@ pub use capabilities::KubeVersion;
 pub use engine::Engine;
 pub use error::{Cause, RenderError};
 pub use profile::Profile;
-pub use render::{Hook, Manifest, Release, RenderRequest, RenderedChart, render, render_through};
+pub use render::{
+    Hook, Manifest, Release, RenderRequest, RenderedChart, RenderedCrd, render, render_through,
+};
 pub use warning::Warning;

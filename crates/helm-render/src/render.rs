@@ -62,6 +62,17 @@ pub struct Manifest {
     pub head: Head,
 }
 
+/// A file of a `crds/` directory.
+#[derive(Clone, Debug)]
+pub struct RenderedCrd {
+    /// The path that `# Source:` shows, which `--output-dir` also knows files by.
+    pub source: Str,
+    /// The path from the root chart, which `--output-dir` writes to.
+    pub path: Str,
+    /// The bytes.
+    pub data: Str,
+}
+
 /// A document that Helm runs at events instead of installing it.
 #[derive(Clone, Debug)]
 pub struct Hook {
@@ -74,8 +85,8 @@ pub struct Hook {
 /// A rendered chart: what `helm template` prints, still in parts.
 #[derive(Clone, Debug)]
 pub struct RenderedChart {
-    /// The files of `crds/` directories: path as `# Source:` shows it, and bytes.
-    pub crds: Vec<(Str, Str)>,
+    /// The files of `crds/` directories.
+    pub crds: Vec<RenderedCrd>,
     /// Manifests in install order.
     pub manifests: Vec<Manifest>,
     /// Hooks in install order.
@@ -160,9 +171,16 @@ fn try_render(
     let crds = chart
         .crds()
         .into_iter()
-        .map(|crd| match profile.crd_path {
-            CrdPath::InChart => (crd.name, crd.data),
-            CrdPath::FromRoot => (Str::from(crd.filename), crd.data),
+        .map(|crd| {
+            let path = Str::from(crd.filename);
+            RenderedCrd {
+                source: match profile.crd_path {
+                    CrdPath::InChart => crd.name,
+                    CrdPath::FromRoot => path.clone(),
+                },
+                path,
+                data: crd.data,
+            }
         })
         .collect();
     // Helm tests the end of the whole path, so `MYNOTES.txt` counts too.

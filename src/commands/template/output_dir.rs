@@ -59,9 +59,9 @@ impl OutputDir {
         } else {
             &[]
         };
-        for (name, data) in definitions {
-            let again = !self.written.insert(name.clone());
-            self.write(&self.root.clone(), name, data, again)?;
+        for crd in definitions {
+            let again = !self.written.insert(crd.source.clone());
+            self.write(&self.root.clone(), &crd.path, &crd.data, again)?;
         }
         for manifest in &chart.manifests {
             let again = !self.written.insert(manifest.path.clone());

@@ -145,10 +145,16 @@ impl<'t> Documents<'t> {
                         self.json = Some(stream);
                         return Some(Ok(self.document(&tree)));
                     }
-                    Err(text) => DocumentError {
-                        text,
-                        forever: false,
-                    },
+                    Err(text) => {
+                        // A value of another type is passed over, where its stream goes on.
+                        if self.goes_on(&stream) {
+                            stream.end = end;
+                        }
+                        DocumentError {
+                            text,
+                            forever: false,
+                        }
+                    }
                 }
             }
             Err(JsonError::Eof) => return None,
@@ -165,7 +171,7 @@ impl<'t> Documents<'t> {
                 forever: true,
             },
         };
-        if self.rules.json_streams == JsonStreams::Sniffed || stream.count > 1 {
+        if self.goes_on(&stream) {
             self.json = Some(stream);
             return Some(Err(error));
         }
@@ -175,6 +181,11 @@ impl<'t> Documents<'t> {
         }
         // The first complaint is the one that is told.
         self.next_yaml().map(|next| next.map_err(|_| error))
+    }
+
+    /// Whether a stream is one of JSON also behind an error.
+    fn goes_on(&self, stream: &JsonStream) -> bool {
+        self.rules.json_streams == JsonStreams::Sniffed || stream.count > 1
     }
 
     fn next_yaml(&mut self) -> Option<Result<Option<Document>, DocumentError>> {

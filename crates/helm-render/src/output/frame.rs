@@ -4,7 +4,7 @@
 
 use crate::output::hooks::HookEvent;
 use crate::output::split::trim_space;
-use crate::{Hook, RenderedChart};
+use crate::{Hook, RenderedChart, RenderedCrd};
 
 /// Which parts of a rendered chart are printed.
 #[derive(Clone, Copy, Debug, Default)]
@@ -30,8 +30,8 @@ pub fn document(out: &mut Vec<u8>, path: &[u8], text: &[u8]) {
 pub fn manifests(chart: &RenderedChart, options: FrameOptions) -> Vec<u8> {
     let mut out = Vec::new();
     if options.include_crds {
-        for (path, data) in &chart.crds {
-            document(&mut out, path.as_bytes(), data.as_bytes());
+        for RenderedCrd { source, data, .. } in &chart.crds {
+            document(&mut out, source.as_bytes(), data.as_bytes());
         }
     }
     for manifest in &chart.manifests {
