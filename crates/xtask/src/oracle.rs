@@ -113,9 +113,11 @@ impl Oracle {
         let stdout = drain(child.stdout.take());
         let stderr = drain(child.stderr.take());
         let status = wait(&mut child)?;
-        // The home has another name in each run of this tool; an error may hold it.
-        let (mut stdout, stderr) = (finish(stdout)?, finish(stderr)?);
-        let mut stderr = without_place(&stderr, home, "<home>");
+        // The home has another name in each run of this tool, and each checkout its own place; both get into answers.
+        let checkout = crate::root().canonicalize()?;
+        let mut stdout = without_place(&finish(stdout)?, &checkout, "<checkout>");
+        let stderr = without_place(&finish(stderr)?, home, "<home>");
+        let mut stderr = without_place(&stderr, &checkout, "<checkout>");
         if let Some(scratch) = scratch {
             (stdout, stderr) = scratch.answer(stdout, &stderr)?;
         }
