@@ -14,7 +14,7 @@ use helm_render::lint::{LintOptions, NoPath, Severity, Stop, lint};
 use helm_render::{Engine, KubeVersion, Profile};
 
 use super::Printed;
-use super::template::{chosen_profile, namespace, read_value_file, value_sources};
+use super::template::{chosen_profile, namespace, read_value_file, refused_color, value_sources};
 use crate::environment::Environment;
 use crate::exit::Status;
 
@@ -42,6 +42,8 @@ pub fn main(words: &[String], environment: &Environment) -> Printed {
 enum End {
     /// Helm's own failure: status 1.
     Helm(String),
+    /// The same, said by a line of Helm's log.
+    Logged(String),
     /// A Go panic, or what this program cannot decide.
     Stop(Stop),
     /// `--help`.
@@ -58,6 +60,7 @@ impl From<String> for End {
 fn run(words: &[String], profile: &'static Profile, environment: &Environment) -> Printed {
     let mut printed = Printed::default();
     let (text, status) = match command(words, profile, environment, &mut printed) {
+        Err(End::Logged(line)) => (format!("{line}\n"), 1),
         Ok(()) => return printed,
         Err(End::Help) => {
             printed.stdout = HELP.as_bytes().to_vec();
@@ -81,17 +84,12 @@ fn command(
     environment: &Environment,
     printed: &mut Printed,
 ) -> Result<(), End> {
-    let known: Vec<_> = profile
-        .lint
-        .flags
-        .iter()
-        .copied()
-        .flatten()
-        .copied()
-        .collect();
-    let flags = flag_set::parse(words, &known, &|_, _| Ok(()))?;
+    let flags = flag_set::parse(words, &profile.lint_flags(), &|_, _| Ok(()))?;
     if flags.bool("help") {
         return Err(End::Help);
+    }
+    if let Some(line) = refused_color(&flags) {
+        return Err(End::Logged(line));
     }
     let mut paths = flags.args.clone();
     if paths.is_empty() {

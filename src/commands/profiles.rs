@@ -76,8 +76,8 @@ fn functions(profile: &'static Profile) -> BTreeSet<&'static str> {
 }
 
 fn flags(profile: &'static Profile) -> BTreeSet<&'static str> {
-    let flags = profile.flags.iter().copied().flatten();
-    flags.map(|flag| flag.name).collect()
+    let flags = profile.template_flags();
+    flags.iter().map(|flag| flag.name).collect()
 }
 
 fn api_versions(profile: &'static Profile) -> BTreeSet<&'static str> {

@@ -108,7 +108,7 @@ pub(super) fn chosen_profile(words: &[String]) -> Result<(Vec<String>, &'static 
 
 /// Runs `helm template WORDS` with the semantics of `profile`.
 pub fn run(words: &[String], profile: &'static Profile, environment: &Environment) -> Printed {
-    let flags: Vec<_> = profile.flags.iter().copied().flatten().copied().collect();
+    let flags = profile.template_flags();
     let mut printed = Printed::default();
     let find = |kind: FlagKind, name: &str| match kind {
         FlagKind::PostRendererPlugin => plugin::find(name, environment).map(drop),
@@ -302,7 +302,7 @@ pub fn namespace(flags: &Parsed, environment: &Environment) -> String {
 }
 
 /// The line with which Helm 4 ends where `--color` says what it does not know.
-fn refused_color(flags: &Parsed) -> Option<String> {
+pub(super) fn refused_color(flags: &Parsed) -> Option<String> {
     let mode = flags.last_of(&["color", "colour"])?;
     let known = matches!(mode, "never" | "auto" | "always");
     let error = format!(

@@ -4,6 +4,9 @@
 
 use go_value::number::{self, NumErrorKind};
 
+/// The flags of a release, as the tables that hold them.
+pub type FlagTables = &'static [&'static [Flag]];
+
 /// What values a flag takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FlagKind {

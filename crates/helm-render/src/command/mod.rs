@@ -1,6 +1,7 @@
 //! The command line of `helm template`: its flags by generation, and how they are read.
 
 pub mod flag_set;
+pub mod global_flags;
 pub mod lint_flags;
 pub mod name_template;
 pub mod template_flags;

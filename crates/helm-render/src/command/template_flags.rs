@@ -1,92 +1,45 @@
-//! The flags of `helm template`, by release: the command's own, the global ones, and the hidden ones of klog.
+//! The flags of `helm template`, by release; the global ones are in [`super::global_flags`].
 //!
-//! Sources: `newTemplateCmd`, `addInstallFlags`, `addValueOptionsFlags`, `addChartPathOptionsFlags`,
-//! `bindPostRenderFlag`, `EnvSettings.AddFlags`, and `klog.InitFlags` for what `addKlogFlags` adds.
+//! Sources: `newTemplateCmd`, `addInstallFlags`, `addChartPathOptionsFlags`, `bindPostRenderFlag`.
 
-use super::flag_set::{Flag, FlagKind};
+use super::flag_set::{Flag, FlagKind, FlagTables};
+use super::global_flags::VALUES;
 
 /// The flags that every release has.
 const COMMON: &[Flag] = &[
     Flag::new("api-versions", FlagKind::StringSlice).short('a'),
-    Flag::new("burst-limit", FlagKind::Int),
     Flag::new("ca-file", FlagKind::String),
     Flag::new("cert-file", FlagKind::String),
     Flag::new("create-namespace", FlagKind::Bool),
-    Flag::new("debug", FlagKind::Bool),
     Flag::new("dependency-update", FlagKind::Bool),
     Flag::new("description", FlagKind::String),
     Flag::new("devel", FlagKind::Bool),
     Flag::new("disable-openapi-validation", FlagKind::Bool),
     Flag::new("enable-dns", FlagKind::Bool),
     Flag::new("generate-name", FlagKind::Bool).short('g'),
-    Flag::new("help", FlagKind::Bool).short('h'),
     Flag::new("include-crds", FlagKind::Bool),
     Flag::new("insecure-skip-tls-verify", FlagKind::Bool),
     Flag::new("is-upgrade", FlagKind::Bool),
     Flag::new("key-file", FlagKind::String),
     Flag::new("keyring", FlagKind::String),
-    Flag::new("kube-apiserver", FlagKind::String),
-    Flag::new("kube-as-group", FlagKind::StringArray),
-    Flag::new("kube-as-user", FlagKind::String),
-    Flag::new("kube-ca-file", FlagKind::String),
-    Flag::new("kube-context", FlagKind::String),
-    Flag::new("kube-insecure-skip-tls-verify", FlagKind::Bool),
-    Flag::new("kube-tls-server-name", FlagKind::String),
-    Flag::new("kube-token", FlagKind::String),
     Flag::new("kube-version", FlagKind::String),
-    Flag::new("kubeconfig", FlagKind::String),
     Flag::new("name-template", FlagKind::String),
-    Flag::new("namespace", FlagKind::String).short('n'),
     Flag::new("no-hooks", FlagKind::Bool),
     Flag::new("output-dir", FlagKind::String),
     Flag::new("pass-credentials", FlagKind::Bool),
     Flag::new("password", FlagKind::String),
     Flag::new("post-renderer-args", FlagKind::StringArray),
-    Flag::new("registry-config", FlagKind::String),
     Flag::new("release-name", FlagKind::Bool),
     Flag::new("replace", FlagKind::Bool),
     Flag::new("repo", FlagKind::String),
-    Flag::new("repository-cache", FlagKind::String),
-    Flag::new("repository-config", FlagKind::String),
-    Flag::new("set", FlagKind::StringArray),
-    Flag::new("set-file", FlagKind::StringArray),
-    Flag::new("set-json", FlagKind::StringArray),
-    Flag::new("set-literal", FlagKind::StringArray),
-    Flag::new("set-string", FlagKind::StringArray),
     Flag::new("show-only", FlagKind::StringArray).short('s'),
     Flag::new("skip-crds", FlagKind::Bool),
     Flag::new("skip-tests", FlagKind::Bool),
-    // pflag passes over the flags of Go's test binaries.
-    Flag::new("test.", FlagKind::IgnoredShorthands),
     Flag::new("timeout", FlagKind::Duration),
     Flag::new("username", FlagKind::String),
-    Flag::new("values", FlagKind::StringSlice).short('f'),
     Flag::new("verify", FlagKind::Bool),
     Flag::new("version", FlagKind::String),
     Flag::new("wait-for-jobs", FlagKind::Bool),
-];
-
-/// The hidden flags of klog (its underscores become hyphens).
-const KLOG: &[Flag] = &[
-    Flag::new("add-dir-header", FlagKind::GoBool),
-    Flag::new("alsologtostderr", FlagKind::GoBool),
-    Flag::new("log-backtrace-at", FlagKind::TraceLocation),
-    Flag::new("log-dir", FlagKind::String),
-    Flag::new("log-file", FlagKind::String),
-    Flag::new("log-file-max-size", FlagKind::GoUint64),
-    Flag::new("logtostderr", FlagKind::GoBool),
-    Flag::new("one-output", FlagKind::GoBool),
-    Flag::new("skip-headers", FlagKind::GoBool),
-    Flag::new("skip-log-headers", FlagKind::GoBool),
-    Flag::new("stderrthreshold", FlagKind::Severity),
-    Flag::new("v", FlagKind::Level).short('v'),
-    Flag::new("vmodule", FlagKind::ModuleLevels),
-];
-
-/// What klog 2.140 has besides.
-const KLOG_2_140: &[Flag] = &[
-    Flag::new("alsologtostderrthreshold", FlagKind::Severity),
-    Flag::new("legacy-stderr-threshold-behavior", FlagKind::GoBool),
 ];
 
 /// What Helm 3 has besides.
@@ -111,9 +64,6 @@ const SINCE_3_13: &[Flag] = &[
 /// Since 3.13.0, until Helm 4.
 const DRY_RUN_3_13: &[Flag] = &[Flag::new("dry-run", FlagKind::OptionalString("client"))];
 
-/// Since 3.14.0.
-const SINCE_3_14: &[Flag] = &[Flag::new("qps", FlagKind::Float32)];
-
 /// Since 3.16.0.
 const SINCE_3_16: &[Flag] = &[Flag::new("skip-schema-validation", FlagKind::Bool)];
 
@@ -125,9 +75,6 @@ const SINCE_3_17: &[Flag] = &[Flag::new("take-ownership", FlagKind::Bool)];
 
 /// What Helm 4 has besides.
 const ONLY_4: &[Flag] = &[
-    Flag::new("color", FlagKind::String),
-    Flag::new("colour", FlagKind::String),
-    Flag::new("content-cache", FlagKind::String),
     Flag::new("dry-run", FlagKind::OptionalString("unset")),
     Flag::new("force", FlagKind::Bool).deprecated("use --force-replace instead"),
     Flag::new("force-conflicts", FlagKind::Bool),
@@ -157,52 +104,30 @@ const NOTES_4_2: &[Flag] = &[
     Flag::new("render-subchart-notes", FlagKind::Bool).deprecated(NO_EFFECT),
 ];
 
-/// The flags of a release, as the tables that hold them.
-pub type FlagTables = &'static [&'static [Flag]];
-
 /// 3.12.0 to 3.12.3.
-pub const HELM_3_12: FlagTables = &[COMMON, KLOG, ONLY_3, ONLY_3_12];
+pub const HELM_3_12: FlagTables = &[COMMON, VALUES, ONLY_3, ONLY_3_12];
 
-/// 3.13.0 to 3.13.3: labels, plain HTTP, and `--dry-run` with a value.
-pub const HELM_3_13: FlagTables = &[COMMON, KLOG, ONLY_3, DRY_RUN_3_13, SINCE_3_13];
-
-/// 3.14.0 to 3.15.4: `--qps`.
-pub const HELM_3_14: FlagTables = &[COMMON, KLOG, ONLY_3, DRY_RUN_3_13, SINCE_3_13, SINCE_3_14];
+/// 3.13.0 to 3.15.4: labels, plain HTTP, and `--dry-run` with a value.
+pub const HELM_3_13: FlagTables = &[COMMON, VALUES, ONLY_3, DRY_RUN_3_13, SINCE_3_13];
 
 /// 3.16.0 to 3.16.4: `--skip-schema-validation`, `--hide-notes`.
 pub const HELM_3_16: FlagTables = &[
     COMMON,
-    KLOG,
+    VALUES,
     ONLY_3,
     DRY_RUN_3_13,
     SINCE_3_13,
-    SINCE_3_14,
     SINCE_3_16,
     HIDE_NOTES,
 ];
 
-/// 3.17.0 to 3.21.0: `--take-ownership`.
+/// 3.17.0 to 3.21.4: `--take-ownership`.
 pub const HELM_3_17: FlagTables = &[
     COMMON,
-    KLOG,
+    VALUES,
     ONLY_3,
     DRY_RUN_3_13,
     SINCE_3_13,
-    SINCE_3_14,
-    SINCE_3_16,
-    HIDE_NOTES,
-    SINCE_3_17,
-];
-
-/// 3.21.1 to 3.21.4: a newer klog.
-pub const HELM_3_21_1: FlagTables = &[
-    COMMON,
-    KLOG,
-    KLOG_2_140,
-    ONLY_3,
-    DRY_RUN_3_13,
-    SINCE_3_13,
-    SINCE_3_14,
     SINCE_3_16,
     HIDE_NOTES,
     SINCE_3_17,
@@ -210,15 +135,14 @@ pub const HELM_3_21_1: FlagTables = &[
 
 /// 4.0.0 to 4.1.1.
 pub const HELM_4_0: FlagTables = &[
-    COMMON, KLOG, SINCE_3_13, SINCE_3_14, SINCE_3_16, SINCE_3_17, ONLY_4, NOTES_4_0,
+    COMMON, VALUES, SINCE_3_13, SINCE_3_16, SINCE_3_17, ONLY_4, NOTES_4_0,
 ];
 
 /// 4.1.2 to 4.1.4: `--atomic` is there again.
 pub const HELM_4_1_2: FlagTables = &[
     COMMON,
-    KLOG,
+    VALUES,
     SINCE_3_13,
-    SINCE_3_14,
     SINCE_3_16,
     SINCE_3_17,
     ONLY_4,
@@ -226,13 +150,11 @@ pub const HELM_4_1_2: FlagTables = &[
     NOTES_4_0,
 ];
 
-/// 4.2.0 and later: flags about notes are deprecated; a newer klog.
+/// 4.2.0 and later: flags about notes are deprecated.
 pub const HELM_4_2: FlagTables = &[
     COMMON,
-    KLOG,
-    KLOG_2_140,
+    VALUES,
     SINCE_3_13,
-    SINCE_3_14,
     SINCE_3_16,
     SINCE_3_17,
     ONLY_4,

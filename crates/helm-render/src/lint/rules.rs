@@ -3,7 +3,7 @@
 use go_codec::gostruct::Type;
 
 use super::documents::{HELM_3_DOCUMENT, HELM_4_DOCUMENT};
-use crate::command::flag_set::Flag;
+use crate::command::flag_set::FlagTables;
 use crate::command::lint_flags;
 
 /// What `helm lint` without a path looks at.
@@ -103,8 +103,8 @@ pub enum JsonStreams {
 /// What differs between Helm releases in this stage.
 #[derive(Clone, Debug)]
 pub struct LintRules {
-    /// The flags of the command.
-    pub flags: &'static [&'static [Flag]],
+    /// The flags of the command besides the global ones.
+    pub flags: FlagTables,
     /// No path on the command line.
     pub no_path: NoPath,
     /// No folder `templates/`.
@@ -180,7 +180,6 @@ impl LintRules {
     };
     /// Helm 4.0.0 and 4.0.1.
     pub const V4_0_0: LintRules = LintRules {
-        flags: lint_flags::V4_0_0,
         no_path: NoPath::Refused,
         templates_folder: TemplatesFolder::WantedStrictly,
         yaml_files: YamlFiles::YamlOrYml,

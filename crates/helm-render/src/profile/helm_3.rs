@@ -16,7 +16,7 @@ use go_value::unicode::Version;
 use super::{CrdPath, Generation, MissingTemplate, PluginWords, Profile, ReservedLabels};
 use crate::capabilities::KubeVersionForm;
 use crate::chart_object::ChartObject;
-use crate::command::template_flags;
+use crate::command::{global_flags, template_flags};
 use crate::exec_error::ExecErrorForm;
 use crate::files::EmptyLines;
 use crate::funcs;
@@ -221,6 +221,7 @@ pub(super) const V3_12_0: Profile = Profile {
     name_errors: NameErrorForm::Plain,
     split: Split::TrimBoth,
     kind_order: install_order::HELM_3_12_0,
+    global_flags: global_flags::HELM_3_12,
     flags: template_flags::HELM_3_12,
     reserved_labels: ReservedLabels::Suplied,
     merge: MergeRule::Documents,
@@ -294,7 +295,7 @@ pub(super) const V3_14_0: Profile = Profile {
     chart: &CHART_3_14_0,
     sprig: &sprig::Edition::HELM_3_14,
     functions: funcs::HELM_3_14,
-    flags: template_flags::HELM_3_14,
+    global_flags: global_flags::HELM_3_14,
     lint: &LintRules::V3_14_0,
     ..V3_13_3
 };
@@ -574,7 +575,7 @@ pub(super) const V3_21_1: Profile = Profile {
     chart: &CHART_3_21_1,
     template: &go_template::Dialect::GO_1_26,
     sprig: &sprig::Edition::HELM_4_2,
-    flags: template_flags::HELM_3_21_1,
+    global_flags: global_flags::HELM_3_21_1,
     ..V3_21_0
 };
 

@@ -13,7 +13,7 @@ use super::helm_3::{CODEC_3_18, CODEC_3_20};
 use super::{CrdPath, Generation, MissingTemplate, PluginWords, Profile, ReservedLabels};
 use crate::capabilities::KubeVersionForm;
 use crate::chart_object::ChartObject;
-use crate::command::template_flags;
+use crate::command::{global_flags, template_flags};
 use crate::exec_error::ExecErrorForm;
 use crate::files::EmptyLines;
 use crate::funcs;
@@ -119,6 +119,7 @@ pub(super) const V4_0_0: Profile = Profile {
     name_errors: NameErrorForm::Checked,
     split: Split::TrimBoth,
     kind_order: install_order::HELM_4,
+    global_flags: global_flags::HELM_4_0,
     flags: template_flags::HELM_4_0,
     reserved_labels: ReservedLabels::Supplied,
     merge: MergeRule::Documents,
@@ -210,6 +211,7 @@ pub(super) const V4_2_0: Profile = Profile {
     sprig: &sprig::Edition::HELM_4_2,
     functions: funcs::HELM_4_2,
     split: Split::TrimLeft,
+    global_flags: global_flags::HELM_4_2,
     flags: template_flags::HELM_4_2,
     merge: MergeRule::SplitFirst,
     ..V4_1_4

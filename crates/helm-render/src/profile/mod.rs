@@ -14,7 +14,7 @@ use go_value::MapType;
 
 use crate::capabilities::KubeVersionForm;
 use crate::chart_object::ChartObject;
-use crate::command::template_flags::FlagTables;
+use crate::command::flag_set::{Flag, FlagTables};
 use crate::exec_error::ExecErrorForm;
 use crate::files::EmptyLines;
 use crate::funcs::FunctionGroups;
@@ -77,7 +77,9 @@ pub struct Profile {
     pub plugin_words: PluginWords,
     /// Install order.
     pub kind_order: KindOrder,
-    /// The flags of `helm template`.
+    /// The flags of every command.
+    pub global_flags: FlagTables,
+    /// The flags of `helm template` besides.
     pub flags: FlagTables,
     /// How a label that Helm keeps for itself is refused.
     pub reserved_labels: ReservedLabels,
@@ -217,6 +219,18 @@ pub fn previous(profile: &Profile) -> Option<&'static Profile> {
         .copied()
         .filter(|other| other.numbers() < numbers && other.numbers()[0] == numbers[0]);
     of_line.max_by_key(|other| other.numbers())
+}
+
+impl Profile {
+    /// The flags of `helm template`, global ones included.
+    pub fn template_flags(&self) -> Vec<Flag> {
+        [self.global_flags.concat(), self.flags.concat()].concat()
+    }
+
+    /// The flags of `helm lint`, global ones included.
+    pub fn lint_flags(&self) -> Vec<Flag> {
+        [self.global_flags.concat(), self.lint.flags.concat()].concat()
+    }
 }
 
 /// The newest profile: what is taken where nobody chose one.
