@@ -150,6 +150,13 @@ pub enum Nulls {
     N5,
 }
 
+impl Nulls {
+    /// Whether composing values changes the defaults of charts.
+    pub fn in_place(self) -> bool {
+        self == Nulls::N1
+    }
+}
+
 /// What Helm's deep copy of values copes with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DeepCopy {

@@ -152,6 +152,19 @@ pub fn fit(
     unknown: UnknownFields,
     dialect: &Dialect,
 ) -> Result<Tree, String> {
+    match fit_partly(tree, ty, unknown, dialect) {
+        (_, Some(error)) => Err(error),
+        (fitted, None) => Ok(fitted),
+    }
+}
+
+/// As [`fit`], with what fits also beside an error: `json.Unmarshal` leaves that in its target.
+pub fn fit_partly(
+    tree: Tree,
+    ty: &'static Type,
+    unknown: UnknownFields,
+    dialect: &Dialect,
+) -> (Tree, Option<String>) {
     let mut walk = Walk {
         dialect,
         unknown,
@@ -160,10 +173,7 @@ pub fn fit(
         error: None,
     };
     let fitted = walk.value(tree, ty).unwrap_or(Tree::Nil);
-    match walk.error {
-        Some(error) => Err(error),
-        None => Ok(fitted),
-    }
+    (fitted, walk.error)
 }
 
 impl Walk<'_> {

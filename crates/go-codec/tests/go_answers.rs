@@ -216,13 +216,18 @@ fn answer(read: &str, input: &[u8], dialect: &Dialect) -> String {
         "yaml into metadata" => as_json(yaml(&CHART_TYPE, Strictness::Lenient), dialect),
         "strict yaml into metadata" => as_json(yaml(&CHART_TYPE, Strictness::Strict), dialect),
         "yaml documents" => {
-            let documents = DocumentReader::new(input, LastLine::LostAtBufferEdge).map(
-                |document| match document {
-                    Ok(text) => quoted(&text),
-                    Err(error) => format!("E {}", quoted(error.to_string().as_bytes())),
-                },
-            );
-            documents.collect::<Vec<_>>().join(" ")
+            // The answers end at the first error.
+            let mut answers = Vec::new();
+            for document in DocumentReader::new(input, LastLine::LostAtBufferEdge) {
+                match document {
+                    Ok(text) => answers.push(quoted(&text)),
+                    Err(error) => {
+                        answers.push(format!("E {}", quoted(error.to_string().as_bytes())));
+                        break;
+                    }
+                }
+            }
+            answers.join(" ")
         }
         "yaml to json" => {
             let tree = yaml::read_tree(input, Numbers::Integers, dialect);

@@ -47,7 +47,7 @@ pub fn run(mut arguments: Arguments) -> Result<bool> {
                 wrong.extend(unexpected(case, first));
             }
             let answer = first.masked(case.chance, &runs);
-            files.extend(contents(&root, case, profile, &answer));
+            files.extend(contents(case, profile, answer));
         }
         println!("{profile}: {} cases", cases.len());
     }
@@ -116,18 +116,12 @@ fn expected(case: &Case, profile: &str, ending: &str) -> Option<PathBuf> {
     Some(folder.join(profile).join(format!("{name}.{ending}")))
 }
 
-fn contents(root: &Path, case: &Case, profile: &str, answer: &Answer) -> Vec<(PathBuf, Vec<u8>)> {
-    let place = root.to_string_lossy();
-    let stderr = String::from_utf8_lossy(&answer.stderr).replace(place.as_ref(), "<root>");
-    // Messages of lint go to standard output and name the checkout too.
-    let stdout = match std::str::from_utf8(&answer.stdout) {
-        Ok(text) => text.replace(place.as_ref(), "<root>").into_bytes(),
-        Err(_) => answer.stdout.clone(),
-    };
+fn contents(case: &Case, profile: &str, answer: Answer) -> Vec<(PathBuf, Vec<u8>)> {
+    let status = answer.status;
     let streams = [
-        ("out", stdout),
-        ("err", stderr.into_bytes()),
-        ("rc", format!("{}\n", answer.status).into_bytes()),
+        ("out", answer.stdout),
+        ("err", answer.stderr),
+        ("rc", format!("{status}\n").into_bytes()),
     ];
     let path = |ending| expected(case, profile, ending);
     streams

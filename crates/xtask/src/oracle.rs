@@ -114,10 +114,10 @@ impl Oracle {
         let stderr = drain(child.stderr.take());
         let status = wait(&mut child)?;
         // The home has another name in each run of this tool, and each checkout its own place; both get into answers.
-        let checkout = crate::root().canonicalize()?;
-        let mut stdout = without_place(&finish(stdout)?, &checkout, "<checkout>");
+        let root = crate::root().canonicalize()?;
+        let mut stdout = without_place(&finish(stdout)?, &root, "<root>");
         let stderr = without_place(&finish(stderr)?, home, "<home>");
-        let mut stderr = without_place(&stderr, &checkout, "<checkout>");
+        let mut stderr = without_place(&stderr, &root, "<root>");
         if let Some(scratch) = scratch {
             (stdout, stderr) = scratch.answer(stdout, &stderr)?;
         }

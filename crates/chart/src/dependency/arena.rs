@@ -7,12 +7,15 @@
 
 use std::sync::{Arc, OnceLock};
 
-use go_value::Str;
+use go_value::{Map, Str};
 
 use crate::chart::Chart;
+use crate::limits::Limit;
 use crate::metadata::{Dependency, Metadata};
 use crate::values::Table;
-use crate::values::coalesce::ChartNode;
+use crate::values::coalesce::{ChartNode, ChartTree};
+use crate::values::in_place::ChartInPlace;
+use crate::values::live::Freeze;
 
 /// A place in the list of charts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,7 +31,10 @@ pub(super) struct Work {
     source: Arc<Chart>,
     metadata: MetadataId,
     pub dependencies: Vec<ChartId>,
-    pub values: Table,
+    /// The defaults of the chart.
+    values: Table,
+    /// The defaults where composing changes them; copies of a chart share them.
+    live: Option<Map>,
     parent: Option<ChartId>,
 }
 
@@ -49,14 +55,19 @@ pub(super) struct Entry {
 
 #[derive(Debug, Default)]
 pub(super) struct Arena {
+    in_place: bool,
     charts: Vec<Work>,
     metadata: Vec<WorkMetadata>,
     entries: Vec<Entry>,
 }
 
 impl Arena {
-    pub(super) fn new(root: &Arc<Chart>) -> (Arena, ChartId) {
-        let mut arena = Arena::default();
+    /// `in_place`: whether composing values changes the defaults of charts.
+    pub(super) fn new(root: &Arc<Chart>, in_place: bool) -> (Arena, ChartId) {
+        let mut arena = Arena {
+            in_place,
+            ..Arena::default()
+        };
         let root = arena.add(root, None);
         (arena, root)
     }
@@ -84,6 +95,7 @@ impl Arena {
             metadata: MetadataId(self.metadata.len() - 1),
             dependencies: Vec::new(),
             values: chart.values().clone(),
+            live: self.in_place.then(|| chart.values().to_map()),
             parent,
         });
         // Charts nest no deeper than loading allows.
@@ -102,6 +114,10 @@ impl Arena {
 
     pub(super) fn chart(&self, id: ChartId) -> &Work {
         &self.charts[id.0]
+    }
+
+    pub(super) fn set_live_values(&mut self, id: ChartId, values: Map) {
+        self.charts[id.0].live = Some(values);
     }
 
     pub(super) fn set_values(&mut self, id: ChartId, values: Table) {
@@ -212,14 +228,21 @@ impl Arena {
     }
 
     /// The tree as it is now.
-    pub(super) fn finish(&self, root: ChartId, loaded: &Chart) -> Arc<Chart> {
-        let mut chart = self.finish_chart(root);
+    ///
+    /// # Errors
+    /// Values that nest too deep.
+    pub(super) fn finish(&self, root: ChartId, loaded: &Chart) -> Result<Arc<Chart>, Limit> {
+        let mut chart = self.finish_chart(root, &mut Freeze::default())?;
         chart.warnings.clone_from(&loaded.warnings);
-        Arc::new(chart)
+        Ok(Arc::new(chart))
     }
 
-    fn finish_chart(&self, id: ChartId) -> Chart {
+    fn finish_chart(&self, id: ChartId, freeze: &mut Freeze) -> Result<Chart, Limit> {
         let work = self.chart(id);
+        let values = match &work.live {
+            Some(live) => freeze.table(live)?,
+            None => work.values.clone(),
+        };
         let metadata = self.metadata(id);
         let changed = metadata.name != metadata.source.name || metadata.source.lists_dependencies;
         let own = if changed {
@@ -235,20 +258,20 @@ impl Arena {
         } else {
             Arc::clone(&metadata.source)
         };
-        Chart {
+        Ok(Chart {
             metadata: own,
             content: Arc::clone(&work.source.content),
-            values: work.values.clone(),
+            values,
             dependencies: work
                 .dependencies
                 .iter()
-                .map(|child| Arc::new(self.finish_chart(*child)))
-                .collect(),
+                .map(|child| Ok(Arc::new(self.finish_chart(*child, freeze)?)))
+                .collect::<Result<_, Limit>>()?,
             full_path: self.full_path(id),
             is_root: work.parent.is_none(),
             warnings: Vec::new(),
             digest: OnceLock::new(),
-        }
+        })
     }
 }
 
@@ -260,12 +283,20 @@ pub(super) struct Handle<'a> {
 }
 
 impl ChartNode for Handle<'_> {
-    fn name(&self) -> Str {
-        self.arena.name(self.id).clone()
-    }
-
     fn values(&self) -> Table {
         self.arena.chart(self.id).values.clone()
+    }
+}
+
+impl ChartInPlace for Handle<'_> {
+    fn live_values(&self) -> Map {
+        self.arena.chart(self.id).live.clone().unwrap_or_default()
+    }
+}
+
+impl ChartTree for Handle<'_> {
+    fn name(&self) -> Str {
+        self.arena.name(self.id).clone()
     }
 
     fn children(&self) -> Vec<Self> {

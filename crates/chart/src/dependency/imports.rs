@@ -10,9 +10,20 @@ use super::arena::{ChartId, EntryId};
 use super::{DependencyError, Process};
 use crate::limits::{Limit, MAX_VALUES_DEPTH};
 use crate::rules::{ImportPaths, ImportValuesRule, Nulls};
+use crate::values::Table;
 use crate::values::coalesce::{Mode, clean_nil_values, compose, merge_tables};
-use crate::values::{Node, Table};
+use crate::values::in_place::coalesce_tables_in_place;
+use crate::values::live::freeze;
 use crate::warning::Warning;
+
+/// One item of `import-values`.
+struct Import {
+    chart: String,
+    child: String,
+    parent: String,
+    /// Whether it is a map with `child` and `parent`, not the name of an export.
+    names_parent: bool,
+}
 
 impl Process<'_> {
     /// Bottom-up: what a subchart imports can be imported from it.
@@ -30,6 +41,9 @@ impl Process<'_> {
         let Some(entries) = self.arena.listed(chart) else {
             return Ok(());
         };
+        if self.rules.nulls.in_place() {
+            return self.import_in_place(chart, &entries);
+        }
         let mode = match self.rules.import_values {
             ImportValuesRule::Coalesced => Mode::Coalesce,
             ImportValuesRule::ImportedWins | ImportValuesRule::Merged => Mode::Merge,
@@ -43,7 +57,7 @@ impl Process<'_> {
         let (mut cvals, imported) = if imports {
             let graph = composed.to_map();
             let imported = self.import(&graph, &entries, mode)?;
-            (table_of(&graph, 0)?, table_of(&imported, 0)?)
+            (freeze(&graph)?, freeze(&imported)?)
         } else {
             (composed.to_table(), Table::new())
         };
@@ -67,6 +81,42 @@ impl Process<'_> {
         mode: Mode,
     ) -> Result<Map, DependencyError> {
         let imported = Map::new();
+        for item in self.take_imports(entries)? {
+            if let Some(table) = self.imported_table(cvals, &item) {
+                let source = path_to_map(&item.parent, table)?;
+                merge_maps(&imported, &source, self.rules.nulls, mode, 0)?;
+            }
+        }
+        Ok(imported)
+    }
+
+    /// Before 3.13.0 what an item with a `parent` imports goes right into the values of the parent, and these are
+    /// then what is imported.
+    fn import_in_place(
+        &mut self,
+        chart: ChartId,
+        entries: &[EntryId],
+    ) -> Result<(), DependencyError> {
+        let cvals = self.compose_in_place(chart, &Table::new())?;
+        let mut imported = Map::new();
+        for item in self.take_imports(entries)? {
+            let Some(table) = self.imported_table(&cvals, &item) else {
+                continue;
+            };
+            let source = path_to_map(&item.parent, table)?;
+            if item.names_parent {
+                imported = cvals.clone();
+            }
+            coalesce_tables_in_place(&imported, &source, &mut self.warnings)?;
+        }
+        coalesce_tables_in_place(&cvals, &imported, &mut self.warnings)?;
+        self.arena.set_live_values(chart, cvals);
+        Ok(())
+    }
+
+    /// What the entries import; they then have the form that processing leaves.
+    fn take_imports(&mut self, entries: &[EntryId]) -> Result<Vec<Import>, DependencyError> {
+        let mut imports = Vec::new();
         for entry in entries {
             let (name, items, done) = {
                 let entry = self.arena.entry(*entry);
@@ -78,7 +128,7 @@ impl Process<'_> {
             };
             let mut left = Vec::new();
             for item in if done { Vec::new() } else { items } {
-                let from_chart = matches!(item, Tree::Map(_)).then(|| name.to_string());
+                let names_parent = matches!(item, Tree::Map(_));
                 let (child, parent) = match item {
                     Tree::Map(_) => (
                         self.import_path(&item, b"child")?,
@@ -91,22 +141,32 @@ impl Process<'_> {
                     (Str::from("child"), Tree::Str(Str::from(child.as_str()))),
                     (Str::from("parent"), Tree::Str(Str::from(parent.as_str()))),
                 ]));
-                match map_at(cvals, &format!("{name}.{child}")) {
-                    Ok(table) => {
-                        let source = path_to_map(&parent, table)?;
-                        merge_maps(&imported, &source, self.rules.nulls, mode, 0)?;
-                    }
-                    Err(key) => self.warnings.push(Warning::Import {
-                        chart: from_chart,
-                        key: key.to_string(),
-                    }),
-                }
+                imports.push(Import {
+                    chart: name.to_string(),
+                    child,
+                    parent,
+                    names_parent,
+                });
             }
             let entry = self.arena.entry_mut(*entry);
             entry.dependency.import_values = left;
             entry.imported = true;
         }
-        Ok(imported)
+        Ok(imports)
+    }
+
+    /// The table that an item names, or a warning.
+    fn imported_table(&mut self, cvals: &Map, item: &Import) -> Option<Map> {
+        match map_at(cvals, &format!("{}.{}", item.chart, item.child)) {
+            Ok(table) => Some(table),
+            Err(key) => {
+                self.warnings.push(Warning::Import {
+                    chart: item.names_parent.then(|| item.chart.clone()),
+                    key,
+                });
+                None
+            }
+        }
     }
 
     fn import_path(&self, item: &Tree, key: &[u8]) -> Result<String, DependencyError> {
@@ -189,38 +249,4 @@ fn merge_maps(dst: &Map, src: &Map, nulls: Nulls, mode: Mode, depth: usize) -> R
         }
     }
     Ok(())
-}
-
-/// A map of values as an immutable table. What is shared is copied.
-fn table_of(map: &Map, depth: usize) -> Result<Table, Limit> {
-    let entries = map.entries();
-    let nodes = entries
-        .iter()
-        .map(|(key, value)| Ok((key.clone(), node_of(value, depth + 1)?)));
-    Ok(Table::from_entries(nodes.collect::<Result<_, _>>()?))
-}
-
-fn node_of(value: &Value, depth: usize) -> Result<Node, Limit> {
-    if depth > MAX_VALUES_DEPTH {
-        return Err(Limit::values_depth());
-    }
-    Ok(match value {
-        Value::Bool(value) => Node::Bool(*value),
-        Value::Int(_, value) => Node::Int(*value),
-        Value::Uint(_, value) => Node::Uint(*value),
-        Value::Float(_, value) => Node::Float(*value),
-        Value::Str(text) | Value::Bytes(text) => Node::Str(text.clone()),
-        Value::Map(map) => Node::Table(table_of(map, depth)?),
-        Value::List(items) => {
-            let nodes = items.iter().map(|item| node_of(item, depth + 1));
-            Node::List(nodes.collect::<Result<_, _>>()?)
-        }
-        Value::Object(object) => {
-            match object.as_any().downcast_ref::<crate::values::JsonNumber>() {
-                Some(number) => Node::Number(number.text().clone()),
-                None => Node::Nil,
-            }
-        }
-        Value::Nil | Value::Complex(..) => Node::Nil,
-    })
 }

@@ -10,7 +10,7 @@ mod imports;
 use std::sync::Arc;
 
 use arena::{Arena, ChartId};
-use go_value::Str;
+use go_value::{Map, Str};
 use masterminds_semver::{Constraint, Version};
 
 use crate::chart::Chart;
@@ -18,6 +18,8 @@ use crate::limits::{Limit, MAX_CHARTS};
 use crate::metadata::Metadata;
 use crate::rules::{AliasCopies, DependencyFailure, MissingText, Rules};
 use crate::values::coalesce::{CoalesceError, MAX_WARNINGS, Mode, compose};
+use crate::values::in_place::compose_in_place;
+use crate::values::live::freeze;
 use crate::values::{Node, Table};
 use crate::warning::Warning;
 
@@ -129,18 +131,35 @@ pub fn process(
             warnings: Vec::new(),
         });
     }
-    let (arena, root) = Arena::new(chart);
+    let (arena, root) = Arena::new(chart, rules.nulls.in_place());
     let mut process = Process {
         arena,
         rules,
         warnings: Vec::new(),
     };
-    process.process_dependency_enabled(root, user, "")?;
+    process.process_dependency_enabled(root, &Cvals::Frozen(user.clone()), "")?;
     process.process_dependency_import_values(root)?;
     Ok(Processed {
-        chart: process.arena.finish(root, chart),
+        chart: process.arena.finish(root, chart)?,
         warnings: process.warnings,
     })
+}
+
+/// The composed values of a chart, which decide about its dependencies and theirs.
+enum Cvals {
+    Frozen(Table),
+    /// They share tables with the defaults of charts, and change with these.
+    Live(Map),
+}
+
+impl Cvals {
+    /// The values as they are now.
+    fn table(&self) -> Result<Table, Limit> {
+        match self {
+            Cvals::Frozen(table) => Ok(table.clone()),
+            Cvals::Live(map) => freeze(map),
+        }
+    }
 }
 
 struct Process<'a> {
@@ -162,11 +181,19 @@ impl Process<'_> {
         }
     }
 
+    /// Composes the values of a chart, which changes its defaults and those of its subcharts.
+    fn compose_in_place(&mut self, chart: ChartId, user: &Table) -> Result<Map, DependencyError> {
+        let mut warnings = Vec::new();
+        let composed = compose_in_place(&self.arena.handle(chart), user, &mut warnings);
+        self.note(&warnings);
+        composed.map_err(|error| self.fail(error))
+    }
+
     /// Removes disabled charts, and copies those that are used under other names.
     fn process_dependency_enabled(
         &mut self,
         chart: ChartId,
-        v: &Table,
+        v: &Cvals,
         path: &str,
     ) -> Result<(), DependencyError> {
         let Some(entries) = self.arena.listed(chart) else {
@@ -198,12 +225,19 @@ impl Process<'_> {
         for entry in &entries {
             self.arena.entry_mut(*entry).dependency.enabled = true;
         }
-        let composed = compose(&self.arena.handle(chart), v, self.rules, Mode::Coalesce);
-        let composed = composed.map_err(|error| self.fail(error))?;
-        self.note(composed.warnings());
-        let cvals = composed.to_table();
-        self.process_dependency_tags(&entries, &cvals);
-        self.process_dependency_conditions(&entries, &cvals, path);
+        let user = v.table()?;
+        let cvals = if self.rules.nulls.in_place() {
+            Cvals::Live(self.compose_in_place(chart, &user)?)
+        } else {
+            let handle = self.arena.handle(chart);
+            let composed = compose(&handle, &user, self.rules, Mode::Coalesce);
+            let composed = composed.map_err(|error| self.fail(error))?;
+            self.note(composed.warnings());
+            Cvals::Frozen(composed.to_table())
+        };
+        let table = cvals.table()?;
+        self.process_dependency_tags(&entries, &table);
+        self.process_dependency_conditions(&entries, &table, path);
 
         let is_removed = |arena: &Arena, name: &Str| {
             entries

@@ -1,8 +1,8 @@
 //! Lays user values over the defaults of a chart and of its subcharts.
 //!
 //! Follows Helm's `coalesce.go` function by function: `coalesce`, `coalesce_values`, `coalesce_deps`,
-//! `coalesce_globals`, `coalesce_tables`. Helm works on deep copies; here tables are persistent
-//! ([`Table`]), which gives the same results except in one place where Helm's copy is shallow and the
+//! `coalesce_globals`, `coalesce_tables`. Helm works on deep copies (before 3.13.0 it did not: `in_place`); here tables
+//! are persistent ([`Table`]), which gives the same results except in one place where Helm's copy is shallow and the
 //! result therefore leaks: tables in tables of `global` (`global.a.b`) are one object for a chart and
 //! its subcharts, so that defaults of a subchart show in its parent and in the subcharts after it.
 //! [`Node::Shared`] stands for these.
@@ -14,13 +14,15 @@ use std::sync::Arc;
 
 use go_value::{ElemType, List, Map, Str, Value, print};
 
+use super::in_place::{LiveChart, compose_in_place};
+use super::live::freeze_shared;
 use super::table::{Node, Shared, Table};
 use crate::chart::Chart;
 use crate::limits::{Limit, MAX_VALUES_DEPTH};
 use crate::rules::{DeepCopy, Nulls, Rules};
 use crate::warning::Warning;
 
-const GLOBAL: &[u8] = b"global";
+pub(super) const GLOBAL: &[u8] = b"global";
 
 /// Why values of charts do not compose.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -53,24 +55,30 @@ pub struct Coalesced {
     warnings: Vec<Warning>,
 }
 
-/// What Helm's functions here ask of a chart.
-pub(crate) trait ChartNode: Clone {
+/// What Helm's functions here ask of a chart and its subcharts.
+pub(crate) trait ChartTree: Clone {
     fn name(&self) -> Str;
-    fn values(&self) -> Table;
     fn children(&self) -> Vec<Self>;
 }
 
-impl ChartNode for Arc<Chart> {
+/// A chart whose defaults do not change.
+pub(crate) trait ChartNode: ChartTree {
+    fn values(&self) -> Table;
+}
+
+impl ChartTree for Arc<Chart> {
     fn name(&self) -> Str {
         Chart::name(self).clone()
     }
 
-    fn values(&self) -> Table {
-        Chart::values(self).clone()
-    }
-
     fn children(&self) -> Vec<Self> {
         self.dependencies().to_vec()
+    }
+}
+
+impl ChartNode for Arc<Chart> {
+    fn values(&self) -> Table {
+        Chart::values(self).clone()
     }
 }
 
@@ -83,7 +91,47 @@ pub fn coalesce(
     user: &Table,
     rules: &Rules,
 ) -> Result<Coalesced, CoalesceError> {
-    compose(chart, user, rules, Mode::Coalesce)
+    Composing::new(chart, rules).coalesce(user)
+}
+
+/// A chart whose values are composed, more than once where Helm does so: what the first time leaves in the defaults of
+/// charts can show in the second.
+pub struct Composing<'a> {
+    chart: Arc<Chart>,
+    rules: &'a Rules,
+    live: Option<LiveChart>,
+}
+
+impl<'a> Composing<'a> {
+    /// The chart as it was loaded, or as its dependencies were processed.
+    pub fn new(chart: &Arc<Chart>, rules: &'a Rules) -> Self {
+        let live = rules.nulls.in_place().then(|| LiveChart::of(chart));
+        Self {
+            chart: Arc::clone(chart),
+            rules,
+            live,
+        }
+    }
+
+    /// Helm's `CoalesceValues`.
+    ///
+    /// # Errors
+    /// Where the value for a subchart is no table.
+    pub fn coalesce(&mut self, user: &Table) -> Result<Coalesced, CoalesceError> {
+        match &self.live {
+            None => compose(&self.chart, user, self.rules, Mode::Coalesce),
+            Some(live) => {
+                let mut warnings = Vec::new();
+                let map = compose_in_place(live, user, &mut warnings)?;
+                let (table, cells) = freeze_shared(&map)?;
+                Ok(Coalesced {
+                    table,
+                    cells,
+                    warnings,
+                })
+            }
+        }
+    }
 }
 
 /// Whether nulls delete (`CoalesceValues`) or stay (`MergeValues`).
@@ -221,13 +269,13 @@ impl Coalesced {
 }
 
 /// The path of a value for warnings, built only when one is written.
-enum Prefix<'a> {
+pub(super) enum Prefix<'a> {
     Root,
     Key(&'a Prefix<'a>, &'a Str),
 }
 
 impl Prefix<'_> {
-    fn text(&self) -> String {
+    pub(super) fn text(&self) -> String {
         let mut keys = Vec::new();
         let mut at = self;
         while let Prefix::Key(parent, key) = at {

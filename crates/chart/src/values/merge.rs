@@ -4,12 +4,9 @@
 //! Reading is the caller's work ([`ReadFile`]): where `-` comes from, whether a path may be opened, and
 //! that no URL is fetched, are not questions of this crate.
 
-use std::borrow::Cow;
-
-use go_codec::dialect::LastLine;
 use go_codec::gostruct::Type;
 use go_codec::json;
-use go_codec::yaml::{self, Strictness};
+use go_codec::yaml::{self, DocumentReader, SeparatorError, Strictness};
 use go_value::Tree;
 
 use super::set_syntax::{Values, parse_into, parse_literal_into};
@@ -98,8 +95,8 @@ pub enum DocumentError {
     #[error("cannot unmarshal yaml document: {0}")]
     Unmarshal(String),
     /// v4: a line that begins with `---` and goes on.
-    #[error("error reading yaml document: invalid Yaml document separator: {0}")]
-    Separator(String),
+    #[error("error reading yaml document: {0}")]
+    Separator(#[from] SeparatorError),
     /// A limit of ours.
     #[error(transparent)]
     Limit(#[from] Limit),
@@ -209,14 +206,8 @@ pub fn load_values(data: &[u8], rules: &Rules) -> Result<Table, DocumentError> {
         }
         ValuesDocuments::Merged => {
             let mut values = Table::new();
-            let mut reader = DocumentReader {
-                lines: Lines {
-                    rest: data,
-                    last_line: rules.codec.last_line,
-                },
-            };
-            while let Some(document) = reader.next()? {
-                let tree = decode_map(&document, rules).map_err(DocumentError::Unmarshal)?;
+            for document in DocumentReader::new(data, rules.codec.last_line) {
+                let tree = decode_map(&document?, rules).map_err(DocumentError::Unmarshal)?;
                 values = merge_maps(values, &Table::from_tree(tree)?);
             }
             Ok(values)
@@ -247,78 +238,4 @@ pub(crate) fn decode_into(data: &[u8], ty: &'static Type, rules: &Rules) -> Resu
 fn json_whole(data: &[u8], rules: &Rules) -> Result<Tree, String> {
     const VALUES: &Type = &Type::MAP_ANY;
     json::unmarshal(data, VALUES, rules.codec).map_err(|error| error.to_string())
-}
-
-/// Splits a stream into documents as `k8s.io/apimachinery`'s `YAMLReader` does: at lines that begin
-/// with `---`. Lines end with `\n` afterwards, a carriage return before it is gone.
-struct DocumentReader<'a> {
-    lines: Lines<'a>,
-}
-
-impl DocumentReader<'_> {
-    fn next(&mut self) -> Result<Option<Vec<u8>>, DocumentError> {
-        let mut document = Vec::new();
-        loop {
-            let (line, at_end) = self.lines.next();
-            if let Some(rest) = line.strip_prefix(b"---") {
-                let rest = String::from_utf8_lossy(rest);
-                let rest = rest.trim();
-                if !rest.is_empty() && !rest.starts_with('#') {
-                    return Err(DocumentError::Separator(rest.to_owned()));
-                }
-                if !document.is_empty() {
-                    return Ok(Some(document));
-                }
-            }
-            if at_end {
-                return Ok((!document.is_empty()).then_some(document));
-            }
-            document.extend_from_slice(&line);
-            document.push(b'\n');
-        }
-    }
-}
-
-/// Lines as Go's `bufio.Reader.ReadLine` with a buffer of 4096 bytes puts them together.
-struct Lines<'a> {
-    rest: &'a [u8],
-    last_line: LastLine,
-}
-
-const READ_BUFFER: usize = 4096;
-
-impl<'a> Lines<'a> {
-    /// The next line without its end, and whether the reader met the end of input instead of a line
-    /// break; what it returns then counts as read only by [`LastLine::Kept`].
-    fn next(&mut self) -> (Cow<'a, [u8]>, bool) {
-        if self.rest.is_empty() {
-            return (Cow::Borrowed(b""), true);
-        }
-        if let Some(at) = self.rest.iter().position(|b| *b == b'\n') {
-            let (line, rest) = self.rest.split_at(at);
-            self.rest = rest.get(1..).unwrap_or_default();
-            return (
-                Cow::Borrowed(line.strip_suffix(b"\r").unwrap_or(line)),
-                false,
-            );
-        }
-        let line = self.rest;
-        self.rest = b"";
-        let lost = self.last_line == LastLine::LostAtBufferEdge && ends_at_buffer_edge(line);
-        (Cow::Borrowed(line), lost)
-    }
-}
-
-/// Whether full buffers are all there is of a last line: the reader then asks for more, meets the end
-/// of input, and the line is lost with it. A carriage return at the edge moves to the next buffer.
-fn ends_at_buffer_edge(line: &[u8]) -> bool {
-    let mut rest = line;
-    while rest.len() >= READ_BUFFER {
-        let mut full = READ_BUFFER;
-        if rest.get(full - 1) == Some(&b'\r') {
-            full -= 1;
-        }
-        rest = rest.get(full..).unwrap_or_default();
-    }
-    rest.is_empty()
 }

@@ -4,13 +4,15 @@
 //! [`validate_schema`] checks the result. The tables in between are [`Table`]s.
 
 pub mod coalesce;
+pub(crate) mod in_place;
 mod json_number;
+pub(crate) mod live;
 pub mod merge;
 pub mod schema;
 pub mod set_syntax;
 mod table;
 
-pub use coalesce::{CoalesceError, Coalesced, coalesce, coalesce_tables};
+pub use coalesce::{CoalesceError, Coalesced, Composing, coalesce, coalesce_tables};
 pub use json_number::JsonNumber;
 pub use merge::{
     DocumentError, ReadError, ReadFile, ValueSources, ValuesError, read_values, user_values,

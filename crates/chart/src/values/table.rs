@@ -245,6 +245,11 @@ impl Table {
         if entries.is_empty() {
             return Table::default();
         }
+        Table::of_its_own(entries)
+    }
+
+    /// A table that is no other's, be it empty; the entries are sorted by key.
+    pub(super) fn of_its_own(entries: Vec<(Str, Node)>) -> Table {
         let mut data = Data {
             entries,
             nils: false,
@@ -252,6 +257,16 @@ impl Table {
         };
         data.refresh();
         Table(Arc::new(data))
+    }
+
+    /// A number that tells tables of one moment apart.
+    pub(super) fn address(&self) -> usize {
+        Arc::as_ptr(&self.0) as usize
+    }
+
+    /// Whether this is the empty table that all share.
+    pub(super) fn is_the_empty_one(&self) -> bool {
+        Arc::ptr_eq(&self.0, &EMPTY)
     }
 
     fn of_tree(entries: Vec<(Str, Tree)>) -> Table {

@@ -1,4 +1,4 @@
-//! The documents of a values file, as the `YAMLReader` of `k8s.io/apimachinery` cuts them for Helm 4.
+//! The documents of a stream, as the `YAMLReader` of `k8s.io/apimachinery` cuts them: values files in Helm 4, rendered files in lint.
 //!
 //! It works on lines and knows no YAML: any line that begins with `---` ends a document.
 
@@ -86,7 +86,7 @@ impl Iterator for DocumentReader<'_> {
             if let Some(rest) = line.strip_prefix(SEPARATOR) {
                 let rest = trim_space(rest);
                 if !rest.is_empty() && !rest.starts_with(b"#") {
-                    self.done = true;
+                    self.done = at_end;
                     let rest = String::from_utf8_lossy(rest).into_owned();
                     return Some(Err(SeparatorError { rest }));
                 }

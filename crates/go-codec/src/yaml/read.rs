@@ -14,7 +14,7 @@ use super::input::Input;
 use super::node::{NodeRef, Nodes};
 use super::token::Mark;
 use crate::dialect::Dialect;
-use crate::gostruct::{Type, UnknownFields, fit};
+use crate::gostruct::{Type, UnknownFields, fit, fit_partly};
 
 /// How deep a value may nest (`encoding/json`, `maxNestingDepth`); aliases can exceed what the syntax allows.
 pub const MAX_NESTING: usize = 10_000;
@@ -121,6 +121,22 @@ pub fn unmarshal(
     strictness: Strictness,
     dialect: &Dialect,
 ) -> Result<Tree, DecodeError> {
+    match unmarshal_partly(bytes, ty, strictness, dialect)? {
+        (_, Some(error)) => Err(error),
+        (tree, None) => Ok(tree),
+    }
+}
+
+/// As [`unmarshal`], with what fits the type also beside the error about what does not.
+///
+/// # Errors
+/// A syntax error, or a value that JSON cannot have.
+pub fn unmarshal_partly(
+    bytes: &[u8],
+    ty: &'static Type,
+    strictness: Strictness,
+    dialect: &Dialect,
+) -> Result<(Tree, Option<DecodeError>), DecodeError> {
     let input = Input::new(bytes);
     let nodes = Nodes::first(&input)?;
     let unknown = match strictness {
@@ -134,7 +150,8 @@ pub fn unmarshal(
         strictness,
         dialect,
     )?;
-    fit(tree, ty, unknown, dialect).map_err(DecodeError::unmarshal)
+    let (tree, error) = fit_partly(tree, ty, unknown, dialect);
+    Ok((tree, error.map(DecodeError::unmarshal)))
 }
 
 /// Decodes the first document of a text into `map[string]interface{}`: values files, `fromYaml`.

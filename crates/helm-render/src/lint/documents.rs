@@ -3,7 +3,7 @@
 //! Source: `YAMLOrJSONDecoder` of `pkg/util/yaml/decoder.go`.
 
 use go_codec::dialect::LastLine;
-use go_codec::gostruct::{Field, Struct, Type, UnknownFields, fit};
+use go_codec::gostruct::{Field, Struct, Type, UnknownFields, fit_partly};
 use go_codec::json::{self, JsonError};
 use go_codec::yaml::{self, DocumentReader, Numbers, Strictness};
 use go_value::{Str, Tree, unicode};
@@ -81,6 +81,34 @@ pub struct DocumentError {
     pub text: String,
     /// Whether every further call says the same.
     pub forever: bool,
+    /// What could be read all the same, where the document is one of another type.
+    pub partial: Option<Document>,
+}
+
+impl Document {
+    /// The document of a tree; `None` for an empty one.
+    fn of(tree: &Tree) -> Option<Document> {
+        let text = |tree: Option<&Tree>| match tree {
+            Some(Tree::Str(text)) => text.clone(),
+            _ => Str::empty(),
+        };
+        (*tree != Tree::Nil).then(|| Document {
+            api_version: text(tree.get(b"apiVersion")),
+            kind: text(tree.get(b"Kind")),
+            name: text(tree.get(b"Metadata").and_then(|tree| tree.get(b"Name"))),
+        })
+    }
+}
+
+impl DocumentError {
+    /// Something is no value of its type. Go has made the document by then, be it with nothing in it.
+    fn of_type(text: String, tree: &Tree) -> DocumentError {
+        DocumentError {
+            text,
+            forever: false,
+            partial: Some(Document::of(tree).unwrap_or_default()),
+        }
+    }
 }
 
 /// Decodes one document after the other; `None` stands for an empty one.
@@ -113,18 +141,6 @@ impl<'t> Documents<'t> {
         }
     }
 
-    fn document(&self, tree: &Tree) -> Option<Document> {
-        let text = |tree: Option<&Tree>| match tree {
-            Some(Tree::Str(text)) => text.clone(),
-            _ => Str::empty(),
-        };
-        (*tree != Tree::Nil).then(|| Document {
-            api_version: text(tree.get(b"apiVersion")),
-            kind: text(tree.get(b"Kind")),
-            name: text(tree.get(b"Metadata").and_then(|tree| tree.get(b"Name"))),
-        })
-    }
-
     fn next_json(
         &mut self,
         mut stream: JsonStream,
@@ -133,27 +149,24 @@ impl<'t> Documents<'t> {
         let error = match json::decode_prefix(rest, Numbers::Float64, self.codec) {
             Ok((tree, length)) => {
                 let end = stream.end + length;
-                match fit(
+                match fit_partly(
                     tree,
                     self.rules.document,
                     UnknownFields::Ignored,
                     self.codec,
                 ) {
-                    Ok(tree) => {
+                    (tree, None) => {
                         stream.end = end;
                         stream.count += 1;
                         self.json = Some(stream);
-                        return Some(Ok(self.document(&tree)));
+                        return Some(Ok(Document::of(&tree)));
                     }
-                    Err(text) => {
+                    (tree, Some(text)) => {
                         // A value of another type is passed over, where its stream goes on.
                         if self.goes_on(&stream) {
                             stream.end = end;
                         }
-                        DocumentError {
-                            text,
-                            forever: false,
-                        }
+                        DocumentError::of_type(text, &tree)
                     }
                 }
             }
@@ -165,10 +178,12 @@ impl<'t> Documents<'t> {
                     _ => format!("json: offset {}: {text}", stream.end + offset + 1),
                 },
                 forever: true,
+                partial: None,
             },
             Err(error) => DocumentError {
                 text: error.to_string(),
                 forever: true,
+                partial: None,
             },
         };
         if self.goes_on(&stream) {
@@ -195,20 +210,23 @@ impl<'t> Documents<'t> {
                 return Some(Err(DocumentError {
                     text: error.to_string(),
                     forever: false,
+                    partial: None,
                 }));
             }
         };
-        let decoded = yaml::unmarshal(
+        let decoded = yaml::unmarshal_partly(
             &document,
             self.rules.document,
             Strictness::Lenient,
             self.codec,
         );
         Some(match decoded {
-            Ok(tree) => Ok(self.document(&tree)),
+            Ok((tree, None)) => Ok(Document::of(&tree)),
+            Ok((tree, Some(error))) => Err(DocumentError::of_type(error.to_string(), &tree)),
             Err(error) => Err(DocumentError {
                 text: error.to_string(),
                 forever: false,
+                partial: None,
             }),
         })
     }

@@ -29,7 +29,7 @@ pub enum TemplatesFolder {
 /// What is linted behind a document that is no YAML.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BrokenDocument {
-    /// 3.12.0: the next document.
+    /// 3.12.0: what could be read of it is looked at, and then the next document.
     Passed,
     /// 3.12.1: no template any more.
     EndsTemplates,

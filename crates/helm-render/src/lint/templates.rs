@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use chart::values::{coalesce, validate_schema};
+use chart::values::{Composing, validate_schema};
 use chart::{Chart, File, Table};
 use go_codec::gostruct::{Field, Struct, Type};
 use go_codec::yaml::{self, Strictness};
@@ -100,11 +100,12 @@ fn values(chart: &Arc<Chart>, linter: &mut Linter<'_>) -> Result<Option<Composed
         .extend(processed.warnings.iter().map(ToString::to_string));
     let chart = processed.chart;
     // Helm composes twice: what a null of the user removes comes back from the defaults.
-    let first: Table = match coalesce(&chart, user, rules) {
+    let mut composing = Composing::new(&chart, rules);
+    let first: Table = match composing.coalesce(user) {
         Ok(values) => values.to_table(),
         Err(error) => return helm_text(error.into()).map(|_| None),
     };
-    let second = match coalesce(&chart, &first, rules) {
+    let second = match composing.coalesce(&first) {
         Ok(values) => values,
         Err(error) => return Ok(Some((chart, Err(helm_text(error.into())?)))),
     };
@@ -181,7 +182,10 @@ fn check_template(
                             "{path}: this release of Helm does not end at a document that is no JSON"
                         )));
                     }
-                    BrokenDocument::Passed => continue,
+                    BrokenDocument::Passed => match error.partial {
+                        Some(partial) => partial,
+                        None => continue,
+                    },
                 }
             }
         };
