@@ -9,6 +9,7 @@
 
 mod compile;
 mod draft;
+mod equality;
 mod fault;
 mod formats;
 mod gojsonschema;
