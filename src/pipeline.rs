@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use artifact::{
     Answer, Cell as ArtifactCell, CellAnswer, MaskKey, MaskReport, Masking, compose, mask,
 };
+use gate::kubernetes::Minor;
 use gate::{
     BaseState, CaseEvidence, CaseId, ChanceNote, Expectation, Failure, FailureKind, GoldenState,
     Rendering,
@@ -207,6 +208,7 @@ impl CaseOutcome {
                     case: self.case.name.clone(),
                     cell: several.then(|| outcome.cell.clone()),
                 },
+                kubernetes: Minor::parse(&outcome.cell.kubernetes),
                 expect: if expects_error(&self.case) {
                     Expectation::Error
                 } else {

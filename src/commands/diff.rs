@@ -61,6 +61,7 @@ fn diff(args: &Diff, environment: &Environment) -> Result<Printed, Stop> {
             cell: None,
         },
         expect: Expectation::Render,
+        kubernetes: None,
         head: Rendering::Manifests(after),
         chance: None,
         masked,

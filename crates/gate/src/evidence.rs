@@ -5,6 +5,8 @@ use std::fmt;
 use artifact::{Answer, Cell, ChanceNote, MaskReport};
 use manifest::ManifestSet;
 
+use crate::kubernetes::Minor;
+
 /// The name of a case in a run.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CaseId {
@@ -119,6 +121,8 @@ pub struct CaseEvidence {
     pub id: CaseId,
     /// What it is expected to do.
     pub expect: Expectation,
+    /// The Kubernetes that it is rendered for, where that is known.
+    pub kubernetes: Option<Minor>,
     /// What head renders.
     pub head: Rendering,
     /// What it leaves to chance, where that is known.

@@ -4,7 +4,7 @@ use artifact::{Answer, ChanceNote};
 use manifest::ManifestSet;
 use manifest_diff::{ChangeSet, IgnoreNothing, diff};
 
-use crate::classify::CLASSES;
+use crate::classify::{CLASSES, Fired};
 use crate::code::{Code, Effect};
 use crate::config::Policy;
 use crate::evidence::{
@@ -12,6 +12,8 @@ use crate::evidence::{
 };
 use crate::finding::{Finding, Level};
 use crate::ignore::UsedRules;
+use crate::kubernetes::Minor;
+use crate::subject::{Subject, Surroundings};
 use crate::threshold::Counts;
 
 /// What the gate found out about one case.
@@ -68,6 +70,7 @@ pub fn examine(policy: &Policy, evidence: CaseEvidence) -> CaseReport {
     let CaseEvidence {
         id,
         expect,
+        kubernetes,
         head,
         chance,
         masked,
@@ -128,7 +131,7 @@ pub fn examine(policy: &Policy, evidence: CaseEvidence) -> CaseReport {
         examination.say(Code::SecretsNotCompared, format!("{values} not compared"));
     }
     examination.is_fresh(&head, golden, &base);
-    examination.is_allowed(head, chance.as_deref(), base);
+    examination.is_allowed(head, chance.as_deref(), base, kubernetes);
     examination.report
 }
 
@@ -265,7 +268,13 @@ impl Examination<'_> {
     }
 
     /// The second question: may the base's output change like this?
-    fn is_allowed(&mut self, head: Answer, chance: Option<&[ChanceNote]>, base: BaseState) {
+    fn is_allowed(
+        &mut self,
+        head: Answer,
+        chance: Option<&[ChanceNote]>,
+        base: BaseState,
+        kubernetes: Option<Minor>,
+    ) {
         let (before, base_chance) = match base {
             BaseState::NotAsked => return,
             BaseState::NewCase => {
@@ -326,17 +335,25 @@ impl Examination<'_> {
         self.policy.normalization.apply(&mut after);
         let changes = diff(&before, &after, &self.policy.ignore);
         self.report.counts = Counts::of(&changes);
+        let around = Surroundings {
+            before: &before,
+            after: &after,
+            kubernetes,
+            ignore: &self.policy.ignore,
+        };
         for (at, change) in changes
             .changes
             .iter()
             .enumerate()
             .filter(|(_, change)| !change.is_ignored())
         {
+            let subject = Subject::new(change, &around);
             for class in CLASSES {
-                if let Some(message) = (class.fires)(change) {
+                if let Some(Fired { message, details }) = (class.fires)(&subject) {
                     let finding = self.say(class.code, message);
                     finding.identity = Some(change.identity());
                     finding.change = Some(at);
+                    finding.details = details;
                 }
             }
         }

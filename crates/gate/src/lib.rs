@@ -7,7 +7,8 @@
 //! The parts:
 //!
 //! * [`code`]: the only list of finding codes, with level and text; reports, `explain` and the configuration derive from it.
-//! * [`classify`]: what a change means; one class per file, one line in its table.
+//! * [`classify`]: what a change means; one class per file, one line in its table. [`subject`] is what a class sees,
+//!   [`kubernetes`] holds the facts.
 //! * [`config`]: the `normalize:` and `gate:` sections of `rendergate.yaml`, raw and checked.
 //! * [`ignore`]: ignore rules; [`threshold`]: counts and limits.
 //!
@@ -20,7 +21,9 @@ mod evidence;
 mod examine;
 mod finding;
 pub mod ignore;
+pub mod kubernetes;
 mod pattern;
+pub mod subject;
 pub mod threshold;
 mod verdict;
 

@@ -179,6 +179,7 @@ impl Run {
                 case: format!("prod{suffix}"),
                 cell: None,
             },
+            kubernetes: None,
             expect: if self.fact("expect") == Some("error") {
                 Expectation::Error
             } else {

@@ -72,6 +72,23 @@ pub fn diff_values(before: &Value, after: &Value) -> Vec<Change> {
     walker.changes
 }
 
+/// Compares two contents of one resource, each with the identity that it goes by, and leaves out what is ignored. For contents
+/// that are not as they are written: what a cluster would store, for instance.
+#[must_use]
+pub fn diff_contents(
+    before: (&Identity, &Value),
+    after: (&Identity, &Value),
+    ignore: &dyn Ignore,
+) -> Vec<Change> {
+    let identities = Identities {
+        before: before.0.clone(),
+        after: after.0.clone(),
+    };
+    let mut walker = Walker::new(ignore, &identities);
+    walker.walk(before.1, after.1);
+    walker.changes
+}
+
 /// Visits every place of one document, outer before inner, with the names its list items have on their own. `visit` says
 /// whether to go on into the place.
 pub fn walk_paths(value: &Value, visit: &mut dyn FnMut(&Path) -> bool) {

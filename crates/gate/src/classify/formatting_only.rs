@@ -1,16 +1,18 @@
 //! A document whose bytes changed and whose content did not.
 
-use manifest_diff::{ResourceChange, ResourceChangeKind};
+use manifest_diff::ResourceChangeKind;
 
-use super::Class;
+use super::{Class, Fired};
 use crate::code::Code;
+use crate::subject::Subject;
 
 pub(super) const CLASS: Class = Class {
     code: Code::FormattingOnly,
     fires,
 };
 
-fn fires(change: &ResourceChange) -> Option<String> {
+fn fires(subject: &Subject<'_>) -> Option<Fired> {
+    let change = subject.change;
     (change.kind == ResourceChangeKind::Formatting)
-        .then(|| format!("{} has other bytes and the same content", change.identity()))
+        .then(|| format!("{} has other bytes and the same content", change.identity()).into())
 }

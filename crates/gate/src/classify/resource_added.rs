@@ -1,15 +1,18 @@
 //! A resource that the base does not render.
 
-use manifest_diff::{ResourceChange, ResourceChangeKind};
+use manifest_diff::ResourceChangeKind;
 
-use super::Class;
+use super::{Class, Fired};
 use crate::code::Code;
+use crate::subject::Subject;
 
 pub(super) const CLASS: Class = Class {
     code: Code::ResourceAdded,
     fires,
 };
 
-fn fires(change: &ResourceChange) -> Option<String> {
-    (change.kind == ResourceChangeKind::Added).then(|| format!("{} is new", change.identity()))
+fn fires(subject: &Subject<'_>) -> Option<Fired> {
+    let change = subject.change;
+    (change.kind == ResourceChangeKind::Added)
+        .then(|| format!("{} is new", change.identity()).into())
 }

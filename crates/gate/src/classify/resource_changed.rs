@@ -1,16 +1,18 @@
 //! A resource whose content changed.
 
-use manifest_diff::{ChangeKind, ResourceChange, ResourceChangeKind};
+use manifest_diff::{ChangeKind, ResourceChangeKind};
 
-use super::Class;
+use super::{Class, Fired};
 use crate::code::Code;
+use crate::subject::Subject;
 
 pub(super) const CLASS: Class = Class {
     code: Code::ResourceChanged,
     fires,
 };
 
-fn fires(change: &ResourceChange) -> Option<String> {
+fn fires(subject: &Subject<'_>) -> Option<Fired> {
+    let change = subject.change;
     if change.kind != ResourceChangeKind::Changed {
         return None;
     }
@@ -28,5 +30,5 @@ fn fires(change: &ResourceChange) -> Option<String> {
     } else {
         ""
     };
-    Some(format!("{identity} changed in {places}{how}"))
+    Some(format!("{identity} changed in {places}{how}").into())
 }

@@ -1,16 +1,16 @@
 //! A resource that was part of the release and is a hook now, or the reverse.
 
-use manifest_diff::ResourceChange;
-
-use super::Class;
+use super::{Class, Fired};
 use crate::code::Code;
+use crate::subject::Subject;
 
 pub(super) const CLASS: Class = Class {
     code: Code::ResourceMoved,
     fires,
 };
 
-fn fires(change: &ResourceChange) -> Option<String> {
+fn fires(subject: &Subject<'_>) -> Option<Fired> {
+    let change = subject.change;
     let (Some(before), Some(after)) = (&change.before, &change.after) else {
         return None;
     };
@@ -21,5 +21,6 @@ fn fires(change: &ResourceChange) -> Option<String> {
             before.part(),
             after.part()
         )
+        .into()
     })
 }

@@ -1,20 +1,22 @@
 //! A resource that is gone, and an equal or similar one of another name that is new.
 
-use manifest_diff::{ResourceChange, ResourceChangeKind};
+use manifest_diff::ResourceChangeKind;
 
-use super::Class;
+use super::{Class, Fired};
 use crate::code::Code;
+use crate::subject::Subject;
 
 pub(super) const CLASS: Class = Class {
     code: Code::ResourceRenamed,
     fires,
 };
 
-fn fires(change: &ResourceChange) -> Option<String> {
+fn fires(subject: &Subject<'_>) -> Option<Fired> {
+    let change = subject.change;
     let (ResourceChangeKind::Renamed, Some(before), Some(after)) =
         (change.kind, &change.before, &change.after)
     else {
         return None;
     };
-    Some(format!("{} is {} now", before.identity, after.identity))
+    Some(format!("{} is {} now", before.identity, after.identity).into())
 }

@@ -1,0 +1,270 @@
+//! The rows of codes about what changed.
+
+use super::{Code, CodeInfo, row};
+use crate::code::Effect::Judged;
+use crate::finding::Level::{Approve, Deny, Note, Warn};
+
+/// By number.
+pub(super) const ROWS: [CodeInfo; 27] = [
+    row(
+        Code::ResourceAdded,
+        "RG101",
+        "resource-added",
+        "A resource is new",
+        Judged(Note),
+        "A resource of this identity is rendered now and was not in the base.",
+        "Nothing, if it is meant.",
+    ),
+    row(
+        Code::ResourceRemoved,
+        "RG102",
+        "resource-removed",
+        "A resource is gone",
+        Judged(Note),
+        "A resource of this identity was rendered in the base and is not any more. Helm deletes it at the next upgrade.",
+        "Nothing, if it is meant.",
+    ),
+    row(
+        Code::ResourceChanged,
+        "RG103",
+        "resource-changed",
+        "A resource changed",
+        Judged(Note),
+        "The content of a resource changed.",
+        "Nothing, if it is meant.",
+    ),
+    row(
+        Code::ResourceRenamed,
+        "RG104",
+        "resource-renamed",
+        "A resource has another name",
+        Judged(Note),
+        "A resource is gone, and one of another name or namespace with equal or similar content is new. To a cluster that is a deletion \
+         and a creation: thresholds count it as one removed and one added.",
+        "Nothing, if it is meant.",
+    ),
+    row(
+        Code::ResourceMoved,
+        "RG105",
+        "resource-moved",
+        "A resource moved between manifests and hooks",
+        Judged(Note),
+        "A resource was part of the release and is a hook now, or the reverse. Helm upgrades and deletes hooks by other rules.",
+        "Nothing, if it is meant.",
+    ),
+    row(
+        Code::FormattingOnly,
+        "RG106",
+        "formatting-only",
+        "Only the text of a resource changed",
+        Judged(Note),
+        "The bytes of a document changed and what they say did not: blanks, comments, quotes, the order of keys. Nothing changes in a \
+         cluster, and no threshold counts it.",
+        "Nothing.",
+    ),
+    row(
+        Code::ImmutableField,
+        "RG110",
+        "immutable-field",
+        "The cluster will refuse the change",
+        Judged(Deny),
+        "A field that cannot be changed once the object exists is changed. The API server refuses the update, and `helm upgrade` ends in \
+         the middle: what it sent before stays. Values are compared as the API server does, after its defaults; `1Gi` and `1024Mi` are one.",
+        "Keep the field, or give the object another name so that a new one is made; data of the old one does not move along.",
+    ),
+    row(
+        Code::VersionInImmutableField,
+        "RG111",
+        "version-in-immutable-field",
+        "A version stands where nothing may change",
+        Judged(Deny),
+        "A label with the version of the chart or of the application stands in a selector, in a volume claim template or in the template \
+         of a Job. Each release changes it, and the cluster refuses each of these changes.",
+        "Leave version labels out of selectors and claim templates; give Jobs a name with the version, or make them hooks.",
+    ),
+    row(
+        Code::DataLoss,
+        "RG112",
+        "data-loss",
+        "Data is deleted with the resource",
+        Judged(Deny),
+        "A resource is gone whose deletion takes data with it: a volume claim or volume, a namespace and all that is in it, a custom \
+         resource definition and all objects of its kind, a database of an operator. Helm deletes it at the next upgrade.",
+        "Keep the resource, or annotate it with `helm.sh/resource-policy: keep` in one release and remove it in the next.",
+    ),
+    row(
+        Code::KeepRemoved,
+        "RG113",
+        "keep-removed",
+        "A resource is no longer kept",
+        Judged(Deny),
+        "The annotation `helm.sh/resource-policy: keep` is gone. From now on Helm deletes the resource when the chart drops it or the \
+         release is uninstalled.",
+        "Keep the annotation unless the resource may be deleted.",
+    ),
+    row(
+        Code::ReclaimDelete,
+        "RG114",
+        "reclaim-delete",
+        "Volumes are deleted with their claims",
+        Judged(Deny),
+        "A reclaim or retention policy changes from keeping data to deleting it. Nothing is lost today; the next deleted claim, scaled \
+         down set or removed object takes its data with it.",
+        "Keep the policy at `Retain` unless the data is worthless.",
+    ),
+    row(
+        Code::VolumeShrunk,
+        "RG115",
+        "volume-shrunk",
+        "A volume is asked to shrink",
+        Judged(Deny),
+        "A claim asks for less storage than before. Volumes grow and never shrink: the API server refuses it unless an expansion had failed.",
+        "Keep the size, or make a new claim and copy the data.",
+    ),
+    row(
+        Code::CrdVersionRemoved,
+        "RG116",
+        "crd-version-removed",
+        "A version of a custom resource is gone",
+        Judged(Deny),
+        "A custom resource definition drops a version or stops serving it. Objects of that version are refused; where it was ever the \
+         storage version, the API server refuses the change itself.",
+        "Serve both versions until all objects are stored in the new one.",
+    ),
+    row(
+        Code::PodsRestart,
+        "RG120",
+        "pods-restart",
+        "Pods are replaced",
+        Judged(Warn),
+        "The pod template of a workload changed, so its controller replaces all pods. The template is compared as the controller does, \
+         after the API server's defaults; the order of lists counts.",
+        "Nothing, if it is meant.",
+    ),
+    row(
+        Code::RestartByLabels,
+        "RG121",
+        "restart-by-labels",
+        "Pods are replaced for a label only",
+        Judged(Warn),
+        "All that changed in a pod template is a version label of the chart or the application, or a checksum annotation. The pods that \
+         come are the same as those that go.",
+        "Leave version labels out of pod templates; let checksums cover only what the pods read.",
+    ),
+    row(
+        Code::ConfigurationWithoutRestart,
+        "RG122",
+        "configuration-without-restart",
+        "Pods go on with the old configuration",
+        Judged(Warn),
+        "A ConfigMap or Secret changed that pods read when they start (environment variables, `subPath` mounts), and the pod template \
+         that names it did not change. Running pods keep the old values, new ones get the new ones.",
+        "Put a checksum of the configuration into the annotations of the pod template.",
+    ),
+    row(
+        Code::RbacWidened,
+        "RG130",
+        "rbac-widened",
+        "More is permitted",
+        Judged(Approve),
+        "A role permits something that it did not permit before, or a binding gives a role to a new subject. Rules are a union, so only \
+         what is new is listed.",
+        "Approve it if the new permission is needed.",
+    ),
+    row(
+        Code::PodSecurityLowered,
+        "RG131",
+        "pod-security-lowered",
+        "Pods may do more on their node",
+        Judged(Approve),
+        "A pod template does what a level of the Pod Security Standards forbids and did not before, mounts a token that it did not mount, \
+         or a namespace enforces a lower level.",
+        "Approve it if the pods need it.",
+    ),
+    row(
+        Code::ExposureWidened,
+        "RG132",
+        "exposure-widened",
+        "More can reach it",
+        Judged(Approve),
+        "A Service, Ingress, route or network policy lets more through than before: another type, a new host, a wider source range, a \
+         policy that is gone or selects other pods, a webhook that fails open.",
+        "Approve it if it is meant to be reachable.",
+    ),
+    row(
+        Code::AvailabilityLowered,
+        "RG140",
+        "availability-lowered",
+        "Less of it keeps running",
+        Judged(Warn),
+        "Replicas, a disruption budget, a probe, a resource request, an update strategy or a spread rule became weaker.",
+        "Nothing, if it is meant.",
+    ),
+    row(
+        Code::ImageChanged,
+        "RG150",
+        "image-changed",
+        "Another image runs",
+        Judged(Note),
+        "A container runs another image than before.",
+        "Nothing, if it is meant.",
+    ),
+    row(
+        Code::ImageUnpinned,
+        "RG151",
+        "image-unpinned",
+        "An image is no longer fixed",
+        Judged(Warn),
+        "An image lost its digest, or its tag is `latest` or absent, or it comes from another registry. What runs is no longer what was \
+         looked at.",
+        "Name a tag and a digest.",
+    ),
+    row(
+        Code::CrdNotUpgraded,
+        "RG160",
+        "crd-not-upgraded",
+        "Helm will not apply this definition",
+        Judged(Warn),
+        "A file in a chart's `crds/` folder changed or is new. Helm installs these with the first release and never again: an upgrade \
+         leaves the cluster's definition as it is.",
+        "Apply the definition by hand or by another tool before the upgrade.",
+    ),
+    row(
+        Code::HookChanged,
+        "RG161",
+        "hook-changed",
+        "A hook is new, gone or another",
+        Judged(Note),
+        "What Helm runs at an event of the release changed: a hook is new or gone, its content, its events, its weight or its delete \
+         policy.",
+        "Nothing, if it is meant.",
+    ),
+    row(
+        Code::ApiRemoved,
+        "RG170",
+        "api-removed",
+        "The cluster does not know this API version",
+        Judged(Deny),
+        "A resource is of an API version that the target Kubernetes does not serve any more. Helm cannot install it there.",
+        "Use the replacement that is named.",
+    ),
+    row(
+        Code::ApiDeprecated,
+        "RG171",
+        "api-deprecated",
+        "The API version will go",
+        Judged(Note),
+        "A resource is new or changed and of an API version that the target Kubernetes has deprecated.",
+        "Use the replacement that is named.",
+    ),
+    row(
+        Code::MetadataOnly,
+        "RG180",
+        "metadata-only",
+        "Only labels or annotations changed",
+        Judged(Note),
+        "Nothing changed but the labels and annotations of the resource itself. Nothing restarts, nothing behaves in another way, unless a \
+         controller reads them.",
+        "Nothing.",
+    ),
+];

@@ -1,0 +1,46 @@
+//! What Kubernetes does with objects, as data: defaults, quantities, pod templates, what may not change.
+//!
+//! Nothing here knows of changes or levels; classes in [`crate::classify`] ask.
+
+pub mod canonical;
+mod defaults;
+pub mod immutable;
+pub mod pods;
+pub mod quantity;
+
+use serde_json::Value;
+
+/// A minor version of Kubernetes 1: `Minor(33)` is 1.33.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Minor(pub u32);
+
+impl Minor {
+    /// Reads `1.33`, `v1.33.2` or `1.33.0-gke.1`; none for anything else.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Minor> {
+        let rest = text.trim_start_matches('v').strip_prefix("1.")?;
+        let digits = rest.split(['.', '-', '+']).next()?;
+        digits.parse().ok().map(Minor)
+    }
+}
+
+impl std::fmt::Display for Minor {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "1.{}", self.0)
+    }
+}
+
+/// The API group of a content, empty for the core group.
+#[must_use]
+pub fn group(content: &Value) -> &str {
+    content["apiVersion"]
+        .as_str()
+        .and_then(|version| version.split_once('/'))
+        .map_or("", |(group, _)| group)
+}
+
+/// The kind of a content, or empty.
+#[must_use]
+pub fn kind(content: &Value) -> &str {
+    content["kind"].as_str().unwrap_or_default()
+}

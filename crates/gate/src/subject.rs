@@ -1,0 +1,165 @@
+//! One changed resource as classes look at it.
+
+use std::sync::OnceLock;
+
+use manifest::{Identity, ManifestSet, Part, Resource};
+use manifest_diff::{Change, ChangeKind, Ignore, Path, ResourceChange, Segment, diff_contents};
+use serde_json::Value;
+
+use crate::kubernetes::{Minor, canonical};
+
+/// What all resources of a case share.
+pub struct Surroundings<'a> {
+    /// Everything the base renders.
+    pub before: &'a ManifestSet,
+    /// Everything head renders.
+    pub after: &'a ManifestSet,
+    /// The Kubernetes that the case is rendered for, where that is known.
+    pub kubernetes: Option<Minor>,
+    /// Which changes do not count.
+    pub ignore: &'a dyn Ignore,
+}
+
+/// A change of one resource, with what it is to a cluster.
+pub struct Subject<'a> {
+    /// The change as it is written.
+    pub change: &'a ResourceChange,
+    /// What all resources of the case share.
+    pub around: &'a Surroundings<'a>,
+    before: OnceLock<Value>,
+    after: OnceLock<Value>,
+    effective: OnceLock<Vec<Change>>,
+}
+
+impl<'a> Subject<'a> {
+    /// The subject of this change.
+    #[must_use]
+    pub fn new(change: &'a ResourceChange, around: &'a Surroundings<'a>) -> Subject<'a> {
+        Subject {
+            change,
+            around,
+            before: OnceLock::new(),
+            after: OnceLock::new(),
+            effective: OnceLock::new(),
+        }
+    }
+
+    /// The identity now, or before when it is gone.
+    #[must_use]
+    pub fn identity(&self) -> Identity {
+        self.change.identity()
+    }
+
+    /// Says whether it is of this kind; an empty group is the core group.
+    #[must_use]
+    pub fn is(&self, group: &str, kind: &str) -> bool {
+        self.change.resource().is_some_and(|resource| {
+            resource.identity.kind == kind && resource.identity.group == group
+        })
+    }
+
+    /// The resource before as the cluster stores it ([`canonical::of`]); null where it is new.
+    pub fn before(&self) -> &Value {
+        self.before
+            .get_or_init(|| stored(self.change.before.as_deref()))
+    }
+
+    /// The resource after as the cluster stores it; null where it is gone.
+    pub fn after(&self) -> &Value {
+        self.after
+            .get_or_init(|| stored(self.change.after.as_deref()))
+    }
+
+    /// Says whether one object is updated: the resource is there before and after, under one name, and Helm does not
+    /// delete and make it anew as it does with hooks.
+    #[must_use]
+    pub fn is_updated(&self) -> bool {
+        let is_manifest = |resource: &Resource| resource.part() == Part::Manifest;
+        match (&self.change.before, &self.change.after) {
+            (Some(before), Some(after)) => {
+                before.identity == after.identity && is_manifest(before) && is_manifest(after)
+            }
+            _ => false,
+        }
+    }
+
+    /// What changes in the cluster's object, without what a rule ignores; empty where there is none before or after.
+    pub fn effective(&self) -> &[Change] {
+        self.effective
+            .get_or_init(|| match (&self.change.before, &self.change.after) {
+                (Some(before), Some(after)) => diff_contents(
+                    (&before.identity, self.before()),
+                    (&after.identity, self.after()),
+                    self.around.ignore,
+                ),
+                _ => Vec::new(),
+            })
+    }
+
+    /// The effective changes at a place, inside it and above it; `place` is a JSON Pointer without list positions.
+    pub fn effective_at(&self, place: &'a str) -> impl Iterator<Item = &Change> {
+        self.effective()
+            .iter()
+            .filter(move |change| touches(&change.path, place))
+    }
+}
+
+fn stored(resource: Option<&Resource>) -> Value {
+    resource.map_or(Value::Null, |resource| canonical::of(&resource.content))
+}
+
+/// Says whether a change at `path` is one of the place: it lies in it or holds it. List items on the way do not count as
+/// steps of `place`.
+#[must_use]
+pub fn touches(path: &Path, place: &str) -> bool {
+    let mut steps = place.split('/').skip(1);
+    let mut keys = path.segments().iter().filter_map(|segment| match segment {
+        Segment::Key(key) => Some(key.as_str()),
+        Segment::Index(_) | Segment::Item { .. } => None,
+    });
+    loop {
+        match (steps.next(), keys.next()) {
+            (None, _) | (_, None) => return true,
+            (Some(step), Some(key)) if step == "*" || manifest_key(step) == key => {}
+            _ => return false,
+        }
+    }
+}
+
+fn manifest_key(step: &str) -> String {
+    step.replace("~1", "/").replace("~0", "~")
+}
+
+/// A change in one line: `/spec/replicas: 3 -> 1`.
+#[must_use]
+pub fn describe(change: &Change) -> String {
+    let show = |value: &Option<Value>| value.as_ref().map_or("(none)".to_owned(), short);
+    if change.kind == ChangeKind::Moved {
+        return format!(
+            "{}: position {} -> {}",
+            change.path,
+            show(&change.before),
+            show(&change.after)
+        );
+    }
+    format!(
+        "{}: {} -> {}",
+        change.path,
+        show(&change.before),
+        show(&change.after)
+    )
+}
+
+/// A value in one line, cut where it is long.
+#[must_use]
+pub fn short(value: &Value) -> String {
+    const MOST: usize = 80;
+    let text = match value {
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    };
+    match text.char_indices().nth(MOST) {
+        Some((at, _)) => format!("{}…", &text[..at]),
+        None => text,
+    }
+}

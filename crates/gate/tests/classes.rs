@@ -1,0 +1,170 @@
+//! Every file of `fixtures/gate/classes/CLASS` is a change: a line `# shows: …`, perhaps a line `# kubernetes: 1.33`, then
+//! manifests behind a line `#### before` and behind a line `#### after`. In `fires-*.yaml` the class must fire, in
+//! `near-*.yaml` it must not; the `.txt` beside it holds everything that the gate says of the change.
+//! `RENDERGATE_BLESS=1` writes it, and a person reads it before it is committed.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use artifact::MaskReport;
+use gate::classify::CLASSES;
+use gate::config::check;
+use gate::kubernetes::Minor;
+use gate::{
+    Answer, BaseState, CaseEvidence, CaseId, CaseReport, Code, Expectation, GoldenState, Rendering,
+    examine,
+};
+use manifest::ManifestSet;
+
+/// The classes that say what happened to the text; `fixtures/gate/verdicts` has their cases.
+const OF_THE_TEXT: [Code; 6] = [
+    Code::ResourceAdded,
+    Code::ResourceRemoved,
+    Code::ResourceChanged,
+    Code::ResourceRenamed,
+    Code::ResourceMoved,
+    Code::FormattingOnly,
+];
+
+const AT_LEAST_FIRING: usize = 3;
+const AT_LEAST_NEAR: usize = 2;
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/gate/classes")
+}
+
+#[expect(clippy::disallowed_methods, reason = "sorted before use")]
+fn entries(folder: &Path) -> Vec<PathBuf> {
+    let mut entries: Vec<PathBuf> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    entries.sort();
+    entries
+}
+
+fn name(path: &Path) -> &str {
+    path.file_stem().unwrap().to_str().unwrap()
+}
+
+/// Says whether the expected files are to be written.
+#[expect(clippy::disallowed_methods, reason = "a person asks for it")]
+fn bless() -> bool {
+    std::env::var_os("RENDERGATE_BLESS").is_some()
+}
+
+fn examined(text: &str) -> CaseReport {
+    let (head, rest) = text.split_once("#### before\n").unwrap();
+    let (before, after) = rest.split_once("#### after\n").unwrap();
+    assert!(
+        head.starts_with("# shows: "),
+        "the first line says what the file shows"
+    );
+    let kubernetes = head
+        .lines()
+        .find_map(|line| line.strip_prefix("# kubernetes: "));
+    let set = |text: &str| ManifestSet::read(text.as_bytes()).unwrap();
+    let policy = check(&serde_json::Value::Null, &serde_json::Value::Null).unwrap();
+    let evidence = CaseEvidence {
+        id: CaseId {
+            chart: "web".to_owned(),
+            case: "prod".to_owned(),
+            cell: None,
+        },
+        expect: Expectation::Render,
+        kubernetes: kubernetes.map(|text| Minor::parse(text).unwrap()),
+        head: Rendering::Manifests(set(after)),
+        chance: None,
+        masked: MaskReport::default(),
+        golden: GoldenState::NotKept,
+        base: BaseState::Present {
+            answer: Answer::Manifests(set(before)),
+            chance: None,
+        },
+    };
+    examine(&policy, evidence)
+}
+
+#[test]
+fn classes_fire_where_they_should() {
+    let mut faults = String::new();
+    let mut counts: BTreeMap<&str, (usize, usize)> = CLASSES
+        .iter()
+        .filter(|class| !OF_THE_TEXT.contains(&class.code))
+        .map(|class| (class.code.info().name, (0, 0)))
+        .collect();
+    for folder in entries(&root()) {
+        let class = name(&folder).to_owned();
+        let code = Code::named(&class).unwrap();
+        let count = counts.get_mut(class.as_str()).unwrap();
+        for path in entries(&folder) {
+            if path.extension().is_none_or(|extension| extension != "yaml") {
+                continue;
+            }
+            let must_fire = name(&path).starts_with("fires-");
+            assert!(
+                must_fire || name(&path).starts_with("near-"),
+                "{}",
+                path.display()
+            );
+            let report = examined(&std::fs::read_to_string(&path).unwrap());
+            let fired = report.findings.iter().any(|finding| finding.code == code);
+            if fired == must_fire {
+                if must_fire {
+                    count.0 += 1
+                } else {
+                    count.1 += 1
+                }
+            } else {
+                let word = if must_fire { "does not fire" } else { "fires" };
+                writeln!(faults, "{}: {class} {word}", path.display()).unwrap();
+            }
+            let found = listing(&report);
+            let expected_file = path.with_extension("txt");
+            if bless() {
+                std::fs::write(&expected_file, &found).unwrap();
+            }
+            let expected = std::fs::read_to_string(&expected_file).unwrap_or_default();
+            if found != expected {
+                writeln!(
+                    faults,
+                    "{}\n--- expected\n{expected}--- found\n{found}",
+                    path.display()
+                )
+                .unwrap();
+            }
+        }
+    }
+    for (class, (fires, near)) in counts {
+        if fires < AT_LEAST_FIRING || near < AT_LEAST_NEAR {
+            writeln!(faults, "{class}: {fires} cases fire and {near} are near").unwrap();
+        }
+    }
+    assert!(faults.is_empty(), "{faults}");
+}
+
+/// What is said of changes; thresholds have cases of their own.
+fn listing(report: &CaseReport) -> String {
+    let mut out = String::new();
+    let said = report
+        .findings
+        .iter()
+        .filter(|finding| finding.code.info().id.starts_with("RG1"));
+    for finding in said {
+        let info = finding.code.info();
+        let level = finding.level.map_or("undecided", gate::Level::name);
+        writeln!(
+            out,
+            "{level} {} {}: {}",
+            info.id, info.name, finding.message
+        )
+        .unwrap();
+        for detail in &finding.details {
+            writeln!(out, "  {detail}").unwrap();
+        }
+    }
+    out
+}
