@@ -50,6 +50,8 @@ pub enum Command {
     Verify(Verify),
     /// List, show and compare the Helm releases whose semantics are built in
     Profiles(Profiles),
+    /// Say what a finding means and what to do about it
+    Explain(Explain),
 }
 
 /// More threads than this gain nothing and take address space for their stacks.
@@ -260,6 +262,17 @@ pub struct Verify {
     /// Which cases.
     #[command(flatten)]
     pub selection: Selection,
+    /// Format of the answer
+    #[arg(long, value_enum, default_value_t)]
+    pub format: ListFormat,
+}
+
+/// `rendergate explain`.
+#[derive(Args, Debug)]
+pub struct Explain {
+    /// Number or name of a finding, as RG110 or immutable-field [default: list all]
+    #[arg(value_name = "CODE")]
+    pub code: Option<String>,
     /// Format of the answer
     #[arg(long, value_enum, default_value_t)]
     pub format: ListFormat,

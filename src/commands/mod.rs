@@ -4,6 +4,7 @@
 mod bump;
 mod check;
 mod diff;
+mod explain;
 pub mod lint;
 mod profiles;
 mod record;
@@ -54,6 +55,7 @@ pub fn run(command: Command, environment: &Environment) -> Printed {
         // Helm's bytes, whatever they are.
         Command::Template { words } => return template::main(&words, environment),
         Command::Profiles(args) => profiles::run(&args),
+        Command::Explain(args) => explain::run(&args),
         Command::Lint { words } => return lint::main(&words, environment),
         Command::Render(args) => plain(render::run(&args, environment)),
         Command::Record(args) => plain(record::run(&args, environment)),

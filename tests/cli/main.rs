@@ -15,6 +15,7 @@ mod configuration;
 mod diff;
 mod discovery;
 mod escapes;
+mod explain;
 mod help;
 mod limits;
 mod matrix;
