@@ -1,4 +1,4 @@
-//! The tables in `docs/policy.md` are those of the code. `RENDERGATE_BLESS=1` writes them.
+//! The tables in `docs/policy.md` and `docs/findings.md` are those of the code. `RENDERGATE_BLESS=1` writes them.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
@@ -52,13 +52,24 @@ fn fill(page: &str, name: &str, text: &str) -> String {
     format!("{head}{mark}{text}<!-- end -->{tail}")
 }
 
-#[test]
-fn the_page_on_policy_is_up_to_date() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/policy.md");
-    let page = std::fs::read_to_string(&path).unwrap();
-    let wanted = fill(&fill(&page, "rules", &rules()), "findings", &findings());
+fn is_up_to_date(page: &str, section: &str, text: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../../docs")
+        .join(page);
+    let found = std::fs::read_to_string(&path).unwrap();
+    let wanted = fill(&found, section, text);
     if bless() {
         std::fs::write(&path, &wanted).unwrap();
     }
-    assert!(page == wanted || bless(), "docs/policy.md is stale");
+    assert!(found == wanted || bless(), "docs/{page} is stale");
+}
+
+#[test]
+fn the_page_on_policy_is_up_to_date() {
+    is_up_to_date("policy.md", "rules", &rules());
+}
+
+#[test]
+fn the_page_on_findings_is_up_to_date() {
+    is_up_to_date("findings.md", "findings", &findings());
 }
