@@ -1,15 +1,16 @@
 //! A resource that Helm deletes, and data with it.
 //!
 //! Deleted is what the release had and has no more: what is gone, what has another name, what became a hook, what moved
-//! into a `crds/` folder. Not what Helm never deletes: hooks, files of `crds/`, and what is annotated to be kept.
+//! into a `crds/` folder. Not what Helm leaves: hooks that are gone, files of `crds/`, and what is annotated to be kept. A
+//! hook fires when upgrades begin to make it anew. New resources never fire.
 
-use manifest::{Part, Resource};
+use manifest::{Hook, Part, Resource};
 
 use super::{Class, Fired};
 use crate::code::Code;
 use crate::kubernetes::losses::loss_of;
 use crate::kubernetes::{helm, reclaim};
-use crate::subject::Subject;
+use crate::subject::{Subject, describe};
 
 pub(super) const CLASS: Class = Class {
     code: Code::DataLoss,
@@ -18,6 +19,9 @@ pub(super) const CLASS: Class = Class {
 
 fn fires(subject: &Subject<'_>) -> Option<Fired> {
     let before = subject.change.before.as_deref()?;
+    if let Some(was) = &before.hook {
+        return by_hook(subject, was);
+    }
     let identity = &before.identity;
     let after = subject.around.after.resources();
     let is_there = || {
@@ -54,6 +58,32 @@ fn fires(subject: &Subject<'_>) -> Option<Fired> {
         message: format!("{identity} is deleted, and with it {}", loss.goes),
         details,
     })
+}
+
+/// A hook whose object was left alone by upgrades and is deleted by each one from now on.
+fn by_hook(subject: &Subject<'_>, was: &Hook) -> Option<Fired> {
+    let after = subject.change.after.as_deref()?;
+    let is = after.hook.as_ref()?;
+    let deleted = |hook| helm::is_deleted_by_upgrades(hook, &after.identity.kind);
+    if deleted(was) || !deleted(is) {
+        return None;
+    }
+    let loss = loss_of(subject.after())?;
+    if loss.on_volumes && policy_of(subject, after).as_deref() == Some("Retain") {
+        return None;
+    }
+    let places = [
+        "/metadata/annotations/helm.sh~1hook",
+        "/metadata/annotations/helm.sh~1hook-delete-policy",
+    ];
+    Fired::at(
+        format!("each upgrade deletes {} and {}", after.identity, loss.goes),
+        places
+            .into_iter()
+            .flat_map(|place| subject.effective_at(place))
+            .map(describe)
+            .collect(),
+    )
 }
 
 /// What the manifests say of the volume of a claim: now, when Helm deletes it, or else before.

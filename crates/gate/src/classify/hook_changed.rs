@@ -18,8 +18,6 @@ pub(super) const CLASS: Class = Class {
     fires,
 };
 
-const SUCCEEDED: &str = "hook-succeeded";
-
 fn fires(subject: &Subject<'_>) -> Option<Fired> {
     fn with_hook(resource: &Resource) -> Option<(&Resource, &Hook)> {
         Some((resource, resource.hook.as_ref()?))
@@ -39,7 +37,7 @@ fn fires(subject: &Subject<'_>) -> Option<Fired> {
                 && !hook
                     .delete_policies
                     .iter()
-                    .any(|policy| policy == SUCCEEDED)
+                    .any(|policy| policy == helm::SUCCEEDED)
             {
                 details.push("what it made last stays in the cluster".to_owned());
             }
@@ -82,7 +80,11 @@ fn all_said(hook: &Hook) -> Vec<String> {
 /// What the annotations of a hook say, in one spelling; in the order of [`helm::HOOK`].
 fn said(hook: &Hook) -> [(&'static str, String); 3] {
     let list = |words: &[String]| {
-        let mut words = words.to_vec();
+        // The old name of an event, from Helm 2.
+        let mut words: Vec<&str> = words
+            .iter()
+            .map(|word| if word == "test-success" { "test" } else { word })
+            .collect();
         words.sort();
         words.dedup();
         words.join(", ")

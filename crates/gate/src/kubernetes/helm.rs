@@ -2,7 +2,7 @@
 //!
 //! Source: `pkg/action/resource_policy.go`, `pkg/action/hooks.go` and `pkg/kube/client.go` of Helm 3 and 4.
 
-use manifest::{Part, Resource};
+use manifest::{Hook, Part, Resource};
 use serde_json::Value;
 
 /// The annotation that keeps an object from being deleted.
@@ -15,8 +15,11 @@ pub const HOOK: [&str; 3] = [
     "helm.sh/hook-delete-policy",
 ];
 
-/// What becomes of a hook's object where nothing is said.
+/// The delete policy of a hook where nothing is said.
 pub const DEFAULT_DELETE_POLICY: &str = "before-hook-creation";
+
+/// The delete policy of a hook whose object goes when all hooks of the event have succeeded.
+pub const SUCCEEDED: &str = "hook-succeeded";
 
 /// The resource policy that an object names.
 #[must_use]
@@ -30,10 +33,22 @@ pub fn outlives_upgrade(content: &Value) -> bool {
     resource_policy(content) == Some("keep")
 }
 
-/// Says whether an object outlives the release: here Helm does not mind blanks and capital letters.
+/// Says whether an object is meant to outlive the release: here Helm does not mind blanks and capital letters. (It leaves
+/// out objects with any other policy too, by an oversight that nobody relies on.)
 #[must_use]
 pub fn outlives_release(content: &Value) -> bool {
     resource_policy(content).is_some_and(|policy| policy.trim().eq_ignore_ascii_case("keep"))
+}
+
+/// Says whether each upgrade deletes a hook's object: before it makes it again, or when all hooks have succeeded. Definitions
+/// are spared, and a resource policy does not count.
+#[must_use]
+pub fn is_deleted_by_upgrades(hook: &Hook, kind: &str) -> bool {
+    let runs = |event: &String| matches!(event.as_str(), "pre-upgrade" | "post-upgrade");
+    let deletes = |policy: &String| matches!(policy.as_str(), DEFAULT_DELETE_POLICY | SUCCEEDED);
+    kind != "CustomResourceDefinition"
+        && hook.events.iter().any(runs)
+        && (hook.delete_policies.is_empty() || hook.delete_policies.iter().any(deletes))
 }
 
 /// Says whether a resource is one of the objects that Helm upgrades and deletes with the release: no hook and no file of a

@@ -120,6 +120,9 @@ pub const LOSSES: &[Loss] = &[
         "the database",
         |database| database["spec"]["databaseReclaimPolicy"] == "delete",
     ),
+    on_volumes("rabbitmq.com", "RabbitmqCluster", CLAIMS, |cluster| {
+        places::text(&cluster["spec"]["persistence"]["storage"]).as_deref() != Some("0")
+    }),
 ];
 
 /// What is lost with an object as the cluster stores it.
