@@ -102,6 +102,22 @@ impl<'a> Subject<'a> {
             .iter()
             .filter(move |change| touches(&change.path, place))
     }
+
+    /// Says whether there is an effective change at this path, inside it or above it; by map keys, whatever list items are
+    /// called.
+    #[must_use]
+    pub fn is_changed_at(&self, path: &Path) -> bool {
+        self.effective()
+            .iter()
+            .any(|change| keys(&change.path).zip(keys(path)).all(|(a, b)| a == b))
+    }
+}
+
+fn keys(path: &Path) -> impl Iterator<Item = &str> {
+    path.segments().iter().filter_map(|segment| match segment {
+        Segment::Key(key) => Some(key.as_str()),
+        Segment::Index(_) | Segment::Item { .. } => None,
+    })
 }
 
 fn stored(resource: Option<&Resource>) -> Value {
@@ -113,10 +129,7 @@ fn stored(resource: Option<&Resource>) -> Value {
 #[must_use]
 pub fn touches(path: &Path, place: &str) -> bool {
     let mut steps = place.split('/').skip(1);
-    let mut keys = path.segments().iter().filter_map(|segment| match segment {
-        Segment::Key(key) => Some(key.as_str()),
-        Segment::Index(_) | Segment::Item { .. } => None,
-    });
+    let mut keys = keys(path);
     loop {
         match (steps.next(), keys.next()) {
             (None, _) | (_, None) => return true,

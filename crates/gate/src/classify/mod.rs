@@ -8,13 +8,21 @@
 //! `-`, add one line to [`CLASSES`], and a folder of its name in `fixtures/gate/classes` with at least three cases that fire
 //! and two near misses.
 
+mod crd_not_upgraded;
+mod crd_version_removed;
+mod data_loss;
 mod formatting_only;
+mod hook_changed;
 mod immutable_field;
+mod keep_removed;
+mod reclaim_delete;
 mod resource_added;
 mod resource_changed;
 mod resource_moved;
 mod resource_removed;
 mod resource_renamed;
+mod version_in_immutable_field;
+mod volume_shrunk;
 
 use crate::code::Code;
 use crate::subject::Subject;
@@ -63,6 +71,14 @@ pub const CLASSES: &[Class] = &[
     resource_moved::CLASS,
     formatting_only::CLASS,
     immutable_field::CLASS,
+    version_in_immutable_field::CLASS,
+    data_loss::CLASS,
+    keep_removed::CLASS,
+    reclaim_delete::CLASS,
+    volume_shrunk::CLASS,
+    crd_version_removed::CLASS,
+    crd_not_upgraded::CLASS,
+    hook_changed::CLASS,
 ];
 
 #[cfg(test)]

@@ -79,7 +79,7 @@ pub(super) const ROWS: [CodeInfo; 27] = [
         "A version stands where nothing may change",
         Judged(Deny),
         "A label with the version of the chart or of the application stands in a selector, in a volume claim template or in the template \
-         of a Job. Each release changes it, and the cluster refuses each of these changes.",
+         of a Job, and it is new there or changed. Each release changes it, and the cluster refuses each of these changes.",
         "Leave version labels out of selectors and claim templates; give Jobs a name with the version, or make them hooks.",
     ),
     row(
@@ -89,7 +89,8 @@ pub(super) const ROWS: [CodeInfo; 27] = [
         "Data is deleted with the resource",
         Judged(Deny),
         "A resource is gone whose deletion takes data with it: a volume claim or volume, a namespace and all that is in it, a custom \
-         resource definition and all objects of its kind, a database of an operator. Helm deletes it at the next upgrade.",
+         resource definition and all objects of its kind, a database of an operator. Helm deletes it at the next upgrade, as it does with \
+         what gets another name, becomes a hook or moves into a `crds/` folder.",
         "Keep the resource, or annotate it with `helm.sh/resource-policy: keep` in one release and remove it in the next.",
     ),
     row(
@@ -118,7 +119,8 @@ pub(super) const ROWS: [CodeInfo; 27] = [
         "volume-shrunk",
         "A volume is asked to shrink",
         Judged(Deny),
-        "A claim asks for less storage than before. Volumes grow and never shrink: the API server refuses it unless an expansion had failed.",
+        "A claim asks for less storage than before, or an operator's PostgreSQL or Kafka cluster does. Volumes grow and never shrink: the \
+         API server refuses a smaller claim unless an expansion had failed, and operators refuse it or leave the volume as it is.",
         "Keep the size, or make a new claim and copy the data.",
     ),
     row(
@@ -226,7 +228,7 @@ pub(super) const ROWS: [CodeInfo; 27] = [
         "Helm will not apply this definition",
         Judged(Warn),
         "A file in a chart's `crds/` folder changed or is new. Helm installs these with the first release and never again: an upgrade \
-         leaves the cluster's definition as it is.",
+         leaves the cluster's definition as it is. Labels, annotations and descriptions do not count.",
         "Apply the definition by hand or by another tool before the upgrade.",
     ),
     row(
@@ -236,7 +238,7 @@ pub(super) const ROWS: [CodeInfo; 27] = [
         "A hook is new, gone or another",
         Judged(Note),
         "What Helm runs at an event of the release changed: a hook is new or gone, its content, its events, its weight or its delete \
-         policy.",
+         policy. Its name, its own labels and version labels of its pods do not count.",
         "Nothing, if it is meant.",
     ),
     row(

@@ -1,12 +1,19 @@
-//! What Kubernetes does with objects, as data: defaults, quantities, pod templates, what may not change.
+//! What Kubernetes and Helm do with objects, as data: defaults, quantities, pod templates, what may not change, what is lost.
 //!
 //! Nothing here knows of changes or levels; classes in [`crate::classify`] ask.
 
 pub mod canonical;
 mod defaults;
+pub mod definitions;
+pub mod helm;
 pub mod immutable;
+pub mod losses;
+pub mod places;
 pub mod pods;
 pub mod quantity;
+pub mod reclaim;
+pub mod sizes;
+pub mod version_labels;
 
 use serde_json::Value;
 
