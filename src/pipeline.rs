@@ -209,6 +209,7 @@ impl CaseOutcome {
                     cell: several.then(|| outcome.cell.clone()),
                 },
                 kubernetes: Minor::parse(&outcome.cell.kubernetes),
+                namespace: Some(self.case.namespace()),
                 expect: if expects_error(&self.case) {
                     Expectation::Error
                 } else {

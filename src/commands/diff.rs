@@ -62,6 +62,7 @@ fn diff(args: &Diff, environment: &Environment) -> Result<Printed, Stop> {
         },
         expect: Expectation::Render,
         kubernetes: None,
+        namespace: None,
         head: Rendering::Manifests(after),
         chance: None,
         masked,

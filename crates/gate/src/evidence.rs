@@ -123,6 +123,8 @@ pub struct CaseEvidence {
     pub expect: Expectation,
     /// The Kubernetes that it is rendered for, where that is known.
     pub kubernetes: Option<Minor>,
+    /// The namespace of the release, where that is known: documents that name none go there.
+    pub namespace: Option<String>,
     /// What head renders.
     pub head: Rendering,
     /// What it leaves to chance, where that is known.

@@ -71,6 +71,7 @@ pub fn examine(policy: &Policy, evidence: CaseEvidence) -> CaseReport {
         id,
         expect,
         kubernetes,
+        namespace,
         head,
         chance,
         masked,
@@ -87,7 +88,11 @@ pub fn examine(policy: &Policy, evidence: CaseEvidence) -> CaseReport {
         findings: Vec::new(),
         used_rules: policy.ignore.unused(),
     };
-    let mut examination = Examination { policy, report };
+    let mut examination = Examination {
+        policy,
+        namespace,
+        report,
+    };
     let head = match head {
         Rendering::Failed(failure) => {
             examination.failed(failure);
@@ -137,6 +142,8 @@ pub fn examine(policy: &Policy, evidence: CaseEvidence) -> CaseReport {
 
 struct Examination<'p> {
     policy: &'p Policy,
+    /// The namespace of the release, where it is known.
+    namespace: Option<String>,
     report: CaseReport,
 }
 
@@ -222,7 +229,7 @@ impl Examination<'_> {
         }
         match (answer, head) {
             (Answer::Manifests(before), Answer::Manifests(after)) => {
-                let changes = diff(&before, after, &IgnoreNothing);
+                let changes = diff(&before, after, self.namespace.as_deref(), &IgnoreNothing);
                 let message = match (changes.is_empty(), changes.is_content_equal()) {
                     (true, _) => "the golden's header is not what recording would write".to_owned(),
                     (false, true) => "the golden's text is older: the content is the same, the bytes of documents are not".to_owned(),
@@ -333,7 +340,12 @@ impl Examination<'_> {
             .mark_used(&before, &mut self.report.used_rules);
         self.policy.normalization.apply(&mut before);
         self.policy.normalization.apply(&mut after);
-        let changes = diff(&before, &after, &self.policy.ignore);
+        let changes = diff(
+            &before,
+            &after,
+            self.namespace.as_deref(),
+            &self.policy.ignore,
+        );
         self.report.counts = Counts::of(&changes);
         let around = Surroundings {
             before: &before,

@@ -3,7 +3,9 @@
 use std::sync::OnceLock;
 
 use manifest::{Identity, ManifestSet, Part, Resource};
-use manifest_diff::{Change, ChangeKind, Ignore, Path, ResourceChange, Segment, diff_contents};
+use manifest_diff::{
+    Change, ChangeKind, Ignore, Path, ResourceChange, ResourceChangeKind, Segment, diff_contents,
+};
 use serde_json::Value;
 
 use crate::kubernetes::{Minor, canonical};
@@ -77,7 +79,9 @@ impl<'a> Subject<'a> {
         let is_manifest = |resource: &Resource| resource.part() == Part::Manifest;
         match (&self.change.before, &self.change.after) {
             (Some(before), Some(after)) => {
-                before.identity == after.identity && is_manifest(before) && is_manifest(after)
+                self.change.kind != ResourceChangeKind::Renamed
+                    && is_manifest(before)
+                    && is_manifest(after)
             }
             _ => false,
         }

@@ -1,4 +1,4 @@
-//! Every file of `fixtures/gate/classes/CLASS` is a change: a line `# shows: …`, perhaps a line `# kubernetes: 1.33`, then
+//! Every file of `fixtures/gate/classes/CLASS` is a change: a line `# shows: …`, perhaps lines `# kubernetes: 1.33` and `# namespace: web`, then
 //! manifests behind a line `#### before` and behind a line `#### after`. In `fires-*.yaml` the class must fire, in
 //! `near-*.yaml` it must not; the `.txt` beside it holds everything that the gate says of the change.
 //! `RENDERGATE_BLESS=1` writes it, and a person reads it before it is committed.
@@ -63,9 +63,13 @@ fn examined(text: &str) -> CaseReport {
         head.starts_with("# shows: "),
         "the first line says what the file shows"
     );
-    let kubernetes = head
-        .lines()
-        .find_map(|line| line.strip_prefix("# kubernetes: "));
+    let fact = |name: &str| {
+        let lines = head.lines();
+        lines
+            .filter_map(|line| line.strip_prefix("# ")?.split_once(": "))
+            .find_map(|(found, value)| (found == name).then_some(value))
+    };
+    let (kubernetes, namespace) = (fact("kubernetes"), fact("namespace"));
     let set = |text: &str| ManifestSet::read(text.as_bytes()).unwrap();
     let policy = check(&serde_json::Value::Null, &serde_json::Value::Null).unwrap();
     let evidence = CaseEvidence {
@@ -76,6 +80,7 @@ fn examined(text: &str) -> CaseReport {
         },
         expect: Expectation::Render,
         kubernetes: kubernetes.map(|text| Minor::parse(text).unwrap()),
+        namespace: namespace.map(str::to_owned),
         head: Rendering::Manifests(set(after)),
         chance: None,
         masked: MaskReport::default(),

@@ -180,6 +180,7 @@ impl Run {
                 cell: None,
             },
             kubernetes: None,
+            namespace: None,
             expect: if self.fact("expect") == Some("error") {
                 Expectation::Error
             } else {

@@ -65,11 +65,19 @@ impl Ignore for IgnoreNothing {
 ///
 /// The order of documents and of map keys has no influence, but for documents of one identity: of those, the n-th is
 /// compared with the n-th.
+///
+/// `namespace` is that of the release, where it is known: a document that names none and one that names this are the same
+/// resource.
 #[must_use]
-pub fn diff(before: &ManifestSet, after: &ManifestSet, ignore: &dyn Ignore) -> ChangeSet {
+pub fn diff(
+    before: &ManifestSet,
+    after: &ManifestSet,
+    namespace: Option<&str>,
+    ignore: &dyn Ignore,
+) -> ChangeSet {
     let mut unchanged = 0;
     let mut changes = Vec::new();
-    for pair in pairing::pair(before, after) {
+    for pair in pairing::pair(before, after, namespace) {
         match values::diff_resources(pair, ignore) {
             Some(change) => changes.push(change),
             None => unchanged += 1,

@@ -97,7 +97,7 @@ fn changes_are_as_expected() {
             read(&folder.join("before.yaml")),
             read(&folder.join("after.yaml")),
         );
-        let found = listing(&diff(&before, &after, &IgnoreNothing));
+        let found = listing(&diff(&before, &after, None, &IgnoreNothing));
         let expected_file = folder.join("expected.txt");
         if bless() {
             std::fs::write(&expected_file, &found).unwrap();
@@ -120,7 +120,7 @@ fn nothing_changes_from_a_set_to_itself() {
     for folder in folders() {
         for side in ["before.yaml", "after.yaml"] {
             let set = read(&folder.join(side));
-            let changes = diff(&set, &set, &IgnoreNothing);
+            let changes = diff(&set, &set, None, &IgnoreNothing);
             assert!(
                 changes.is_empty() && changes.unchanged == set.len(),
                 "{} {side}",
@@ -137,7 +137,7 @@ fn the_patch_of_each_change_gives_what_comes_after() {
             read(&folder.join("before.yaml")),
             read(&folder.join("after.yaml")),
         );
-        for change in diff(&before, &after, &IgnoreNothing).changes {
+        for change in diff(&before, &after, None, &IgnoreNothing).changes {
             let (Some(before), Some(after)) = (&change.before, &change.after) else {
                 continue;
             };

@@ -107,15 +107,15 @@ proptest! {
 
     #[test]
     fn the_order_of_documents_does_not_matter(before in resources(), after in resources(), seed in any::<u64>()) {
-        let expected = diff(&ManifestSet::from_resources(before.clone()), &ManifestSet::from_resources(after.clone()), &IgnoreNothing);
-        let found = diff(&ManifestSet::from_resources(shuffled(before, seed)), &ManifestSet::from_resources(shuffled(after, seed / 7)), &IgnoreNothing);
+        let expected = diff(&ManifestSet::from_resources(before.clone()), &ManifestSet::from_resources(after.clone()), None, &IgnoreNothing);
+        let found = diff(&ManifestSet::from_resources(shuffled(before, seed)), &ManifestSet::from_resources(shuffled(after, seed / 7)), None, &IgnoreNothing);
         prop_assert_eq!(found, expected);
     }
 
     #[test]
     fn every_resource_is_accounted_for(before in resources(), after in resources()) {
         let (before, after) = (ManifestSet::from_resources(before), ManifestSet::from_resources(after));
-        let changes = diff(&before, &after, &IgnoreNothing);
+        let changes = diff(&before, &after, None, &IgnoreNothing);
         let seen = |side: fn(&manifest_diff::ResourceChange) -> bool| changes.changes.iter().filter(|change| side(change)).count();
         prop_assert_eq!(seen(|change| change.before.is_some()) + changes.unchanged, before.len());
         prop_assert_eq!(seen(|change| change.after.is_some()) + changes.unchanged, after.len());
@@ -163,6 +163,7 @@ fn large_inputs_end_soon() {
     let changes = diff(
         &ManifestSet::from_resources(many("old")),
         &ManifestSet::from_resources(many("new")),
+        None,
         &IgnoreNothing,
     );
     assert_eq!(changes.changes.len(), 1_000);

@@ -33,7 +33,14 @@ fn fires(subject: &Subject<'_>) -> Option<Fired> {
         return None;
     }
     let loss = loss_of(subject.before())?;
-    if is_there() {
+    // One that begins to name the namespace of the release is there under another identity.
+    let is_updated = subject.is_updated()
+        && subject
+            .change
+            .after
+            .as_deref()
+            .is_some_and(helm::is_managed);
+    if is_there() || is_updated {
         return None;
     }
     let mut details: Vec<String> = after
