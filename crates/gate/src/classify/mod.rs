@@ -8,13 +8,20 @@
 //! `-`, add one line to [`CLASSES`], and a folder of its name in `fixtures/gate/classes` with at least three cases that fire
 //! and two near misses.
 
+mod availability_lowered;
+mod configuration_without_restart;
 mod formatting_only;
+mod image_changed;
+mod image_unpinned;
 mod immutable_field;
+mod metadata_only;
+mod pods_restart;
 mod resource_added;
 mod resource_changed;
 mod resource_moved;
 mod resource_removed;
 mod resource_renamed;
+mod restart_by_labels;
 
 use crate::code::Code;
 use crate::subject::Subject;
@@ -63,6 +70,13 @@ pub const CLASSES: &[Class] = &[
     resource_moved::CLASS,
     formatting_only::CLASS,
     immutable_field::CLASS,
+    pods_restart::CLASS,
+    restart_by_labels::CLASS,
+    configuration_without_restart::CLASS,
+    availability_lowered::CLASS,
+    image_changed::CLASS,
+    image_unpinned::CLASS,
+    metadata_only::CLASS,
 ];
 
 #[cfg(test)]

@@ -2,11 +2,16 @@
 //!
 //! Nothing here knows of changes or levels; classes in [`crate::classify`] ask.
 
+pub mod availability;
 pub mod canonical;
+pub mod configuration;
 mod defaults;
+pub mod images;
 pub mod immutable;
+pub mod metadata;
 pub mod pods;
 pub mod quantity;
+pub mod restart;
 
 use serde_json::Value;
 
