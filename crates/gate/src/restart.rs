@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::kubernetes::configuration::{self, made_by};
 use crate::kubernetes::metadata::only_keys;
 use crate::kubernetes::restart::{How, has_no_pods, how, places};
-use crate::kubernetes::{canonical, pods};
+use crate::kubernetes::{canonical, may_share_namespace, pods};
 use crate::subject::Subject;
 
 /// Running pods that give way to others.
@@ -70,7 +70,7 @@ fn reads_what_changed(subject: &Subject<'_>, template: &Value) -> bool {
             set.resources()
                 .iter()
                 .filter(|resource| {
-                    resource.identity.namespace == namespace
+                    may_share_namespace(&resource.identity.namespace, &namespace)
                         && made_by(&resource.content) == Some((read.kind, read.name.as_str()))
                 })
                 .map(|resource| without_metadata(resource))

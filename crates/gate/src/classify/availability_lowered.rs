@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::{Class, Fired};
 use crate::code::Code;
 use crate::kubernetes::availability::{Weaker, covers, pods_of, scales, standing, weaker};
+use crate::kubernetes::may_share_namespace;
 use crate::subject::Subject;
 
 pub(super) const CLASS: Class = Class {
@@ -133,7 +134,7 @@ fn in_namespace<'s>(
     set.resources()
         .iter()
         .map(AsRef::as_ref)
-        .filter(move |resource| resource.identity.namespace == namespace)
+        .filter(move |resource| may_share_namespace(&resource.identity.namespace, &namespace))
 }
 
 fn covered<'s>(
@@ -152,7 +153,7 @@ fn budgets(set: &ManifestSet) -> impl Iterator<Item = &Resource> {
 }
 
 fn is_covered(budget: &Resource, workload: &Resource) -> bool {
-    budget.identity.namespace == workload.identity.namespace
+    may_share_namespace(&budget.identity.namespace, &workload.identity.namespace)
         && covers(&budget.content, &workload.content)
 }
 

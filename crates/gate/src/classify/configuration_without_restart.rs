@@ -12,7 +12,7 @@ use serde_json::Value;
 use super::{Class, Fired};
 use crate::code::Code;
 use crate::kubernetes::configuration::{Read, is_restarted_for, reads};
-use crate::kubernetes::{canonical, pods, restart};
+use crate::kubernetes::{canonical, may_share_namespace, pods, restart};
 use crate::subject::Subject;
 
 pub(super) const CLASS: Class = Class {
@@ -90,7 +90,7 @@ fn keys_of(change: &Change) -> Vec<String> {
 fn reads_at_start(subject: &Subject<'_>, workload: &Resource) -> Vec<Read> {
     let identity = subject.identity();
     let is_asked = workload.hook.is_none()
-        && workload.identity.namespace == identity.namespace
+        && may_share_namespace(&workload.identity.namespace, &identity.namespace)
         && !WITHOUT_LASTING_PODS.contains(&workload.identity.kind.as_str());
     let spec = pods::spec(&workload.content).filter(|_| is_asked);
     let mut reads = spec.map(reads).unwrap_or_default();

@@ -44,6 +44,13 @@ pub fn group(content: &Value) -> &str {
         .map_or("", |(group, _)| group)
 }
 
+/// Says whether objects of these namespaces may be in one. The empty one is the release's, whatever that is: charts name it
+/// in some of their documents and leave it out of others.
+#[must_use]
+pub fn may_share_namespace(one: &str, other: &str) -> bool {
+    one == other || one.is_empty() || other.is_empty()
+}
+
 /// The kind of a content, or empty.
 #[must_use]
 pub fn kind(content: &Value) -> &str {

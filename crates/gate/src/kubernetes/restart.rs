@@ -6,7 +6,7 @@ use manifest::{Identity, ManifestSet};
 use serde_json::Value;
 
 use super::pods::{self, Replacement};
-use super::{group, kind};
+use super::{group, kind, may_share_namespace};
 
 /// How pods of the old template give way to those of the new one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,7 +78,7 @@ pub fn has_no_pods(before: &Value, identity: &Identity, set: &ManifestSet) -> bo
         && !set.resources().iter().any(|resource| {
             let reference = &resource.content["spec"]["workloadRef"];
             resource.identity.kind == "Rollout"
-                && resource.identity.namespace == identity.namespace
+                && may_share_namespace(&resource.identity.namespace, &identity.namespace)
                 && reference["kind"] == identity.kind.as_str()
                 && reference["name"] == identity.name.as_str()
         })
