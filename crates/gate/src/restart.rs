@@ -1,10 +1,12 @@
 //! Which pods a change restarts, for the classes that ask.
 
+use std::collections::BTreeMap;
+
 use manifest::{ManifestSet, Resource};
 use manifest_diff::Change;
 use serde_json::Value;
 
-use crate::kubernetes::configuration::{self, made_by};
+use crate::kubernetes::configuration::{is_told_of, made_by, reads};
 use crate::kubernetes::metadata::only_keys;
 use crate::kubernetes::restart::{How, has_no_pods, how, places};
 use crate::kubernetes::{canonical, may_share_namespace, pods};
@@ -60,24 +62,32 @@ fn is_for_labels_only(subject: &Subject<'_>, before: &Value, after: &Value) -> b
         && !(keys.iter().any(|key| key.is_checksum()) && reads_what_changed(subject, after))
 }
 
-/// Says whether the data of a ConfigMap or Secret that the pods read is not what it was.
+/// Says whether the data of a ConfigMap or Secret that the pods read is not what it was. One that a container is told the
+/// name of counts as read: it may ask the API server.
 fn reads_what_changed(subject: &Subject<'_>, template: &Value) -> bool {
+    let spec = &template["spec"];
+    let reads = reads(spec);
     let namespace = subject.identity().namespace;
-    let reads = configuration::reads(&template["spec"]);
-    let around = subject.around;
-    reads.iter().any(|read| {
-        let data = |set: &ManifestSet| -> Vec<Value> {
-            set.resources()
-                .iter()
-                .filter(|resource| {
-                    may_share_namespace(&resource.identity.namespace, &namespace)
-                        && made_by(&resource.content) == Some((read.kind, read.name.as_str()))
-                })
-                .map(|resource| without_metadata(resource))
-                .collect()
-        };
-        data(around.before) != data(around.after)
-    })
+    let data = |set: &ManifestSet| -> BTreeMap<(&'static str, String), Vec<Value>> {
+        let mut found: BTreeMap<_, Vec<Value>> = BTreeMap::new();
+        for resource in set.resources() {
+            if let Some((kind, name)) = made_by(&resource.content)
+                && may_share_namespace(&resource.identity.namespace, &namespace)
+                && (reads
+                    .iter()
+                    .any(|read| read.kind == kind && read.name == name)
+                    || is_told_of(spec, name))
+            {
+                let key = (kind, name.to_owned());
+                found
+                    .entry(key)
+                    .or_default()
+                    .push(without_metadata(resource));
+            }
+        }
+        found
+    };
+    data(subject.around.before) != data(subject.around.after)
 }
 
 fn without_metadata(resource: &Resource) -> Value {

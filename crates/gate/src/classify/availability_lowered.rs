@@ -29,7 +29,7 @@ fn fires(subject: &Subject<'_>) -> Option<Fired> {
         return None;
     }
     let (before, after) = (subject.before(), subject.after());
-    let mut found = weaker(before, after);
+    let mut found = weaker(before, after, is_scaled(subject));
     if subject.is("policy", "PodDisruptionBudget") {
         found.extend(weaker_budget(subject));
     }
@@ -159,15 +159,17 @@ fn is_covered(budget: &Resource, workload: &Resource) -> bool {
 
 /// Says whether the place is a count of pods that the manifest no longer names because an autoscaler does.
 fn is_unset_under_autoscaler(subject: &Subject<'_>, path: &Path) -> bool {
-    let identity = subject.identity();
     let is_unset = subject
         .change
         .after
         .as_ref()
         .is_some_and(|after| after.content["spec"]["replicas"].is_null());
-    path.field() == "replicas"
-        && is_unset
-        && in_namespace(subject, subject.around.after).any(|resource| {
-            scales(&resource.content) == Some((identity.kind.as_str(), identity.name.as_str()))
-        })
+    path.field() == "replicas" && is_unset && is_scaled(subject)
+}
+
+fn is_scaled(subject: &Subject<'_>) -> bool {
+    let identity = subject.identity();
+    in_namespace(subject, subject.around.after).any(|resource| {
+        scales(&resource.content) == Some((identity.kind.as_str(), identity.name.as_str()))
+    })
 }

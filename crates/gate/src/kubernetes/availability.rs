@@ -127,9 +127,10 @@ const CARE: &[&str] = &[
 /// What a container asks for. Less of it is weaker.
 const RESOURCES: [&str; 2] = ["cpu", "memory"];
 
-/// What became weaker from one stored object to the next, by the object alone.
+/// What became weaker from one stored object to the next, by the object alone. `is_scaled` says whether an autoscaler sets
+/// how many pods there are.
 #[must_use]
-pub fn weaker(before: &Value, after: &Value) -> Vec<Weaker> {
+pub fn weaker(before: &Value, after: &Value, is_scaled: bool) -> Vec<Weaker> {
     let mut found = Vec::new();
     let (group, kind) = (group(after), kind(after));
     for (_, _, place, absent) in NUMBERS.iter().filter(|row| row.0 == group && row.1 == kind) {
@@ -161,10 +162,16 @@ pub fn weaker(before: &Value, after: &Value) -> Vec<Weaker> {
         }
     }
     if let Some(workload) = pods::workload_of(after)
-        && let (Some(before), Some(after)) = (pods::spec(before), pods::spec(after))
+        && let (Some(old), Some(new)) = (pods::spec(before), pods::spec(after))
     {
         let place = format!("{}/spec", workload.template);
-        found.extend(weaker_pods(&place, before, after));
+        found.extend(weaker_pods(&place, old, new));
+        // A pod of its own has none to keep away from; of a DaemonSet there is one on a node.
+        let is_one = kind == "Pod" || !is_scaled && after["spec"]["replicas"] == 1;
+        if !is_one && kind != "DaemonSet" {
+            found.extend(weaker_spread(&place, old, new));
+            found.extend(weaker_distance(&place, old, new));
+        }
     }
     found
 }
@@ -203,16 +210,6 @@ fn weaker_pods(place: &str, before: &Value, after: &Value) -> Vec<Weaker> {
             found.extend(weaker_container(&here, old, new));
         }
     }
-    found.extend(weaker_spread(
-        &here("/topologySpreadConstraints"),
-        before,
-        after,
-    ));
-    found.extend(weaker_distance(
-        &here("/affinity/podAntiAffinity"),
-        before,
-        after,
-    ));
     found
 }
 
@@ -293,7 +290,7 @@ fn service_class(spec: &Value) -> ServiceClass {
 }
 
 /// Spread rules that are gone, only wished for, or allow a greater skew.
-fn weaker_spread(place: &[Segment], before: &Value, after: &Value) -> Vec<Weaker> {
+fn weaker_spread(place: &str, before: &Value, after: &Value) -> Vec<Weaker> {
     let rules = |spec: &Value| {
         spec["topologySpreadConstraints"]
             .as_array()
@@ -326,13 +323,18 @@ fn weaker_spread(place: &[Segment], before: &Value, after: &Value) -> Vec<Weaker
             key: vec![key],
             occurrence: 0,
         };
-        found.push(at(place.iter().cloned().chain([item]), words));
+        found.push(at(
+            keys(place)
+                .chain(keys("/topologySpreadConstraints"))
+                .chain([item]),
+            words,
+        ));
     }
     found
 }
 
 /// Pods that were kept apart and are not any more, or only as a wish.
-fn weaker_distance(place: &[Segment], before: &Value, after: &Value) -> Vec<Weaker> {
+fn weaker_distance(place: &str, before: &Value, after: &Value) -> Vec<Weaker> {
     const REQUIRED: &str = "requiredDuringSchedulingIgnoredDuringExecution";
     const PREFERRED: &str = "preferredDuringSchedulingIgnoredDuringExecution";
     let keys_of = |spec: &Value, field: &str, inner: &str| -> Vec<String> {
@@ -352,8 +354,8 @@ fn weaker_distance(place: &[Segment], before: &Value, after: &Value) -> Vec<Weak
     let required = |spec: &Value| keys_of(spec, REQUIRED, "");
     let preferred = |spec: &Value| keys_of(spec, PREFERRED, "/podAffinityTerm");
     let (must, may) = (required(after), preferred(after));
-    let lost = |keys: Vec<String>, field: &str, is_required: bool| {
-        let missing = keys
+    let lost = |domains: Vec<String>, field: &str, is_required: bool| {
+        let missing = domains
             .into_iter()
             .filter(|key| !must.contains(key) && (is_required || !may.contains(key)));
         missing
@@ -363,7 +365,12 @@ fn weaker_distance(place: &[Segment], before: &Value, after: &Value) -> Vec<Weak
                 } else {
                     format!("{key} gone")
                 };
-                at(place.iter().cloned().chain(keys_step(field)), words)
+                at(
+                    keys(place)
+                        .chain(keys("/affinity/podAntiAffinity"))
+                        .chain([key_step(field)]),
+                    words,
+                )
             })
             .collect::<Vec<_>>()
     };
@@ -372,8 +379,8 @@ fn weaker_distance(place: &[Segment], before: &Value, after: &Value) -> Vec<Weak
     found
 }
 
-fn keys_step(field: &str) -> impl Iterator<Item = Segment> {
-    std::iter::once(Segment::Key(field.to_owned()))
+fn key_step(field: &str) -> Segment {
+    Segment::Key(field.to_owned())
 }
 
 /// Says whether a budget leaves fewer pods standing than another, when it counts in another way. `count` is how many pods

@@ -104,6 +104,21 @@ pub fn reads(spec: &Value) -> Vec<Read> {
     found
 }
 
+/// Says whether an argument or a variable of a container holds this name as a word.
+#[must_use]
+pub fn is_told_of(spec: &Value, name: &str) -> bool {
+    let is_of_word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.');
+    let holds = |text: &Value| {
+        let text = text.as_str().unwrap_or_default();
+        text.split(|c| !is_of_word(c)).any(|word| word == name)
+    };
+    pods::containers(spec).any(|(_, container)| {
+        items(&container["command"]).any(holds)
+            || items(&container["args"]).any(holds)
+            || items(&container["env"]).any(|variable| holds(&variable["value"]))
+    })
+}
+
 fn push(
     found: &mut Vec<Read>,
     kind: &'static str,
