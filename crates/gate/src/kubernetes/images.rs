@@ -180,7 +180,9 @@ impl<'t> Reference<'t> {
     /// Says whether nothing but custom holds it to one image: neither a digest nor a tag, or a tag that is moved.
     #[must_use]
     pub fn is_moving(&self) -> bool {
-        self.digest.is_none() && MOVING_TAGS.contains(&self.tag.unwrap_or(LATEST))
+        let tag = self.tag.unwrap_or(LATEST);
+        self.digest.is_none()
+            && (MOVING_TAGS.contains(&tag) || tag.split('-').any(|word| word == LATEST))
     }
 }
 
@@ -213,10 +215,21 @@ mod tests {
 
     #[test]
     fn moving_tags() {
-        for image in ["nginx", "localhost:5000/nginx", "a/b:latest", "a:nightly"] {
+        for image in [
+            "nginx",
+            "localhost:5000/nginx",
+            "a/b:latest",
+            "a:latest-alpine",
+            "a:nightly",
+        ] {
             assert!(Reference::read(image).is_moving(), "{image}");
         }
-        for image in ["nginx:1", "nginx@sha256:aa", "nginx:latest@sha256:aa"] {
+        for image in [
+            "nginx:1",
+            "nginx:main-1a2b3c",
+            "nginx@sha256:aa",
+            "nginx:latest@sha256:aa",
+        ] {
             assert!(!Reference::read(image).is_moving(), "{image}");
         }
     }
