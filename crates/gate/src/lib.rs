@@ -23,6 +23,7 @@ mod finding;
 pub mod ignore;
 pub mod kubernetes;
 mod pattern;
+mod restart;
 pub mod subject;
 pub mod threshold;
 mod verdict;

@@ -172,7 +172,7 @@ pub fn describe(change: &Change) -> String {
 pub fn short(value: &Value) -> String {
     const MOST: usize = 80;
     let text = match value {
-        Value::String(text) => text.clone(),
+        Value::String(text) => text.replace('\n', "\\n"),
         other => other.to_string(),
     };
     match text.char_indices().nth(MOST) {

@@ -8,19 +8,26 @@
 //! `-`, add one line to [`CLASSES`], and a folder of its name in `fixtures/gate/classes` with at least three cases that fire
 //! and two near misses.
 
+mod availability_lowered;
+mod configuration_without_restart;
 mod crd_not_upgraded;
 mod crd_version_removed;
 mod data_loss;
 mod formatting_only;
 mod hook_changed;
+mod image_changed;
+mod image_unpinned;
 mod immutable_field;
 mod keep_removed;
+mod metadata_only;
+mod pods_restart;
 mod reclaim_delete;
 mod resource_added;
 mod resource_changed;
 mod resource_moved;
 mod resource_removed;
 mod resource_renamed;
+mod restart_by_labels;
 mod version_in_immutable_field;
 mod volume_shrunk;
 
@@ -77,8 +84,15 @@ pub const CLASSES: &[Class] = &[
     reclaim_delete::CLASS,
     volume_shrunk::CLASS,
     crd_version_removed::CLASS,
+    pods_restart::CLASS,
+    restart_by_labels::CLASS,
+    configuration_without_restart::CLASS,
+    availability_lowered::CLASS,
+    image_changed::CLASS,
+    image_unpinned::CLASS,
     crd_not_upgraded::CLASS,
     hook_changed::CLASS,
+    metadata_only::CLASS,
 ];
 
 #[cfg(test)]

@@ -140,7 +140,8 @@ pub(super) const ROWS: [CodeInfo; 27] = [
         "Pods are replaced",
         Judged(Warn),
         "The pod template of a workload changed, so its controller replaces all pods. The template is compared as the controller does, \
-         after the API server's defaults; the order of lists counts.",
+         after the API server's defaults; the order of lists counts. Where the controller waits for people (`OnDelete`, `paused`), \
+         nothing is replaced yet.",
         "Nothing, if it is meant.",
     ),
     row(
@@ -150,7 +151,8 @@ pub(super) const ROWS: [CodeInfo; 27] = [
         "Pods are replaced for a label only",
         Judged(Warn),
         "All that changed in a pod template is a version label of the chart or the application, or a checksum annotation. The pods that \
-         come are the same as those that go.",
+         come are the same as those that go. A label by which a Service chooses pods, and a checksum of data that did change, are \
+         no such case.",
         "Leave version labels out of pod templates; let checksums cover only what the pods read.",
     ),
     row(
@@ -160,8 +162,9 @@ pub(super) const ROWS: [CodeInfo; 27] = [
         "Pods go on with the old configuration",
         Judged(Warn),
         "A ConfigMap or Secret changed that pods read when they start (environment variables, `subPath` mounts), and the pod template \
-         that names it did not change. Running pods keep the old values, new ones get the new ones.",
-        "Put a checksum of the configuration into the annotations of the pod template.",
+         that names it did not change. Running pods keep the old values, new ones get the new ones. Whole volumes are left out: \
+         their files follow.",
+        "Put a checksum of the configuration into the annotations of the pod template, or let a controller restart the pods.",
     ),
     row(
         Code::RbacWidened,
@@ -199,7 +202,8 @@ pub(super) const ROWS: [CodeInfo; 27] = [
         "availability-lowered",
         "Less of it keeps running",
         Judged(Warn),
-        "Replicas, a disruption budget, a probe, a resource request, an update strategy or a spread rule became weaker.",
+        "Replicas, a disruption budget, an autoscaler, a probe, a resource request, a memory limit, an update strategy, a spread rule \
+         or the time to stop became weaker.",
         "Nothing, if it is meant.",
     ),
     row(
@@ -208,7 +212,7 @@ pub(super) const ROWS: [CodeInfo; 27] = [
         "image-changed",
         "Another image runs",
         Judged(Note),
-        "A container runs another image than before.",
+        "A container runs another image than before, or is new in its workload. Two spellings of one image are no change.",
         "Nothing, if it is meant.",
     ),
     row(
@@ -217,8 +221,8 @@ pub(super) const ROWS: [CodeInfo; 27] = [
         "image-unpinned",
         "An image is no longer fixed",
         Judged(Warn),
-        "An image lost its digest, or its tag is `latest` or absent, or it comes from another registry. What runs is no longer what was \
-         looked at.",
+        "An image lost its digest, or has no tag or one that moves (`latest`, `main`, `nightly`), or comes from another registry \
+         without a digest. What runs is no longer what was looked at.",
         "Name a tag and a digest.",
     ),
     row(
@@ -265,8 +269,8 @@ pub(super) const ROWS: [CodeInfo; 27] = [
         "metadata-only",
         "Only labels or annotations changed",
         Judged(Note),
-        "Nothing changed but the labels and annotations of the resource itself. Nothing restarts, nothing behaves in another way, unless a \
-         controller reads them.",
+        "Nothing changed but the labels and annotations of the resource itself. No well-known controller \
+         reads them and no selector of the case names them, so nothing restarts and nothing behaves in another way.",
         "Nothing.",
     ),
 ];

@@ -193,6 +193,37 @@ const PROBE: &[Row] = &[
     ("/grpc/service", "\"\""),
 ];
 
+/// What in a pod spec is not stored at all: the fields are no pointers, so that the zero value is the same as nothing.
+const ZEROS: &[Row] = &[
+    ("/hostIPC", "false"),
+    ("/hostNetwork", "false"),
+    ("/hostPID", "false"),
+    ("/hostname", "\"\""),
+    ("/nodeName", "\"\""),
+    ("/priorityClassName", "\"\""),
+    ("/subdomain", "\"\""),
+    ("/volumes/*/emptyDir/medium", "\"\""),
+    ("/volumes/*/persistentVolumeClaim/readOnly", "false"),
+];
+
+/// The same in a container.
+const CONTAINER_ZEROS: &[Row] = &[
+    ("/env/*/value", "\"\""),
+    ("/envFrom/*/prefix", "\"\""),
+    ("/livenessProbe/initialDelaySeconds", "0"),
+    ("/ports/*/hostPort", "0"),
+    ("/ports/*/name", "\"\""),
+    ("/readinessProbe/initialDelaySeconds", "0"),
+    ("/startupProbe/initialDelaySeconds", "0"),
+    ("/stdin", "false"),
+    ("/stdinOnce", "false"),
+    ("/tty", "false"),
+    ("/volumeMounts/*/readOnly", "false"),
+    ("/volumeMounts/*/subPath", "\"\""),
+    ("/volumeMounts/*/subPathExpr", "\"\""),
+    ("/workingDir", "\"\""),
+];
+
 /// Writes the defaults into a manifest.
 pub(super) fn apply(content: &mut Value) {
     let rows = {
@@ -272,7 +303,21 @@ fn service(content: &mut Value) {
 }
 
 fn pod(spec: &mut Value) {
+    drop_all(spec, ZEROS);
     fill_all(spec, POD);
+    let volumes = spec.get_mut("volumes").and_then(Value::as_array_mut);
+    for volume in volumes
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_object_mut)
+    {
+        let has_source = volume
+            .iter()
+            .any(|(field, value)| field != "name" && !value.is_null());
+        if !has_source {
+            volume.insert("emptyDir".to_owned(), json!({}));
+        }
+    }
     // The server keeps the old name of this field equal.
     let account = spec
         .get("serviceAccountName")
@@ -285,6 +330,7 @@ fn pod(spec: &mut Value) {
     for field in ["containers", "initContainers", "ephemeralContainers"] {
         let containers = spec.get_mut(field).and_then(Value::as_array_mut);
         for container in containers.into_iter().flatten() {
+            drop_all(container, CONTAINER_ZEROS);
             fill_all(container, CONTAINER);
             let policy = pull_policy(container["image"].as_str().unwrap_or_default());
             fill_value(container, "/imagePullPolicy", &json!(policy));
@@ -315,6 +361,40 @@ fn fill_all(content: &mut Value, rows: &[Row]) {
         if let Ok(value) = serde_json::from_str(text) {
             fill_value(content, place, &value);
         }
+    }
+}
+
+fn drop_all(content: &mut Value, rows: &[Row]) {
+    for (place, text) in rows {
+        if let Ok(value) = serde_json::from_str(text) {
+            drop_value(content, place, &value);
+        }
+    }
+}
+
+/// Removes an entry that has this value.
+fn drop_value(content: &mut Value, place: &str, value: &Value) {
+    let Some((step, rest)) = place
+        .get(1..)
+        .map(|place| place.split_once('/').unwrap_or((place, "")))
+    else {
+        return;
+    };
+    if step == "*" {
+        for item in content.as_array_mut().into_iter().flatten() {
+            drop_value(item, &format!("/{rest}"), value);
+        }
+        return;
+    }
+    let Some(object) = content.as_object_mut() else {
+        return;
+    };
+    if rest.is_empty() {
+        if object.get(step) == Some(value) {
+            object.remove(step);
+        }
+    } else if let Some(inner) = object.get_mut(step) {
+        drop_value(inner, &format!("/{rest}"), value);
     }
 }
 
@@ -353,10 +433,14 @@ mod tests {
 
     #[test]
     fn all_rows_are_json() {
-        let tables = KINDS
-            .iter()
-            .map(|row| row.2)
-            .chain([POD, CONTAINER, PROBE, ROLLING]);
+        let tables = KINDS.iter().map(|row| row.2).chain([
+            POD,
+            CONTAINER,
+            PROBE,
+            ROLLING,
+            ZEROS,
+            CONTAINER_ZEROS,
+        ]);
         for (place, text) in tables.flatten() {
             assert!(place.starts_with('/'), "{place}");
             assert!(serde_json::from_str::<Value>(text).is_ok(), "{place}");

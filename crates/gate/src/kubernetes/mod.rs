@@ -2,16 +2,21 @@
 //!
 //! Nothing here knows of changes or levels; classes in [`crate::classify`] ask.
 
+pub mod availability;
 pub mod canonical;
+pub mod configuration;
 mod defaults;
 pub mod definitions;
 pub mod helm;
+pub mod images;
 pub mod immutable;
 pub mod losses;
+pub mod metadata;
 pub mod places;
 pub mod pods;
 pub mod quantity;
 pub mod reclaim;
+pub mod restart;
 pub mod sizes;
 pub mod version_labels;
 
@@ -44,6 +49,13 @@ pub fn group(content: &Value) -> &str {
         .as_str()
         .and_then(|version| version.split_once('/'))
         .map_or("", |(group, _)| group)
+}
+
+/// Says whether objects of these namespaces may be in one. The empty one is the release's, whatever that is: charts name it
+/// in some of their documents and leave it out of others.
+#[must_use]
+pub fn may_share_namespace(one: &str, other: &str) -> bool {
+    one == other || one.is_empty() || other.is_empty()
 }
 
 /// The kind of a content, or empty.

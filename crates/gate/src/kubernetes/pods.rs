@@ -78,12 +78,13 @@ pub fn spec(content: &Value) -> Option<&Value> {
     template(content)?.get("spec")
 }
 
-/// All containers of a pod spec with the field that holds them: `containers`, `initContainers`, `ephemeralContainers`.
+/// The fields of a pod spec that hold containers.
+pub const CONTAINERS: [&str; 3] = ["containers", "initContainers", "ephemeralContainers"];
+
+/// All containers of a pod spec with the field that holds them.
 pub fn containers(spec: &Value) -> impl Iterator<Item = (&'static str, &Value)> {
-    ["containers", "initContainers", "ephemeralContainers"]
-        .into_iter()
-        .flat_map(|field| {
-            let items = spec.get(field).and_then(Value::as_array);
-            items.into_iter().flatten().map(move |item| (field, item))
-        })
+    CONTAINERS.into_iter().flat_map(|field| {
+        let items = spec.get(field).and_then(Value::as_array);
+        items.into_iter().flatten().map(move |item| (field, item))
+    })
 }

@@ -1,0 +1,34 @@
+//! Labels and annotations of an object that nobody is known to act on.
+//!
+//! It does not fire on new and gone objects, on hooks, on Pods (their labels are what Services choose by), and where a
+//! well-known controller or a selector of the case reads one of the keys.
+
+use super::{Class, Fired};
+use crate::code::Code;
+use crate::kubernetes::metadata::only_keys;
+use crate::subject::{Subject, describe};
+
+pub(super) const CLASS: Class = Class {
+    code: Code::MetadataOnly,
+    fires,
+};
+
+fn fires(subject: &Subject<'_>) -> Option<Fired> {
+    if !subject.is_updated() || subject.is("", "Pod") {
+        return None;
+    }
+    let keys = only_keys(subject.before(), subject.after())?;
+    let around = subject.around;
+    if keys.iter().any(|key| {
+        key.is_read() || key.is_selected_by(around.before) || key.is_selected_by(around.after)
+    }) {
+        return None;
+    }
+    Fired::at(
+        format!(
+            "{} changed in labels and annotations only",
+            subject.identity()
+        ),
+        subject.effective().iter().map(describe).collect(),
+    )
+}

@@ -1,0 +1,26 @@
+//! Pods that give way to others. New and gone workloads restart nothing.
+
+use super::{Class, Fired};
+use crate::code::Code;
+use crate::kubernetes::restart::How;
+use crate::restart::restart;
+use crate::subject::{Subject, describe};
+
+pub(super) const CLASS: Class = Class {
+    code: Code::PodsRestart,
+    fires,
+};
+
+fn fires(subject: &Subject<'_>) -> Option<Fired> {
+    let restart = restart(subject).filter(|restart| !restart.for_labels_only)?;
+    let identity = subject.identity();
+    let message = match restart.how {
+        How::Rolling => format!("{identity} replaces its pods"),
+        How::From(number) => format!("{identity} replaces its pods from number {number} on"),
+        How::AllAtOnce => {
+            format!("{identity} stops all its pods before it starts new ones")
+        }
+        How::InPlace => format!("{identity} starts containers again"),
+    };
+    Fired::at(message, restart.changes.into_iter().map(describe).collect())
+}
