@@ -343,9 +343,11 @@ fn every_code_is_seen_in_some_verdict() {
                 .map(|finding| finding.code),
         );
     }
+    // The classes of changes have cases of their own, counted in `classes.rs`.
+    let classes = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/gate/classes");
     let unseen: Vec<&str> = CODES
         .iter()
-        .filter(|info| !seen.contains(&info.code))
+        .filter(|info| !seen.contains(&info.code) && !classes.join(info.name).is_dir())
         .map(|info| info.name)
         .collect();
     assert!(unseen.is_empty(), "{unseen:?}");

@@ -98,6 +98,7 @@ pub const CLASSES: &[Class] = &[
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::code::CODES;
 
     #[test]
     #[expect(clippy::disallowed_methods, reason = "sorted before use")]
@@ -116,9 +117,8 @@ mod tests {
         classes.sort();
         assert_eq!(files, classes);
         let numbers: Vec<&str> = CLASSES.iter().map(|class| class.code.info().id).collect();
-        assert!(
-            numbers.iter().all(|number| number.starts_with("RG1")),
-            "{numbers:?}"
-        );
+        let of_changes = CODES.iter().map(|info| info.id);
+        let wanted: Vec<&str> = of_changes.filter(|id| id.starts_with("RG1")).collect();
+        assert_eq!(numbers, wanted);
     }
 }
