@@ -128,7 +128,7 @@ fn places(other: &Rendered, set: &ManifestSet) -> Option<Found> {
         Rendered::Failed(_) => return None,
     };
     let mut places = BTreeSet::new();
-    for change in diff(set, &other, &IgnoreNothing).changes {
+    for change in diff(set, &other, None, &IgnoreNothing).changes {
         let identity = change.identity();
         if change.changes.is_empty() {
             places.insert((identity, String::new()));

@@ -147,34 +147,58 @@ fn manifest_key(step: &str) -> String {
     step.replace("~1", "/").replace("~0", "~")
 }
 
-/// A change in one line: `/spec/replicas: 3 -> 1`.
+/// A change in one line: `/spec/replicas: 3 -> 1`. Values of two types are told apart by their quotes, long texts are shown
+/// from where they differ.
 #[must_use]
 pub fn describe(change: &Change) -> String {
-    let show = |value: &Option<Value>| value.as_ref().map_or("(none)".to_owned(), short);
-    if change.kind == ChangeKind::Moved {
-        return format!(
-            "{}: position {} -> {}",
-            change.path,
-            show(&change.before),
-            show(&change.after)
-        );
-    }
-    format!(
-        "{}: {} -> {}",
-        change.path,
-        show(&change.before),
-        show(&change.after)
-    )
+    let (before, after) = match (&change.before, &change.after) {
+        (Some(Value::String(before)), Some(Value::String(after))) => from_difference(before, after),
+        (Some(before), Some(after)) if change.kind == ChangeKind::Type => {
+            (cut(&before.to_string()), cut(&after.to_string()))
+        }
+        (before, after) => {
+            let show = |value: &Option<Value>| value.as_ref().map_or("(none)".to_owned(), short);
+            (show(before), show(after))
+        }
+    };
+    let position = if change.kind == ChangeKind::Moved {
+        "position "
+    } else {
+        ""
+    };
+    format!("{}: {position}{before} -> {after}", change.path)
+}
+
+/// The longest value that is shown whole, in characters.
+const MOST: usize = 80;
+
+/// Two texts in one line each, both from a little before the place where they begin to differ if one is long.
+fn from_difference(before: &str, after: &str) -> (String, String) {
+    const CONTEXT: usize = 20;
+    let is_long = |text: &str| text.chars().nth(MOST).is_some();
+    let pairs = before.chars().zip(after.chars());
+    let same = pairs.take_while(|(one, other)| one == other).count();
+    let start = same.saturating_sub(CONTEXT);
+    let show = |text: &str| {
+        if start == 0 || !(is_long(before) || is_long(after)) {
+            return cut(text);
+        }
+        format!("…{}", cut(&text.chars().skip(start).collect::<String>()))
+    };
+    (show(before), show(after))
 }
 
 /// A value in one line, cut where it is long.
 #[must_use]
 pub fn short(value: &Value) -> String {
-    const MOST: usize = 80;
-    let text = match value {
-        Value::String(text) => text.replace('\n', "\\n"),
-        other => other.to_string(),
-    };
+    match value {
+        Value::String(text) => cut(text),
+        other => cut(&other.to_string()),
+    }
+}
+
+fn cut(text: &str) -> String {
+    let text = text.replace('\n', "\\n");
     match text.char_indices().nth(MOST) {
         Some((at, _)) => format!("{}…", &text[..at]),
         None => text,

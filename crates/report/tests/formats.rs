@@ -35,6 +35,8 @@ fn set(name: &str) -> ManifestSet {
 
 fn case(chart: &str, case: &str) -> CaseEvidence {
     CaseEvidence {
+        kubernetes: None,
+        namespace: None,
         id: CaseId {
             chart: chart.to_owned(),
             case: case.to_owned(),

@@ -22,6 +22,9 @@ pub(super) const FORMAT: Format = Format {
     write,
 };
 
+/// The lines of a finding's details about a change beyond this number are counted only.
+const MAX_DETAILS: usize = 8;
+
 const BOLD: Style = Style::new().bold();
 const DIM: Style = Style::new().dimmed();
 const REMOVED: Style = AnsiColor::Red.on_default();
@@ -346,8 +349,14 @@ impl Page<'_> {
                 ),
             ],
         );
-        for detail in &finding.details {
+        // What is about a change is shown above in full.
+        let most = finding.change.map_or(usize::MAX, |_| MAX_DETAILS);
+        for detail in finding.details.iter().take(most) {
             self.line(2, PLAIN, &format!("| {detail}"));
+        }
+        if finding.details.len() > most {
+            let more = words::number(finding.details.len() - most, "line");
+            self.line(2, DIM, &format!("| … {more} more"));
         }
     }
 }
