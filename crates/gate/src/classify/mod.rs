@@ -8,6 +8,8 @@
 //! `-`, add one line to [`CLASSES`], and a folder of its name in `fixtures/gate/classes` with at least three cases that fire
 //! and two near misses.
 
+mod api_deprecated;
+mod api_removed;
 mod formatting_only;
 mod immutable_field;
 mod resource_added;
@@ -63,6 +65,8 @@ pub const CLASSES: &[Class] = &[
     resource_moved::CLASS,
     formatting_only::CLASS,
     immutable_field::CLASS,
+    api_removed::CLASS,
+    api_deprecated::CLASS,
 ];
 
 #[cfg(test)]

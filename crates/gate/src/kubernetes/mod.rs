@@ -5,6 +5,7 @@
 pub mod canonical;
 mod defaults;
 pub mod immutable;
+pub mod lifecycle;
 pub mod pods;
 pub mod quantity;
 
