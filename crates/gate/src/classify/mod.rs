@@ -12,6 +12,7 @@ mod api_deprecated;
 mod api_removed;
 mod formatting_only;
 mod immutable_field;
+mod rbac_widened;
 mod resource_added;
 mod resource_changed;
 mod resource_moved;
@@ -65,6 +66,7 @@ pub const CLASSES: &[Class] = &[
     resource_moved::CLASS,
     formatting_only::CLASS,
     immutable_field::CLASS,
+    rbac_widened::CLASS,
     api_removed::CLASS,
     api_deprecated::CLASS,
 ];

@@ -167,8 +167,9 @@ pub(super) const ROWS: [CodeInfo; 27] = [
         "rbac-widened",
         "More is permitted",
         Judged(Approve),
-        "A role permits something that it did not permit before, or a binding gives a role to a new subject. Rules are a union, so only \
-         what is new is listed.",
+        "A role permits something that it did not permit before, or a binding gives a subject a role or permissions that it did not \
+         have. Rules and bindings are a union, so their order and their split mean nothing, and only what is new is listed. A role that \
+         is new as a whole counts with all its rules.",
         "Approve it if the new permission is needed.",
     ),
     row(
@@ -245,7 +246,8 @@ pub(super) const ROWS: [CodeInfo; 27] = [
         "api-removed",
         "The cluster does not know this API version",
         Judged(Deny),
-        "A resource is of an API version that the target Kubernetes does not serve any more. Helm cannot install it there.",
+        "A resource is new or changed and of an API version that the target Kubernetes does not serve any more. Helm cannot install it \
+         there. Where the target is not known, only versions that no supported Kubernetes serves are named.",
         "Use the replacement that is named.",
     ),
     row(

@@ -8,6 +8,7 @@ pub mod immutable;
 pub mod lifecycle;
 pub mod pods;
 pub mod quantity;
+pub mod rbac;
 
 use serde_json::Value;
 
