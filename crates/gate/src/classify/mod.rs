@@ -12,6 +12,7 @@ mod api_deprecated;
 mod api_removed;
 mod formatting_only;
 mod immutable_field;
+mod pod_security_lowered;
 mod rbac_widened;
 mod resource_added;
 mod resource_changed;
@@ -67,6 +68,7 @@ pub const CLASSES: &[Class] = &[
     formatting_only::CLASS,
     immutable_field::CLASS,
     rbac_widened::CLASS,
+    pod_security_lowered::CLASS,
     api_removed::CLASS,
     api_deprecated::CLASS,
 ];

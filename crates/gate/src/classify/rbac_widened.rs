@@ -13,6 +13,7 @@ use crate::kubernetes::rbac::{
     GROUP, Permissions, Subject as Someone, aggregates_from, aggregates_to, role_breadth,
     role_holds, subjects,
 };
+use crate::kubernetes::same_namespace;
 use crate::subject::{Subject, short};
 
 pub(super) const CLASS: Class = Class {
@@ -71,11 +72,6 @@ fn role(subject: &Subject<'_>, after: &Resource) -> Option<Fired> {
         None => format!("{identity} is new and permits something"),
     };
     Fired::at(message, details)
-}
-
-/// A namespace that a manifest leaves out is the release's, which may be named elsewhere.
-fn same_namespace(one: &str, other: &str) -> bool {
-    one == other || one.is_empty() || other.is_empty()
 }
 
 fn binding(subject: &Subject<'_>, after: &Resource) -> Option<Fired> {

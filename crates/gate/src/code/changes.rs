@@ -179,7 +179,7 @@ pub(super) const ROWS: [CodeInfo; 27] = [
         "Pods may do more on their node",
         Judged(Approve),
         "A pod template does what a level of the Pod Security Standards forbids and did not before, mounts a token that it did not mount, \
-         or a namespace enforces a lower level.",
+         or a namespace asks for a lower level. A new workload counts by the baseline level only.",
         "Approve it if the pods need it.",
     ),
     row(
@@ -189,7 +189,8 @@ pub(super) const ROWS: [CodeInfo; 27] = [
         "More can reach it",
         Judged(Approve),
         "A Service, Ingress, route or network policy lets more through than before: another type, a new host, a wider source range, a \
-         policy that is gone or selects other pods, a webhook that fails open.",
+         load balancer that is no longer internal, TLS that is gone, a policy that is gone or selects other pods, a webhook that fails open. \
+         A new resource counts where it can be reached from outside the cluster.",
         "Approve it if it is meant to be reachable.",
     ),
     row(

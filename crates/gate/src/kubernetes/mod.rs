@@ -6,6 +6,7 @@ pub mod canonical;
 mod defaults;
 pub mod immutable;
 pub mod lifecycle;
+pub mod pod_security;
 pub mod pods;
 pub mod quantity;
 pub mod rbac;
@@ -39,6 +40,13 @@ pub fn group(content: &Value) -> &str {
         .as_str()
         .and_then(|version| version.split_once('/'))
         .map_or("", |(group, _)| group)
+}
+
+/// Says whether two namespaces may be one: a namespace that a manifest leaves out is the release's, which may be named
+/// elsewhere.
+#[must_use]
+pub fn same_namespace(one: &str, other: &str) -> bool {
+    one == other || one.is_empty() || other.is_empty()
 }
 
 /// The kind of a content, or empty.
