@@ -10,6 +10,7 @@
 
 mod api_deprecated;
 mod api_removed;
+mod exposure_widened;
 mod formatting_only;
 mod immutable_field;
 mod pod_security_lowered;
@@ -69,6 +70,7 @@ pub const CLASSES: &[Class] = &[
     immutable_field::CLASS,
     rbac_widened::CLASS,
     pod_security_lowered::CLASS,
+    exposure_widened::CLASS,
     api_removed::CLASS,
     api_deprecated::CLASS,
 ];

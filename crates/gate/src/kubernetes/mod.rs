@@ -4,8 +4,10 @@
 
 pub mod canonical;
 mod defaults;
+pub mod exposure;
 pub mod immutable;
 pub mod lifecycle;
+pub mod network;
 pub mod pod_security;
 pub mod pods;
 pub mod quantity;
