@@ -41,18 +41,47 @@ impl Range {
             && self.length <= other.length
             && self.bits & kept == other.bits & kept
     }
+
+    /// Says whether ranges hold this one together: one of them does, or each half is held.
+    fn is_held(self, by: &[Range]) -> bool {
+        if by.iter().any(|range| range.holds(self)) {
+            return true;
+        }
+        let inside: Vec<Range> = by
+            .iter()
+            .filter(|range| self.holds(**range))
+            .copied()
+            .collect();
+        if inside.is_empty() {
+            return false;
+        }
+        // No longer than 128: a range inside that does not hold this one is smaller.
+        let length = self.length + 1;
+        let half = |bits| Range {
+            bits,
+            length,
+            ..self
+        };
+        let upper = self.bits | 1_u128.checked_shl(128 - length).unwrap_or(0);
+        let lower = self.bits & u128::MAX.checked_shl(128 - self.length).unwrap_or(0);
+        half(lower).is_held(&inside) && half(upper).is_held(&inside)
+    }
 }
 
-/// The ranges that no range before holds; a range that nobody can read is held by an equal one only.
+/// The ranges that those before do not hold together; a range that nobody can read is held by an equal one only.
 #[must_use]
 pub fn ranges_beyond<'t>(before: &[&str], after: &[&'t str]) -> Vec<&'t str> {
-    let is_all = |text: &&str| Range::read(text).is_some_and(|range| range.length == 0);
-    if before.iter().any(is_all) {
+    let known: Vec<Range> = before.iter().filter_map(|text| Range::read(text)).collect();
+    // All addresses of one family are meant as all addresses.
+    if known.iter().any(|range| range.length == 0) {
         return Vec::new();
     }
+    let is_held = |text: &str| {
+        before.contains(&text) || Range::read(text).is_some_and(|range| range.is_held(&known))
+    };
     after
         .iter()
-        .filter(|range| !before.iter().any(|old| range_holds(old, range)))
+        .filter(|text| !is_held(text))
         .copied()
         .collect()
 }
@@ -436,6 +465,20 @@ mod tests {
             ["10.0.1.0/24"]
         );
         assert!(ranges_beyond(&["fd00::/8"], &["fd12::/16"]).is_empty());
+        assert!(
+            ranges_beyond(
+                &["10.128.0.0/9", "10.0.0.0/10", "10.64.0.0/10"],
+                &["10.0.0.0/8"]
+            )
+            .is_empty()
+        );
+        assert!(
+            !ranges_beyond(
+                &["10.128.0.0/9", "10.0.0.0/10", "10.64.0.0/11"],
+                &["10.0.0.0/8"]
+            )
+            .is_empty()
+        );
     }
 
     #[test]
