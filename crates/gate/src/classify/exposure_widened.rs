@@ -166,8 +166,12 @@ impl Lines<'_, '_> {
         let mut old = doors(before);
         let served: BTreeSet<String> = old.iter().map(|door| door.host.clone()).collect();
         old.extend(moved_doors(self.subject));
-        for door in new {
-            if !old.iter().any(|old| old.holds(&door)) {
+        for (at, door) in new.iter().enumerate() {
+            // One line for a host is enough.
+            let is_said = new.iter().enumerate().any(|(other_at, other)| {
+                other.holds(door) && (other_at < at || !door.holds(other))
+            });
+            if !is_said && !old.iter().any(|old| old.holds(door)) {
                 self.add(door.place, &format!("adds {door}"));
             }
             if served.contains(&door.host)

@@ -223,6 +223,7 @@ impl Door {
 impl std::fmt::Display for Door {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match (self.host.as_str(), self.path.as_str()) {
+            ("*", "") if self.place == "/spec/hostnames" => f.write_str("all hosts of its gateway"),
             ("*", "") => f.write_str("all hosts"),
             ("*", path) => write!(f, "{path} of all hosts"),
             (host, path) => write!(f, "{host}{path}"),
@@ -275,7 +276,10 @@ pub fn doors(content: &Value) -> Vec<Door> {
             // Istio may name the namespace of a host.
             host: host.rsplit('/').next().unwrap_or(&host).to_owned(),
             path: String::new(),
-            place: place.trim_end_matches("/*"),
+            place: place
+                .find("/*")
+                .and_then(|at| place.get(..at))
+                .unwrap_or(place),
         })
         .collect()
 }
