@@ -364,7 +364,11 @@ fn risk(target: &Target, verb: &str) -> Option<&'static str> {
             .then_some("everything that is no resource");
     };
     if verb == "*" && resource == "*" {
-        return Some("everything");
+        return Some(if group == "*" {
+            "everything"
+        } else {
+            "everything of the group"
+        });
     }
     RISKS
         .iter()
