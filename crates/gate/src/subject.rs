@@ -100,6 +100,17 @@ impl<'a> Subject<'a> {
             })
     }
 
+    /// Says whether a rule ignores what changed at a place; `place` is written as [`Path`] writes it.
+    #[must_use]
+    pub fn is_ignored(&self, place: &str) -> bool {
+        self.change.ignored.iter().any(|ignored| {
+            let ignored = ignored.change.path.to_string();
+            place
+                .strip_prefix(&ignored)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        })
+    }
+
     /// The effective changes at a place, inside it and above it; `place` is a JSON Pointer without list positions.
     pub fn effective_at(&self, place: &'a str) -> impl Iterator<Item = &Change> {
         self.effective()

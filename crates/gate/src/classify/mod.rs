@@ -8,11 +8,14 @@
 //! `-`, add one line to [`CLASSES`], and a folder of its name in `fixtures/gate/classes` with at least three cases that fire
 //! and two near misses.
 
+mod api_deprecated;
+mod api_removed;
 mod availability_lowered;
 mod configuration_without_restart;
 mod crd_not_upgraded;
 mod crd_version_removed;
 mod data_loss;
+mod exposure_widened;
 mod formatting_only;
 mod hook_changed;
 mod image_changed;
@@ -20,7 +23,9 @@ mod image_unpinned;
 mod immutable_field;
 mod keep_removed;
 mod metadata_only;
+mod pod_security_lowered;
 mod pods_restart;
+mod rbac_widened;
 mod reclaim_delete;
 mod resource_added;
 mod resource_changed;
@@ -87,11 +92,16 @@ pub const CLASSES: &[Class] = &[
     pods_restart::CLASS,
     restart_by_labels::CLASS,
     configuration_without_restart::CLASS,
+    rbac_widened::CLASS,
+    pod_security_lowered::CLASS,
+    exposure_widened::CLASS,
     availability_lowered::CLASS,
     image_changed::CLASS,
     image_unpinned::CLASS,
     crd_not_upgraded::CLASS,
     hook_changed::CLASS,
+    api_removed::CLASS,
+    api_deprecated::CLASS,
     metadata_only::CLASS,
 ];
 

@@ -172,8 +172,9 @@ pub(super) const ROWS: [CodeInfo; 27] = [
         "rbac-widened",
         "More is permitted",
         Judged(Approve),
-        "A role permits something that it did not permit before, or a binding gives a role to a new subject. Rules are a union, so only \
-         what is new is listed.",
+        "A role permits something that it did not permit before, or a binding gives a subject a role or permissions that it did not \
+         have. Rules and bindings are a union, so their order and their split mean nothing, and only what is new is listed. A role that \
+         is new as a whole counts with all its rules.",
         "Approve it if the new permission is needed.",
     ),
     row(
@@ -183,7 +184,7 @@ pub(super) const ROWS: [CodeInfo; 27] = [
         "Pods may do more on their node",
         Judged(Approve),
         "A pod template does what a level of the Pod Security Standards forbids and did not before, mounts a token that it did not mount, \
-         or a namespace enforces a lower level.",
+         or a namespace asks for a lower level. A new workload counts by the baseline level only.",
         "Approve it if the pods need it.",
     ),
     row(
@@ -193,7 +194,8 @@ pub(super) const ROWS: [CodeInfo; 27] = [
         "More can reach it",
         Judged(Approve),
         "A Service, Ingress, route or network policy lets more through than before: another type, a new host, a wider source range, a \
-         policy that is gone or selects other pods, a webhook that fails open.",
+         load balancer that is no longer internal, TLS that is gone, a policy that is gone or selects other pods, a webhook that fails open. \
+         A new resource counts where it can be reached from outside the cluster.",
         "Approve it if it is meant to be reachable.",
     ),
     row(
@@ -251,7 +253,8 @@ pub(super) const ROWS: [CodeInfo; 27] = [
         "api-removed",
         "The cluster does not know this API version",
         Judged(Deny),
-        "A resource is of an API version that the target Kubernetes does not serve any more. Helm cannot install it there.",
+        "A resource is new or changed and of an API version that the target Kubernetes does not serve any more. Helm cannot install it \
+         there. Where the target is not known, only versions that no supported Kubernetes serves are named.",
         "Use the replacement that is named.",
     ),
     row(
