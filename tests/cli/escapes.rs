@@ -104,6 +104,8 @@ fn names_and_values_of_resources() {
     deny[RG002] stale-golden: charts/web prod: the golden is older than the chart: 1 added, 0 removed, 2 changed resources
     deny[RG010] threshold-exceeded: charts/web prod: 1 resource added, 0 allowed per case
     deny[RG010] threshold-exceeded: charts/web prod: 2 resources changed, 0 allowed per case
+    warn[RG120] pods-restart: charts/web prod: Deployment.apps shop/shop-web replaces its pods
+      | /spec/template/spec/containers/[name=web]/image: web:1.0 -> web:x
 
     Refused: 3 findings in 1 case, 1 resource added, 2 resources changed, 22 lines changed
       stale-golden: Run `rendergate record` and commit what it writes.

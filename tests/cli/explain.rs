@@ -49,7 +49,7 @@ fn for_programs() {
       "findings": [
         {
           "code": "RG120",
-          "doc": "The pod template of a workload changed, so its controller replaces all pods. The template is compared as the controller does, after the API server's defaults; the order of lists counts.",
+          "doc": "The pod template of a workload changed, so its controller replaces all pods. The template is compared as the controller does, after the API server's defaults; the order of lists counts. Where the controller waits for people (`OnDelete`, `paused`), nothing is replaced yet.",
           "help": "Nothing, if it is meant.",
           "level": "warn",
           "name": "pods-restart",
@@ -68,5 +68,9 @@ fn an_unknown_finding() {
     -- stderr
     rendergate: unknown finding `immutable-feild`: did you mean `immutable-field`?
     ");
-    assert_snapshot!(World::empty().rg("explain nothing-like-it"), @"");
+    assert_snapshot!(World::empty().rg("explain nothing-like-it"), @"
+    status: 1
+    -- stderr
+    rendergate: unknown finding `nothing-like-it`: `rendergate explain` lists them
+    ");
 }

@@ -170,6 +170,8 @@ fn a_changed_secret_shows_that_it_changed() {
 
     deny[RG002] stale-golden: charts/web prod: the golden is older than the chart: 0 added, 0 removed, 4 changed resources
     deny[RG010] threshold-exceeded: charts/web prod: 4 resources changed, 0 allowed per case
+    warn[RG121] restart-by-labels: charts/web prod: Deployment.apps d replaces its pods by equal ones
+      | /spec/template/metadata/annotations/checksum~1secret: hmac-sha256:4ec26f6293f97e39abfe91313c3844bc -> hmac-sha256:eb4f1a5f7bfcbb96bb1df9b2e147f47b
 
     Refused: 2 findings in 1 case, 4 resources changed, 14 lines changed
       stale-golden: Run `rendergate record` and commit what it writes.
