@@ -140,6 +140,11 @@ pub fn examine(policy: &Policy, evidence: CaseEvidence) -> CaseReport {
     examination.report
 }
 
+/// The most resources of one case whose changes are classified: classes look from one resource to all others.
+///
+/// An umbrella of a hundred charts renders some thousand.
+const MAX_CLASSIFIED: usize = 10_000;
+
 struct Examination<'p> {
     policy: &'p Policy,
     /// The namespace of the release, where it is known.
@@ -353,6 +358,15 @@ impl Examination<'_> {
             kubernetes,
             ignore: &self.policy.ignore,
         };
+        let most = before.len().max(after.len());
+        if most > MAX_CLASSIFIED {
+            let message = format!(
+                "{most} resources are more than the {MAX_CLASSIFIED} whose changes can be classified"
+            );
+            self.say(Code::LimitReached, message);
+            self.report.changes = Some(changes);
+            return;
+        }
         for (at, change) in changes
             .changes
             .iter()

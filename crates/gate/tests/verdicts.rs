@@ -354,6 +354,50 @@ fn every_code_is_seen_in_some_verdict() {
 }
 
 #[test]
+fn more_resources_than_can_be_classified_leave_the_run_undecided() {
+    let set = |value: usize| {
+        let mut text = String::new();
+        for number in 0..=10_000 {
+            write!(
+                text,
+                "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {{name: a{number}}}\ndata: {{a: '{value}'}}\n"
+            )
+            .unwrap();
+        }
+        ManifestSet::read(text.as_bytes()).unwrap()
+    };
+    let evidence = CaseEvidence {
+        id: CaseId {
+            chart: "charts/web".to_owned(),
+            case: "prod".to_owned(),
+            cell: None,
+        },
+        expect: Expectation::Render,
+        kubernetes: None,
+        namespace: None,
+        head: Rendering::Manifests(set(2)),
+        chance: None,
+        masked: MaskReport::default(),
+        golden: GoldenState::NotKept,
+        base: BaseState::Present {
+            answer: Answer::Manifests(set(1)),
+            chance: None,
+        },
+    };
+    let report = examine(&Policy::default(), evidence);
+    let said: Vec<String> = report
+        .findings
+        .iter()
+        .map(|finding| format!("{}: {}", finding.code.info().name, finding.message))
+        .collect();
+    assert_eq!(
+        said,
+        ["limit-reached: 10001 resources are more than the 10000 whose changes can be classified"]
+    );
+    assert_eq!(report.counts.changed, 10_001);
+}
+
+#[test]
 fn the_order_of_cases_does_not_change_what_is_said_of_each() {
     for folder in folders() {
         let run = Run::load(&folder);

@@ -40,7 +40,15 @@ pub struct Permission {
 
 /// Everything that a role permits.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Permissions(BTreeSet<Permission>);
+pub struct Permissions {
+    all: BTreeSet<Permission>,
+    /// Whether there are more than are looked at.
+    is_cut: bool,
+}
+
+/// The most permissions of a role that are looked at: its lists multiply, and each is held against each of another role.
+/// Real roles have some hundred. A role with more counts as one that permits more than any other.
+const MAX_PERMISSIONS: usize = 4_000;
 
 fn texts(value: &Value) -> impl Iterator<Item = &str> {
     value
@@ -54,69 +62,84 @@ impl Permissions {
     /// Those of a Role or ClusterRole.
     #[must_use]
     pub fn of(role: &Value) -> Permissions {
-        let mut all = BTreeSet::new();
+        let mut permissions = Permissions::default();
         for rule in role["rules"].as_array().into_iter().flatten() {
             for verb in texts(&rule["verbs"]) {
-                let targets = paths(rule).chain(resources(rule));
-                all.extend(targets.map(|target| Permission {
-                    target,
-                    verb: verb.to_owned(),
-                }));
+                for target in paths(rule).chain(resources(rule)) {
+                    if permissions.all.len() >= MAX_PERMISSIONS {
+                        permissions.is_cut = true;
+                        return permissions;
+                    }
+                    permissions.all.insert(Permission {
+                        target,
+                        verb: verb.to_owned(),
+                    });
+                }
             }
         }
-        Permissions(all)
+        permissions
     }
 
     /// Adds those of another role.
     pub fn extend(&mut self, other: Permissions) {
-        self.0.extend(other.0);
+        for permission in other.all {
+            if self.all.len() >= MAX_PERMISSIONS {
+                self.is_cut = true;
+                return;
+            }
+            self.all.insert(permission);
+        }
+        self.is_cut |= other.is_cut;
     }
 
     /// Says whether nothing is permitted.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.all.is_empty() && !self.is_cut
     }
 
     /// What is here and not in `others`, without what the rest of it says anyway.
     #[must_use]
     pub fn beyond(&self, others: &Permissions) -> Permissions {
         let new: BTreeSet<&Permission> = self
-            .0
+            .all
             .iter()
-            .filter(|permission| !others.0.iter().any(|other| other.covers(permission)))
+            .filter(|permission| !others.all.iter().any(|other| other.covers(permission)))
             .collect();
         let is_said = |one: &Permission| new.iter().any(|other| *other != one && other.covers(one));
-        Permissions(
-            new.iter()
+        Permissions {
+            all: new
+                .iter()
                 .filter(|permission| !is_said(permission))
                 .map(|permission| (*permission).clone())
                 .collect(),
-        )
+            is_cut: self.is_cut,
+        }
     }
 
     /// A line for each target: `pods/exec: create, get (runs commands in pods)`.
     #[must_use]
     pub fn lines(&self) -> Vec<String> {
         let mut verbs: BTreeMap<&Target, BTreeSet<&str>> = BTreeMap::new();
-        for Permission { target, verb } in &self.0 {
+        for Permission { target, verb } in &self.all {
             verbs.entry(target).or_default().insert(verb);
         }
-        verbs
-            .into_iter()
-            .map(|(target, verbs)| {
-                let risks: BTreeSet<&str> =
-                    verbs.iter().filter_map(|verb| risk(target, verb)).collect();
-                let verbs: Vec<&str> = verbs.into_iter().collect();
-                let line = format!("{target}: {}", verbs.join(", "));
-                if risks.is_empty() {
-                    line
-                } else {
-                    let risks: Vec<&str> = risks.into_iter().collect();
-                    format!("{line} ({})", risks.join("; "))
-                }
-            })
-            .collect()
+        let cut = self.is_cut.then(|| {
+            format!("more than {MAX_PERMISSIONS} permissions: the others are not looked at")
+        });
+        let lines = verbs.into_iter().map(|(target, verbs)| {
+            let risks: BTreeSet<&str> =
+                verbs.iter().filter_map(|verb| risk(target, verb)).collect();
+            let verbs: Vec<&str> = verbs.into_iter().collect();
+            let line = format!("{target}: {}", verbs.join(", "));
+            if risks.is_empty() {
+                line
+            } else {
+                let risks: Vec<&str> = risks.into_iter().collect();
+                format!("{line} ({})", risks.join("; "))
+            }
+        });
+        lines.chain(cut).collect()
     }
 }
 
