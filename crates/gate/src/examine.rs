@@ -389,6 +389,13 @@ impl Examination<'_> {
                 format!("{}, {} allowed per case", measure.words(count), limit),
             );
         }
+        let budgets = &self.policy.per_case;
+        for (code, count, limit) in budgets.exceeded_by_findings(self.report.findings.iter()) {
+            self.say(
+                Code::ThresholdExceeded,
+                format!("{}, {limit} allowed per case", code.info().counted(count)),
+            );
+        }
         if let (Some(before), Some(after)) = (base_chance, chance) {
             self.chance(&before, after);
         }

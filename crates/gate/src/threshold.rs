@@ -1,6 +1,11 @@
 //! Counts and limits: how much may change.
 
+use std::collections::BTreeMap;
+
 use manifest_diff::{ChangeSet, LineCount, ResourceChangeKind};
+
+use crate::code::Code;
+use crate::finding::Finding;
 
 /// How much changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -154,8 +159,8 @@ impl Limit {
     }
 }
 
-/// One limit per measure.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// One limit per measure, and budgets of findings.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Limits {
     /// For added resources.
     pub added: Limit,
@@ -165,6 +170,8 @@ pub struct Limits {
     pub changed: Limit,
     /// For changed lines.
     pub lines: Limit,
+    /// How many findings of a code there may be; a code that is not here has no limit.
+    pub findings: BTreeMap<Code, usize>,
 }
 
 impl Limits {
@@ -175,6 +182,7 @@ impl Limits {
         removed: Limit::AtMost(0),
         changed: Limit::AtMost(0),
         lines: Limit::Any,
+        findings: BTreeMap::new(),
     };
 
     /// The limits for a run without configuration: those for each case are enough.
@@ -183,6 +191,7 @@ impl Limits {
         removed: Limit::Any,
         changed: Limit::Any,
         lines: Limit::Any,
+        findings: BTreeMap::new(),
     };
 
     /// The limit of a measure.
@@ -216,5 +225,19 @@ impl Limits {
             Limit::AtMost(_) | Limit::Any => None,
         };
         Measure::ALL.into_iter().filter_map(over).collect()
+    }
+
+    /// The codes with more findings than their budget: the code, the number and the budget.
+    #[must_use]
+    pub fn exceeded_by_findings<'f>(
+        &self,
+        findings: impl Iterator<Item = &'f Finding> + Clone,
+    ) -> Vec<(Code, usize, usize)> {
+        let over = |(code, limit): (&Code, &usize)| {
+            let of_code = findings.clone().filter(|finding| finding.code == *code);
+            let count = of_code.count();
+            (count > *limit).then_some((*code, count, *limit))
+        };
+        self.findings.iter().filter_map(over).collect()
     }
 }

@@ -130,6 +130,14 @@ pub fn decide(policy: &Policy, facts: RunFacts, cases: Vec<CaseReport>) -> Verdi
             Vec::new(),
         );
     }
+    let of_cases = cases.iter().flat_map(|case| &case.findings);
+    for (code, count, limit) in policy.total.exceeded_by_findings(of_cases) {
+        say(
+            Code::ThresholdExceeded,
+            format!("{}, {limit} allowed in total", code.info().counted(count)),
+            Vec::new(),
+        );
+    }
     // A part of the cases, or cases that did not render, may just not be those that a rule is for.
     if !facts.partial && !explained && !nothing {
         for (pointer, path) in policy.ignore.never_used(&used) {

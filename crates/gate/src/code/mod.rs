@@ -135,6 +135,15 @@ const ALL: [CodeInfo; run::ROWS.len() + changes::ROWS.len()] = {
     all
 };
 
+impl CodeInfo {
+    /// A number of findings in words: `2 findings pods-restart`.
+    #[must_use]
+    pub fn counted(&self, count: usize) -> String {
+        let plural = if count == 1 { "" } else { "s" };
+        format!("{count} finding{plural} {}", self.name)
+    }
+}
+
 impl Code {
     /// Everything there is to say about it.
     #[must_use]

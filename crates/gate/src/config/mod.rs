@@ -9,7 +9,7 @@
 //!       paths: ["/**/labels/helm.sh~1chart"]   # absent: the whole resource
 //! gate:
 //!   per-case: {added: 2, changed: 10, lines: 200}   # limits: a number, or `any`
-//!   total: {removed: 0}
+//!   total: {removed: 0, findings: {pods-restart: 5}}
 //!   levels: {duplicate-identity: warn}    # by finding code
 //! ```
 //!

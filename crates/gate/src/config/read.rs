@@ -19,6 +19,9 @@ pub(super) const NORMALIZE_KEYS: &[&str] = &["rules", "ignore"];
 /// The keys of an ignore rule.
 pub(super) const IGNORE_KEYS: &[&str] = &["reason", "group", "kind", "namespace", "name", "paths"];
 /// The keys of `gate`.
+/// The key of budgets of findings, beside the measures.
+pub(super) const BUDGETS: &str = "findings";
+
 pub(super) const GATE_KEYS: &[&str] = &["per-case", "total", "levels"];
 
 /// Checks the two sections; an absent one is null.
@@ -250,10 +253,14 @@ impl Reader {
     }
 
     fn limits(&mut self, value: &Value, at: &str, limits: &mut Limits) {
-        let names: Vec<&str> = Measure::ALL.iter().map(|measure| measure.name()).collect();
+        let mut names: Vec<&str> = Measure::ALL.iter().map(|measure| measure.name()).collect();
+        names.push(BUDGETS);
         let Some(map) = self.section(value, at, &names) else {
             return;
         };
+        if let Some(budgets) = map.get(BUDGETS) {
+            limits.findings = self.budgets(budgets, &child(at, BUDGETS));
+        }
         for measure in Measure::ALL {
             let Some(value) = map.get(measure.name()) else {
                 continue;
@@ -275,24 +282,64 @@ impl Reader {
         }
     }
 
+    /// How many findings of a code there may be.
+    fn budgets(&mut self, value: &Value, at: &str) -> BTreeMap<Code, usize> {
+        let mut budgets = BTreeMap::new();
+        for (name, limit) in self.map(value, at).into_iter().flatten() {
+            let Some(code) = self.judged(name, at) else {
+                continue;
+            };
+            let number = limit.as_u64().and_then(|limit| usize::try_from(limit).ok());
+            let Some(number) = number else {
+                self.fault(&child(at, name), "must be a number from 0 on", None);
+                continue;
+            };
+            self.once(
+                budgets.insert(code, number).is_none(),
+                code,
+                &child(at, name),
+            );
+        }
+        budgets
+    }
+
+    /// The finding of this name or number, which must be one that is judged by its level.
+    fn judged(&mut self, name: &str, at: &str) -> Option<Code> {
+        let Some(code) = Code::named(name) else {
+            let judged = CODES
+                .iter()
+                .filter(|info| matches!(info.effect, Effect::Judged(_)))
+                .map(|info| info.name);
+            self.unknown(at, name, "finding", judged);
+            return None;
+        };
+        if code.info().effect == Effect::Undecided {
+            let message = format!("`{name}` has no level: what could not be seen cannot be judged");
+            self.fault(&child(at, name), message, None);
+            return None;
+        }
+        Some(code)
+    }
+
+    /// A finding may stand under its name or its number, not under both.
+    fn once(&mut self, is_new: bool, code: Code, at: &str) {
+        if !is_new {
+            let message = format!(
+                "`{}` and `{}` are one finding",
+                code.info().name,
+                code.info().id
+            );
+            self.fault(at, message, None);
+        }
+    }
+
     fn levels(&mut self, value: &Value, at: &str) -> BTreeMap<Code, Level> {
         let mut levels = BTreeMap::new();
         for (name, level) in self.map(value, at).into_iter().flatten() {
             let at_level = child(at, name);
-            let Some(code) = Code::named(name) else {
-                let judged = CODES
-                    .iter()
-                    .filter(|info| matches!(info.effect, Effect::Judged(_)))
-                    .map(|info| info.name);
-                self.unknown(at, name, "finding", judged);
+            let Some(code) = self.judged(name, at) else {
                 continue;
             };
-            if code.info().effect == Effect::Undecided {
-                let message =
-                    format!("`{name}` has no level: what could not be seen cannot be judged");
-                self.fault(&at_level, message, None);
-                continue;
-            }
             let Some(word) = self.text(level, &at_level) else {
                 continue;
             };
@@ -305,14 +352,7 @@ impl Reader {
                 self.fault(&at_level, format!("unknown level `{word}`"), Some(help));
                 continue;
             };
-            if levels.insert(code, level).is_some() {
-                let message = format!(
-                    "`{}` and `{}` are one finding",
-                    code.info().name,
-                    code.info().id
-                );
-                self.fault(&at_level, message, None);
-            }
+            self.once(levels.insert(code, level).is_none(), code, &at_level);
         }
         levels
     }

@@ -3,7 +3,7 @@
 use manifest::normalize::{RULES, Switch};
 use serde_json::{Map, Value, json};
 
-use super::read::IGNORE_KEYS;
+use super::read::{BUDGETS, IGNORE_KEYS};
 use crate::code::{CODES, Effect};
 use crate::finding::Level;
 use crate::threshold::Measure;
@@ -51,14 +51,30 @@ pub fn normalize_schema() -> Value {
 /// The schema of `gate`.
 #[must_use]
 pub fn gate_schema() -> Value {
+    let judged = || {
+        CODES
+            .iter()
+            .filter(|info| matches!(info.effect, Effect::Judged(_)))
+    };
+    let budgets: Map<String, Value> = judged()
+        .flat_map(|info| {
+            [info.name, info.id].map(|name| {
+                (
+                    name.to_owned(),
+                    json!({"description": info.title, "type": "integer", "minimum": 0}),
+                )
+            })
+        })
+        .collect();
     let limits = |description: &str| {
-        let properties: Map<String, Value> = Measure::ALL
+        let mut properties: Map<String, Value> = Measure::ALL
             .into_iter()
             .map(|measure| {
                 let schema = json!({"description": format!("How many: {}.", measure.words(2).replacen("2 ", "", 1)), "oneOf": [{"type": "integer", "minimum": 0}, {"const": "any"}]});
                 (measure.name().to_owned(), schema)
             })
             .collect();
+        properties.insert(BUDGETS.to_owned(), json!({"type": ["object", "null"], "description": "How many findings of a code there may be.", "additionalProperties": false, "properties": budgets}));
         json!({"type": ["object", "null"], "description": description, "additionalProperties": false, "properties": properties})
     };
     let words: Vec<&str> = Level::ALL.iter().map(|level| level.name()).collect();
