@@ -1,5 +1,7 @@
 //! Judges one case.
 
+use std::cell::OnceCell;
+
 use artifact::{Answer, ChanceNote};
 use manifest::ManifestSet;
 use manifest_diff::{ChangeSet, IgnoreNothing, diff};
@@ -13,6 +15,7 @@ use crate::evidence::{
 use crate::finding::{Finding, Level};
 use crate::ignore::UsedRules;
 use crate::kubernetes::Minor;
+use crate::side::{MAX_LOOKS, Side};
 use crate::subject::{Subject, Surroundings};
 use crate::threshold::Counts;
 
@@ -139,11 +142,6 @@ pub fn examine(policy: &Policy, evidence: CaseEvidence) -> CaseReport {
     examination.is_allowed(head, chance.as_deref(), base, kubernetes);
     examination.report
 }
-
-/// The most resources of one case whose changes are classified: classes look from one resource to all others.
-///
-/// An umbrella of a hundred charts renders some thousand.
-const MAX_CLASSIFIED: usize = 10_000;
 
 struct Examination<'p> {
     policy: &'p Policy,
@@ -352,37 +350,16 @@ impl Examination<'_> {
             &self.policy.ignore,
         );
         self.report.counts = Counts::of(&changes);
-        let around = Surroundings {
-            before: &before,
-            after: &after,
-            kubernetes,
-            ignore: &self.policy.ignore,
-        };
-        let most = before.len().max(after.len());
-        if most > MAX_CLASSIFIED {
-            let message = format!(
-                "{most} resources are more than the {MAX_CLASSIFIED} whose changes can be classified"
-            );
-            self.say(Code::LimitReached, message);
-            self.report.changes = Some(changes);
-            return;
-        }
-        for (at, change) in changes
-            .changes
-            .iter()
-            .enumerate()
-            .filter(|(_, change)| !change.is_ignored())
-        {
-            let subject = Subject::new(change, &around);
-            for class in CLASSES {
-                if let Some(Fired { message, details }) = (class.fires)(&subject) {
-                    let finding = self.say(class.code, message);
-                    finding.identity = Some(change.identity());
-                    finding.change = Some(at);
-                    finding.details = details;
-                }
-            }
-        }
+        self.classify(
+            &changes,
+            &Surroundings {
+                before: Side::of(&before),
+                after: Side::of(&after),
+                kubernetes,
+                ignore: &self.policy.ignore,
+                moved_doors: OnceCell::new(),
+            },
+        );
         for (measure, count, limit) in self.policy.per_case.exceeded_by(&self.report.counts) {
             self.say(
                 Code::ThresholdExceeded,
@@ -400,6 +377,28 @@ impl Examination<'_> {
             self.chance(&before, after);
         }
         self.report.changes = Some(changes);
+    }
+
+    /// Says what the changes mean.
+    fn classify<'c>(&mut self, changes: &'c ChangeSet, around: &'c Surroundings<'c>) {
+        let counted = changes.changes.iter().enumerate();
+        for (at, change) in counted.filter(|(_, change)| !change.is_ignored()) {
+            let subject = Subject::new(change, around);
+            for class in CLASSES {
+                if let Some(Fired { message, details }) = (class.fires)(&subject) {
+                    let finding = self.say(class.code, message);
+                    finding.identity = Some(change.identity());
+                    finding.change = Some(at);
+                    finding.details = details;
+                }
+            }
+        }
+        if around.is_exhausted() {
+            let message = format!(
+                "more than {MAX_LOOKS} pairs of resources would have to be looked at to say what the changes mean"
+            );
+            self.say(Code::LimitReached, message);
+        }
     }
 
     fn chance(&mut self, before: &[ChanceNote], after: &[ChanceNote]) {

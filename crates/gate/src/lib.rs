@@ -24,6 +24,7 @@ pub mod ignore;
 pub mod kubernetes;
 mod pattern;
 mod restart;
+pub mod side;
 pub mod subject;
 pub mod threshold;
 mod verdict;

@@ -1,25 +1,37 @@
 //! One changed resource as classes look at it.
 
-use std::sync::OnceLock;
+use std::cell::OnceCell;
 
-use manifest::{Identity, ManifestSet, Part, Resource};
+use manifest::{Identity, Part, Resource};
 use manifest_diff::{
-    Change, ChangeKind, Ignore, Path, ResourceChange, ResourceChangeKind, Segment, diff_contents,
+    Change, ChangeKind, Ignore, Path, ResourceChange, ResourceChangeKind, diff_contents,
 };
 use serde_json::Value;
 
+use crate::kubernetes::exposure::Door;
 use crate::kubernetes::{Minor, canonical};
+use crate::restart::{Restart, restart};
+use crate::side::{MAX_LOOKS, Side};
 
 /// What all resources of a case share.
 pub struct Surroundings<'a> {
     /// Everything the base renders.
-    pub before: &'a ManifestSet,
+    pub before: Side<'a>,
     /// Everything head renders.
-    pub after: &'a ManifestSet,
+    pub after: Side<'a>,
     /// The Kubernetes that the case is rendered for, where that is known.
     pub kubernetes: Option<Minor>,
     /// Which changes do not count.
     pub ignore: &'a dyn Ignore,
+    /// What classes worked out about both sides together.
+    pub(crate) moved_doors: OnceCell<Vec<Door>>,
+}
+
+impl Surroundings<'_> {
+    /// Says whether more resources were looked at than [`crate::side::MAX_LOOKS`]: what classes said then is not all.
+    pub(crate) fn is_exhausted(&self) -> bool {
+        self.before.looks().max(self.after.looks()) > MAX_LOOKS
+    }
 }
 
 /// A change of one resource, with what it is to a cluster.
@@ -28,9 +40,10 @@ pub struct Subject<'a> {
     pub change: &'a ResourceChange,
     /// What all resources of the case share.
     pub around: &'a Surroundings<'a>,
-    before: OnceLock<Value>,
-    after: OnceLock<Value>,
-    effective: OnceLock<Vec<Change>>,
+    before: OnceCell<Value>,
+    after: OnceCell<Value>,
+    effective: OnceCell<Vec<Change>>,
+    restart: OnceCell<Option<Restart>>,
 }
 
 impl<'a> Subject<'a> {
@@ -40,9 +53,10 @@ impl<'a> Subject<'a> {
         Subject {
             change,
             around,
-            before: OnceLock::new(),
-            after: OnceLock::new(),
-            effective: OnceLock::new(),
+            before: OnceCell::new(),
+            after: OnceCell::new(),
+            effective: OnceCell::new(),
+            restart: OnceCell::new(),
         }
     }
 
@@ -100,6 +114,11 @@ impl<'a> Subject<'a> {
             })
     }
 
+    /// The restart that the change causes.
+    pub(crate) fn restart(&self) -> Option<&Restart> {
+        self.restart.get_or_init(|| restart(self)).as_ref()
+    }
+
     /// Says whether a rule ignores what changed at a place; `place` is written as [`Path`] writes it.
     #[must_use]
     pub fn is_ignored(&self, place: &str) -> bool {
@@ -124,15 +143,8 @@ impl<'a> Subject<'a> {
     pub fn is_changed_at(&self, path: &Path) -> bool {
         self.effective()
             .iter()
-            .any(|change| keys(&change.path).zip(keys(path)).all(|(a, b)| a == b))
+            .any(|change| change.path.keys().zip(path.keys()).all(|(a, b)| a == b))
     }
-}
-
-fn keys(path: &Path) -> impl Iterator<Item = &str> {
-    path.segments().iter().filter_map(|segment| match segment {
-        Segment::Key(key) => Some(key.as_str()),
-        Segment::Index(_) | Segment::Item { .. } => None,
-    })
 }
 
 fn stored(resource: Option<&Resource>) -> Value {
@@ -144,7 +156,7 @@ fn stored(resource: Option<&Resource>) -> Value {
 #[must_use]
 pub fn touches(path: &Path, place: &str) -> bool {
     let mut steps = place.split('/').skip(1);
-    let mut keys = keys(path);
+    let mut keys = path.keys();
     loop {
         match (steps.next(), keys.next()) {
             (None, _) | (_, None) => return true,

@@ -47,14 +47,25 @@ impl Path {
         self.0.pop();
     }
 
+    /// The path of these map keys.
+    pub fn of_keys<'k>(keys: impl IntoIterator<Item = &'k str>) -> Path {
+        keys.into_iter()
+            .map(|key| Segment::Key(key.to_owned()))
+            .collect()
+    }
+
+    /// The map keys on the way, without list items.
+    pub fn keys(&self) -> impl DoubleEndedIterator<Item = &str> {
+        self.0.iter().filter_map(|segment| match segment {
+            Segment::Key(key) => Some(key.as_str()),
+            Segment::Index(_) | Segment::Item { .. } => None,
+        })
+    }
+
     /// The last map key on the way: the name of the field that the place belongs to.
     #[must_use]
     pub fn field(&self) -> &str {
-        let keys = self.0.iter().rev().filter_map(|segment| match segment {
-            Segment::Key(key) => Some(key.as_str()),
-            _ => None,
-        });
-        keys.into_iter().next().unwrap_or_default()
+        self.keys().next_back().unwrap_or_default()
     }
 }
 

@@ -2,14 +2,17 @@
 //!
 //! New resources are left out; a budget or autoscaler that is gone counts where what it covered stays.
 
-use manifest::{ManifestSet, Resource};
-use manifest_diff::{Path, ResourceChangeKind, Segment};
+use manifest::Resource;
+use manifest_diff::{Path, ResourceChangeKind};
 use serde_json::Value;
 
 use super::{Class, Fired};
 use crate::code::Code;
-use crate::kubernetes::availability::{Weaker, covers, pods_of, scales, standing, weaker};
+use crate::kubernetes::availability::{
+    SCALERS, Weaker, covers, pods_of, scales, selector_of, standing, weaker,
+};
 use crate::kubernetes::may_share_namespace;
+use crate::side::Side;
 use crate::subject::Subject;
 
 pub(super) const CLASS: Class = Class {
@@ -59,10 +62,10 @@ fn fires(subject: &Subject<'_>) -> Option<Fired> {
 /// The workloads that stay without the budget or autoscaler that is gone.
 fn left_behind(subject: &Subject<'_>) -> Vec<String> {
     let gone = subject.before();
-    let set = subject.around.after;
+    let side = &subject.around.after;
     if subject.is("policy", "PodDisruptionBudget") {
-        let uncovered = covered(subject, gone, set)
-            .filter(|workload| !budgets(set).any(|budget| is_covered(budget, workload)));
+        let uncovered = covered(subject, gone)
+            .filter(|workload| !budgets(side).any(|budget| is_covered(budget, workload)));
         return uncovered
             .map(|workload| format!("{} without a disruption budget", workload.identity))
             .collect();
@@ -70,16 +73,12 @@ fn left_behind(subject: &Subject<'_>) -> Vec<String> {
     let Some(target) = scales(gone) else {
         return Vec::new();
     };
-    if in_namespace(subject, set).any(|resource| scales(&resource.content) == Some(target)) {
+    if scalers(subject).any(|scaler| scales(&scaler.content) == Some(target)) {
         return Vec::new();
     }
-    in_namespace(subject, set)
-        .filter(|resource| {
-            (
-                resource.identity.kind.as_str(),
-                resource.identity.name.as_str(),
-            ) == target
-        })
+    let (kind, name) = target;
+    in_namespace(subject, side.of_kind(kind))
+        .filter(|resource| resource.identity.name == name)
         .map(|resource| format!("{} without an autoscaler", resource.identity))
         .collect()
 }
@@ -87,21 +86,18 @@ fn left_behind(subject: &Subject<'_>) -> Vec<String> {
 /// A budget that covers fewer workloads, or counts in another way and leaves fewer pods standing.
 fn weaker_budget(subject: &Subject<'_>) -> Vec<Weaker> {
     let (before, after) = (subject.before(), subject.after());
-    let set = subject.around.after;
-    let place = |field: &str| -> Path {
-        let steps = ["spec", field].into_iter();
-        steps.map(|step| Segment::Key(step.to_owned())).collect()
-    };
-    let mut found: Vec<Weaker> = covered(subject, before, set)
-        .filter(|workload| !budgets(set).any(|budget| is_covered(budget, workload)))
+    let side = &subject.around.after;
+    let place = |field: &str| Path::of_keys(["spec", field]);
+    let mut found: Vec<Weaker> = covered(subject, before)
+        .filter(|workload| !budgets(side).any(|budget| is_covered(budget, workload)))
         .map(|workload| Weaker {
             path: place("selector"),
             words: format!("{} is not covered any more", workload.identity),
         })
         .collect();
-    let count: i64 = covered(subject, after, set)
+    let count = covered(subject, after)
         .map(|workload| pods_of(&workload.content))
-        .sum();
+        .fold(0, i64::saturating_add);
     let counts_otherwise = before["spec"]["minAvailable"].is_null()
         != after["spec"]["minAvailable"].is_null()
         || before["spec"]["minAvailable"].is_string() != after["spec"]["minAvailable"].is_string()
@@ -128,33 +124,42 @@ fn weaker_budget(subject: &Subject<'_>) -> Vec<Weaker> {
 
 fn in_namespace<'s>(
     subject: &Subject<'_>,
-    set: &'s ManifestSet,
+    resources: &[&'s Resource],
 ) -> impl Iterator<Item = &'s Resource> {
     let namespace = subject.identity().namespace;
-    set.resources()
+    resources
         .iter()
-        .map(AsRef::as_ref)
+        .copied()
         .filter(move |resource| may_share_namespace(&resource.identity.namespace, &namespace))
 }
 
-fn covered<'s>(
-    subject: &Subject<'_>,
+/// The workloads of today that a budget covers.
+fn covered<'s, 'a>(
+    subject: &'s Subject<'a>,
     budget: &Value,
-    set: &'s ManifestSet,
-) -> impl Iterator<Item = &'s Resource> {
-    in_namespace(subject, set).filter(move |resource| covers(budget, &resource.content))
+) -> impl Iterator<Item = &'a Resource> + use<'s, 'a> {
+    let namespace = subject.identity().namespace;
+    let selector = selector_of(budget);
+    subject.around.after.workloads().filter(move |workload| {
+        may_share_namespace(&workload.identity.namespace, &namespace)
+            && covers(selector.as_ref(), &workload.content)
+    })
 }
 
-fn budgets(set: &ManifestSet) -> impl Iterator<Item = &Resource> {
-    set.resources()
-        .iter()
-        .map(AsRef::as_ref)
-        .filter(|resource| resource.identity.kind == "PodDisruptionBudget")
+fn budgets<'s>(side: &'s Side<'_>) -> impl Iterator<Item = &'s Resource> {
+    side.of_kind("PodDisruptionBudget").iter().copied()
+}
+
+/// The autoscalers of today.
+fn scalers<'s>(subject: &'s Subject<'_>) -> impl Iterator<Item = &'s Resource> {
+    SCALERS
+        .into_iter()
+        .flat_map(|kind| in_namespace(subject, subject.around.after.of_kind(kind)))
 }
 
 fn is_covered(budget: &Resource, workload: &Resource) -> bool {
     may_share_namespace(&budget.identity.namespace, &workload.identity.namespace)
-        && covers(&budget.content, &workload.content)
+        && covers(selector_of(&budget.content).as_ref(), &workload.content)
 }
 
 /// Says whether the place is a count of pods that the manifest no longer names because an autoscaler does.
@@ -169,7 +174,6 @@ fn is_unset_under_autoscaler(subject: &Subject<'_>, path: &Path) -> bool {
 
 fn is_scaled(subject: &Subject<'_>) -> bool {
     let identity = subject.identity();
-    in_namespace(subject, subject.around.after).any(|resource| {
-        scales(&resource.content) == Some((identity.kind.as_str(), identity.name.as_str()))
-    })
+    let target = (identity.kind.as_str(), identity.name.as_str());
+    scalers(subject).any(|scaler| scales(&scaler.content) == Some(target))
 }

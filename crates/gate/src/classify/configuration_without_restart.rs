@@ -11,8 +11,9 @@ use serde_json::Value;
 
 use super::{Class, Fired};
 use crate::code::Code;
-use crate::kubernetes::configuration::{Read, is_restarted_for, reads};
+use crate::kubernetes::configuration::{Read, is_restarted_for};
 use crate::kubernetes::{canonical, may_share_namespace, pods, restart};
+use crate::side::Reader;
 use crate::subject::Subject;
 
 pub(super) const CLASS: Class = Class {
@@ -34,18 +35,20 @@ fn fires(subject: &Subject<'_>) -> Option<Fired> {
     if changed.is_empty() {
         return None;
     }
+    let identity = subject.identity();
+    let kind = if identity.kind == "Secret" {
+        "Secret"
+    } else {
+        "ConfigMap"
+    };
     let mut details = BTreeSet::new();
-    for workload in subject.around.after.resources() {
-        let reads = reads_at_start(subject, workload);
-        let read: Vec<(&Read, Vec<&str>)> = reads
-            .iter()
-            .map(|read| (read, keys_read(read, &changed)))
-            .filter(|(_, keys)| !keys.is_empty())
-            .collect();
-        if read.is_empty() || !goes_on(subject, workload) {
-            continue;
-        }
-        for (read, keys) in read {
+    for Reader { workload, read } in subject.around.after.readers(kind, &identity.name) {
+        let keys = keys_read(read, &changed);
+        let is_asked = read.at_start
+            && !keys.is_empty()
+            && may_share_namespace(&workload.identity.namespace, &identity.namespace)
+            && !WITHOUT_LASTING_PODS.contains(&workload.identity.kind.as_str());
+        if is_asked && goes_on(subject, workload) {
             details.insert(format!(
                 "{}, {}: {}",
                 workload.identity,
@@ -55,7 +58,7 @@ fn fires(subject: &Subject<'_>) -> Option<Fired> {
         }
     }
     Fired::at(
-        format!("running pods keep the old values of {}", subject.identity()),
+        format!("running pods keep the old values of {identity}"),
         details.into_iter().collect(),
     )
 }
@@ -87,17 +90,6 @@ fn keys_of(change: &Change) -> Vec<String> {
     }
 }
 
-fn reads_at_start(subject: &Subject<'_>, workload: &Resource) -> Vec<Read> {
-    let identity = subject.identity();
-    let is_asked = workload.hook.is_none()
-        && may_share_namespace(&workload.identity.namespace, &identity.namespace)
-        && !WITHOUT_LASTING_PODS.contains(&workload.identity.kind.as_str());
-    let spec = pods::spec(&workload.content).filter(|_| is_asked);
-    let mut reads = spec.map(reads).unwrap_or_default();
-    reads.retain(|read| read.at_start && read.kind == identity.kind && read.name == identity.name);
-    reads
-}
-
 fn keys_read<'k>(read: &Read, changed: &'k BTreeSet<String>) -> Vec<&'k str> {
     let is_read = |key: &&String| read.keys.as_ref().is_none_or(|keys| keys.contains(key));
     changed.iter().filter(is_read).map(String::as_str).collect()
@@ -105,12 +97,7 @@ fn keys_read<'k>(read: &Read, changed: &'k BTreeSet<String>) -> Vec<&'k str> {
 
 /// Says whether pods of the workload live on through the upgrade.
 fn goes_on(subject: &Subject<'_>, workload: &Resource) -> bool {
-    let set = subject.around.before;
-    let Some(before) = set
-        .resources()
-        .iter()
-        .find(|resource| resource.identity == workload.identity)
-    else {
+    let Some(before) = subject.around.before.find(&workload.identity).first() else {
         return false;
     };
     if is_restarted_for(&workload.content, &subject.identity(), subject.after()) {
@@ -120,7 +107,7 @@ fn goes_on(subject: &Subject<'_>, workload: &Resource) -> bool {
         canonical::of(&before.content),
         canonical::of(&workload.content),
     );
-    !restart::has_no_pods(&before, &workload.identity, subject.around.after)
+    !restart::has_no_pods(&before, &workload.identity, &subject.around.after)
         && pods::template(&before) == pods::template(&after)
         && before["spec"]["restartAt"] == after["spec"]["restartAt"]
 }

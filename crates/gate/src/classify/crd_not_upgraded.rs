@@ -3,7 +3,7 @@
 //! New ones fire too, and those that move in from the templates: Helm installs them with the first release only. Removed
 //! ones do not: Helm never deletes them.
 
-use manifest_diff::{Change, Segment};
+use manifest_diff::Change;
 use serde_json::Value;
 
 use super::{Class, Fired};
@@ -41,15 +41,7 @@ fn fires(subject: &Subject<'_>) -> Option<Fired> {
 
 /// Labels, annotations and descriptions do not change what a definition accepts.
 fn matters(change: &Change) -> bool {
-    let keys: Vec<&str> = change
-        .path
-        .segments()
-        .iter()
-        .filter_map(|segment| match segment {
-            Segment::Key(key) => Some(key.as_str()),
-            Segment::Index(_) | Segment::Item { .. } => None,
-        })
-        .collect();
+    let keys: Vec<&str> = change.path.keys().collect();
     let is_text = |value: &Option<Value>| value.as_ref().is_none_or(Value::is_string);
     let describes = keys.last() == Some(&"description")
         && !keys.contains(&"default")

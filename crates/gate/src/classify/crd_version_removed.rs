@@ -58,12 +58,10 @@ fn users(subject: &Subject<'_>) -> Vec<String> {
         .filter(|version| version.served)
         .map(|version| version.name)
         .collect();
-    let after = subject.around.after.resources().iter();
+    let kind = spec["names"]["kind"].as_str().unwrap_or_default();
+    let after = subject.around.after.of_kind(kind).iter();
     after
-        .filter(|resource| {
-            spec["group"] == resource.identity.group.as_str()
-                && spec["names"]["kind"] == resource.identity.kind.as_str()
-        })
+        .filter(|resource| spec["group"] == resource.identity.group.as_str())
         .filter_map(|resource| {
             let (_, version) = resource.api_version.split_once('/')?;
             (!served.contains(&version)).then(|| format!("{} is of {version}", resource.identity))

@@ -23,11 +23,10 @@ fn fires(subject: &Subject<'_>) -> Option<Fired> {
         return by_hook(subject, was);
     }
     let identity = &before.identity;
-    let after = subject.around.after.resources();
+    let after = &subject.around.after;
     let is_there = || {
-        after
-            .iter()
-            .any(|resource| resource.identity == *identity && helm::is_managed(resource))
+        let found = after.find(identity).iter();
+        found.copied().any(helm::is_managed)
     };
     if !helm::is_managed(before) || helm::outlives_upgrade(&before.content) {
         return None;
@@ -44,6 +43,7 @@ fn fires(subject: &Subject<'_>) -> Option<Fired> {
         return None;
     }
     let mut details: Vec<String> = after
+        .of_kind(&identity.kind)
         .iter()
         .filter_map(|resource| what_it_is_now(before, resource))
         .collect();
@@ -98,9 +98,10 @@ fn policy_of(subject: &Subject<'_>, resource: &Resource) -> Option<String> {
     if !subject.is("", "PersistentVolumeClaim") {
         return None;
     }
-    let sets = [subject.around.after, subject.around.before];
-    sets.into_iter()
-        .find_map(|set| reclaim::policy_of_claim(&resource.identity, subject.before(), set))
+    let sides = [&subject.around.after, &subject.around.before];
+    sides
+        .into_iter()
+        .find_map(|side| reclaim::policy_of_claim(&resource.identity, subject.before(), side))
 }
 
 /// Why what is rendered now does not keep the object.

@@ -6,20 +6,20 @@
 
 use std::collections::BTreeSet;
 
-use manifest::ManifestSet;
 use manifest_diff::ResourceChangeKind;
 use serde_json::Value;
 
 use super::{Class, Fired};
 use crate::code::Code;
 use crate::kubernetes::exposure::{
-    Door, doors, guards, has_tls, keeps_internal, makes_public, place_of, reach, sources,
+    Door, HAVE_DOORS, doors, guards, has_tls, keeps_internal, makes_public, place_of, reach,
+    sources,
 };
-use crate::kubernetes::network::{
-    DIRECTIONS, Direction, Selector, Way, ranges_beyond, selected, ways,
-};
-use crate::kubernetes::{canonical, group, kind, may_share_namespace, pods};
-use crate::subject::{Subject, short};
+use crate::kubernetes::network::{DIRECTIONS, Direction, Way, ranges_beyond, selected, ways};
+use crate::kubernetes::selector::Selector;
+use crate::kubernetes::{may_share_namespace, pods};
+use crate::side::Side;
+use crate::subject::{Subject, Surroundings, short};
 
 pub(super) const CLASS: Class = Class {
     code: Code::ExposureWidened,
@@ -165,7 +165,13 @@ impl Lines<'_, '_> {
         }
         let mut old = doors(before);
         let served: BTreeSet<String> = old.iter().map(|door| door.host.clone()).collect();
-        old.extend(moved_doors(self.subject));
+        let around = self.subject.around;
+        let moved = around.moved_doors.get_or_init(|| moved_doors(around));
+        old.extend(moved.iter().cloned());
+        let pairs = new.len().saturating_mul(new.len().max(old.len()));
+        if !around.after.spend(pairs) {
+            return;
+        }
         for (at, door) in new.iter().enumerate() {
             // One line for a host is enough.
             let is_said = new.iter().enumerate().any(|(other_at, other)| {
@@ -230,15 +236,17 @@ impl Lines<'_, '_> {
 }
 
 /// The doors that some resource had and has no more.
-fn moved_doors(subject: &Subject<'_>) -> Vec<Door> {
-    let after = subject.around.after.resources();
+fn moved_doors(around: &Surroundings<'_>) -> Vec<Door> {
     let mut moved = Vec::new();
-    for old in subject.around.before.resources() {
+    for old in HAVE_DOORS
+        .iter()
+        .flat_map(|kind| around.before.of_kind(kind))
+    {
         let mut gone = doors(&old.content);
         if gone.is_empty() {
             continue;
         }
-        let same = after.iter().filter(|new| new.identity == old.identity);
+        let same = around.after.find(&old.identity).iter();
         let kept: Vec<Door> = same.flat_map(|new| doors(&new.content)).collect();
         gone.retain(|door| !kept.iter().any(|kept| kept.holds(door)));
         moved.extend(gone);
@@ -289,8 +297,19 @@ fn policy(subject: &Subject<'_>) -> Vec<String> {
     }
     let namespace = subject.identity().namespace;
     let (before, after) = (subject.before(), subject.after());
-    let old = Policies::of(subject.around.before, &namespace);
-    let new = Policies::of(subject.around.after, &namespace);
+    let (old_side, new_side) = (&subject.around.before, &subject.around.after);
+    let old = Policies::of(old_side, &namespace);
+    let new = Policies::of(new_side, &namespace);
+    // Each way of this policy is held against each of the others, and each of its pods against each policy.
+    let pairs = |policies: &Policies<'_>| {
+        policies
+            .policies
+            .len()
+            .saturating_mul(policies.pods.len().max(1))
+    };
+    if !(old_side.spend(pairs(&old)) && new_side.spend(pairs(&new))) {
+        return Vec::new();
+    }
     let (old_pods, new_pods) = (selected(before), selected(after));
     let mut lines = BTreeSet::new();
     for direction in DIRECTIONS {
@@ -323,29 +342,24 @@ fn policy(subject: &Subject<'_>) -> Vec<String> {
 }
 
 /// The network policies of a namespace, as stored, and the labels of its pods.
-struct Policies {
-    policies: Vec<Value>,
-    pods: Vec<Value>,
+struct Policies<'s> {
+    policies: Vec<(Selector, &'s Value)>,
+    pods: Vec<&'s Value>,
 }
 
-impl Policies {
-    fn of(set: &ManifestSet, namespace: &str) -> Policies {
-        let of_namespace = || {
-            set.resources()
-                .iter()
-                .filter(|resource| may_share_namespace(&resource.identity.namespace, namespace))
-                .map(|resource| &resource.content)
-        };
+impl<'s> Policies<'s> {
+    fn of(side: &'s Side<'_>, namespace: &str) -> Policies<'s> {
+        let policies = side.policies().iter();
+        let pods = side.workloads();
         Policies {
-            policies: of_namespace()
-                .filter(|content| {
-                    kind(content) == "NetworkPolicy" && group(content) == "networking.k8s.io"
-                })
-                .map(canonical::of)
+            policies: policies
+                .filter(|policy| may_share_namespace(policy.namespace, namespace))
+                .map(|policy| (selected(&policy.content), &policy.content))
                 .collect(),
-            pods: of_namespace()
-                .filter_map(pods::template)
-                .map(|template| template["metadata"]["labels"].clone())
+            pods: pods
+                .filter(|pods| may_share_namespace(&pods.identity.namespace, namespace))
+                .filter_map(|pods| pods::template(&pods.content))
+                .map(|template| &template["metadata"]["labels"])
                 .collect(),
         }
     }
@@ -355,27 +369,29 @@ impl Policies {
         let about = self
             .policies
             .iter()
-            .filter(|policy| selected(policy).holds(pods));
-        let held: Vec<Vec<Way>> = about.filter_map(|policy| ways(policy, direction)).collect();
+            .filter(|(selector, _)| selector.holds(pods));
+        let held: Vec<Vec<Way>> = about
+            .filter_map(|(_, policy)| ways(policy, direction))
+            .collect();
         (!held.is_empty()).then(|| held.concat())
     }
 
     /// Says whether pods that a policy held are open now. Where the case has these pods, its pods of today tell, else the
     /// selectors of policies do.
-    fn leaves_open(&self, direction: Direction, pods: &Selector, before: &Policies) -> bool {
-        let is_known = !pods.is_all() && before.pods.iter().any(|labels| pods.may_select(labels));
+    fn leaves_open(&self, direction: Direction, pods: &Selector, before: &Policies<'_>) -> bool {
+        let is_known = !pods.is_all() && before.pods.iter().any(|labels| pods.selects(labels));
         if !is_known {
             return self.ways(direction, pods).is_none();
         }
-        let held: Vec<Selector> = self
+        let held: Vec<&Selector> = self
             .policies
             .iter()
-            .filter(|policy| ways(policy, direction).is_some())
-            .map(selected)
+            .filter(|(_, policy)| ways(policy, direction).is_some())
+            .map(|(selector, _)| selector)
             .collect();
         self.pods
             .iter()
-            .filter(|labels| pods.may_select(labels))
-            .any(|labels| !held.iter().any(|selector| selector.may_select(labels)))
+            .filter(|labels| pods.selects(labels))
+            .any(|labels| !held.iter().any(|selector| selector.selects(labels)))
     }
 }

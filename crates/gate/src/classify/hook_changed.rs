@@ -102,10 +102,7 @@ fn said(hook: &Hook) -> [(&'static str, String); 3] {
 }
 
 fn place(annotation: &str) -> Path {
-    ["metadata", "annotations", annotation]
-        .into_iter()
-        .map(|step| Segment::Key(step.to_owned()))
-        .collect()
+    Path::of_keys(["metadata", "annotations", annotation])
 }
 
 /// A version in the labels of a pod template: each release brings another one.

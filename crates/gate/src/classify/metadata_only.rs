@@ -6,6 +6,7 @@
 use super::{Class, Fired};
 use crate::code::Code;
 use crate::kubernetes::metadata::only_keys;
+use crate::side::Side;
 use crate::subject::{Subject, describe};
 
 pub(super) const CLASS: Class = Class {
@@ -20,7 +21,8 @@ fn fires(subject: &Subject<'_>) -> Option<Fired> {
     let keys = only_keys(subject.before(), subject.after())?;
     let around = subject.around;
     if keys.iter().any(|key| {
-        key.is_read() || key.is_selected_by(around.before) || key.is_selected_by(around.after)
+        let is_selected = |side: &Side<'_>| key.is_label && side.is_selected_by(&key.key);
+        key.is_read() || is_selected(&around.before) || is_selected(&around.after)
     }) {
         return None;
     }

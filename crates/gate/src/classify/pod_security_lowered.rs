@@ -6,13 +6,13 @@
 
 use std::collections::BTreeSet;
 
-use manifest::ManifestSet;
 use serde_json::Value;
 
 use super::{Class, Fired};
 use crate::code::Code;
 use crate::kubernetes::pod_security::{MODES, NAMESPACE_LABEL, Profile, Seen, look, strictness};
 use crate::kubernetes::{may_share_namespace, pods};
+use crate::side::Side;
 use crate::subject::Subject;
 
 pub(super) const CLASS: Class = Class {
@@ -123,8 +123,8 @@ fn token(subject: &Subject<'_>) -> Option<String> {
     );
     let namespace = subject.identity().namespace;
     let widened = is_own
-        && !mounts_token(before, &namespace, subject.around.before)
-        && mounts_token(after, &namespace, subject.around.after)
+        && !mounts_token(before, &namespace, &subject.around.before)
+        && mounts_token(after, &namespace, &subject.around.after)
         && !subject.is_ignored(&place);
     widened.then(|| {
         format!(
@@ -142,12 +142,11 @@ fn account_of(spec: &Value) -> &str {
 }
 
 /// The pod's word counts before its account's; without any the token is mounted.
-fn mounts_token(spec: &Value, namespace: &str, set: &ManifestSet) -> bool {
+fn mounts_token(spec: &Value, namespace: &str, side: &Side<'_>) -> bool {
     spec[AUTOMOUNT].as_bool().unwrap_or_else(|| {
-        let account = set.resources().iter().find(|resource| {
+        let account = side.of_kind("ServiceAccount").iter().find(|resource| {
             let identity = &resource.identity;
             identity.group.is_empty()
-                && identity.kind == "ServiceAccount"
                 && identity.name == account_of(spec)
                 && may_share_namespace(&identity.namespace, namespace)
         });
@@ -170,8 +169,7 @@ fn account(subject: &Subject<'_>) -> Option<Fired> {
     let mut users = subject
         .around
         .after
-        .resources()
-        .iter()
+        .workloads()
         .filter(|resource| may_share_namespace(&resource.identity.namespace, &identity.namespace))
         .filter_map(|resource| pods::spec(&resource.content))
         .filter(|spec| account_of(spec) == identity.name)

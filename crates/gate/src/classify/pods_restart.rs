@@ -3,8 +3,7 @@
 use super::{Class, Fired};
 use crate::code::Code;
 use crate::kubernetes::restart::How;
-use crate::restart::restart;
-use crate::subject::{Subject, describe};
+use crate::subject::Subject;
 
 pub(super) const CLASS: Class = Class {
     code: Code::PodsRestart,
@@ -12,7 +11,9 @@ pub(super) const CLASS: Class = Class {
 };
 
 fn fires(subject: &Subject<'_>) -> Option<Fired> {
-    let restart = restart(subject).filter(|restart| !restart.for_labels_only)?;
+    let restart = subject
+        .restart()
+        .filter(|restart| !restart.for_labels_only)?;
     let identity = subject.identity();
     let message = match restart.how {
         How::Rolling => format!("{identity} replaces its pods"),
@@ -22,5 +23,5 @@ fn fires(subject: &Subject<'_>) -> Option<Fired> {
         }
         How::InPlace => format!("{identity} starts containers again"),
     };
-    Fired::at(message, restart.changes.into_iter().map(describe).collect())
+    Fired::at(message, restart.changes.clone())
 }

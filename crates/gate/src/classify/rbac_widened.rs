@@ -3,7 +3,7 @@
 //! Bindings are compared with all of the base's, so that splitting or renaming one is no change. A new role fires with all
 //! its rules, a new binding with all subjects that did not have the permissions. What is gone never fires.
 
-use manifest::{ManifestSet, Resource};
+use manifest::Resource;
 use manifest_diff::ResourceChangeKind;
 use serde_json::Value;
 
@@ -14,6 +14,7 @@ use crate::kubernetes::rbac::{
     GROUP, Permissions, Subject as Someone, aggregates_from, aggregates_to, role_breadth,
     role_holds, subjects,
 };
+use crate::side::Side;
 use crate::subject::{Subject, short};
 
 pub(super) const CLASS: Class = Class {
@@ -82,10 +83,10 @@ fn binding(subject: &Subject<'_>, after: &Resource) -> Option<Fired> {
     if is_old && !is_touched {
         return None;
     }
-    let role = RoleOf::binding(subject.around.after, after);
+    let role = RoleOf::binding(&subject.around.after, after);
     let details: Vec<String> = subjects(subject.after())
         .iter()
-        .filter(|someone| !role.is_held(someone, after, subject.around.before))
+        .filter(|someone| !role.is_held(someone, after, &subject.around.before))
         .map(|someone| {
             format!(
                 "{}: {}",
@@ -119,20 +120,19 @@ impl std::fmt::Display for RoleOf<'_> {
 }
 
 impl<'r> RoleOf<'r> {
-    fn binding(set: &ManifestSet, binding: &'r Resource) -> RoleOf<'r> {
+    fn binding(side: &Side<'_>, binding: &'r Resource) -> RoleOf<'r> {
         let text = |field: &str| {
             binding.content["roleRef"][field]
                 .as_str()
                 .unwrap_or_default()
         };
         let (kind, name) = (text("kind"), text("name"));
-        let permissions = set
-            .resources()
+        let permissions = side
+            .of_kind(kind)
             .iter()
             .find(|role| {
                 let identity = &role.identity;
                 identity.group == GROUP
-                    && identity.kind == kind
                     && identity.name == name
                     && (kind == "ClusterRole"
                         || may_share_namespace(&identity.namespace, &binding.identity.namespace))
@@ -150,9 +150,12 @@ impl<'r> RoleOf<'r> {
     }
 
     /// Says whether the base gives all of this role to someone, where `binding` gives it.
-    fn is_held(&self, someone: &Someone, binding: &Resource, before: &ManifestSet) -> bool {
+    fn is_held(&self, someone: &Someone, binding: &Resource, before: &Side<'_>) -> bool {
         let mut held = Permissions::default();
-        for old in before.resources() {
+        let bindings = ["ClusterRoleBinding", "RoleBinding"]
+            .into_iter()
+            .flat_map(|kind| before.of_kind(kind));
+        for old in bindings {
             let reaches = match old.identity.kind.as_str() {
                 "ClusterRoleBinding" => true,
                 "RoleBinding" => {

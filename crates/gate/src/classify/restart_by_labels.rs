@@ -2,8 +2,7 @@
 
 use super::{Class, Fired};
 use crate::code::Code;
-use crate::restart::restart;
-use crate::subject::{Subject, describe};
+use crate::subject::Subject;
 
 pub(super) const CLASS: Class = Class {
     code: Code::RestartByLabels,
@@ -11,9 +10,11 @@ pub(super) const CLASS: Class = Class {
 };
 
 fn fires(subject: &Subject<'_>) -> Option<Fired> {
-    let restart = restart(subject).filter(|restart| restart.for_labels_only)?;
+    let restart = subject
+        .restart()
+        .filter(|restart| restart.for_labels_only)?;
     Fired::at(
         format!("{} replaces its pods by equal ones", subject.identity()),
-        restart.changes.into_iter().map(describe).collect(),
+        restart.changes.clone(),
     )
 }

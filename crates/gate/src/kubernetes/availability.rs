@@ -8,7 +8,8 @@
 use manifest_diff::{Path, Segment};
 use serde_json::Value;
 
-use super::{canonical, group, kind, pods, quantity};
+use super::selector::Selector;
+use super::{group, kind, pods, quantity};
 
 /// A place that became weaker.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -415,7 +416,7 @@ impl Share {
     fn of(self, count: i64) -> i64 {
         match self {
             Share::Count(pods) => pods,
-            Share::Percent(percent) => (percent * count + 99) / 100,
+            Share::Percent(percent) => percent.saturating_mul(count).saturating_add(99) / 100,
         }
     }
 }
@@ -429,8 +430,12 @@ fn is_weaker_share(before: &Value, after: &Value, weak: Weak, count: Option<i64>
     let (old, new) = match (old, new, count) {
         (Share::Count(old), Share::Count(new), _)
         | (Share::Percent(old), Share::Percent(new), _) => (old, new),
-        (Share::Count(old), Share::Percent(percent), Some(count)) => (old, percent * count / 100),
-        (Share::Percent(percent), Share::Count(new), Some(count)) => (percent * count / 100, new),
+        (Share::Count(old), Share::Percent(percent), Some(count)) => {
+            (old, percent.saturating_mul(count) / 100)
+        }
+        (Share::Percent(percent), Share::Count(new), Some(count)) => {
+            (percent.saturating_mul(count) / 100, new)
+        }
         _ => return false,
     };
     match weak {
@@ -475,45 +480,27 @@ pub fn scales(content: &Value) -> Option<(&str, &str)> {
     }
 }
 
-/// Says whether a budget covers the pods of a workload in the same namespace.
+/// The kinds that [`scales`] knows.
+pub const SCALERS: [&str; 2] = ["HorizontalPodAutoscaler", "ScaledObject"];
+
+/// The pods that a budget is about; none for a budget without a selector, which is about none.
 #[must_use]
-pub fn covers(budget: &Value, workload: &Value) -> bool {
-    let Some(template) = pods::template(workload) else {
-        return false;
-    };
+pub fn selector_of(budget: &Value) -> Option<Selector> {
     let selector = &budget["spec"]["selector"];
-    let labels = &template["metadata"]["labels"];
-    let equal = selector["matchLabels"].as_object().is_none_or(|wanted| {
-        wanted
-            .iter()
-            .all(|(key, value)| labels.get(key) == Some(value))
-    });
-    let expressions = selector["matchExpressions"]
-        .as_array()
-        .into_iter()
-        .flatten();
-    selector.is_object()
-        && equal
-        && expressions.into_iter().all(|expression| {
-            let label = expression["key"].as_str().and_then(|key| labels.get(key));
-            let is_one = || {
-                let values = expression["values"].as_array();
-                values.is_some_and(|values| label.is_some_and(|label| values.contains(label)))
-            };
-            match expression["operator"].as_str() {
-                Some("In") => is_one(),
-                Some("NotIn") => !is_one(),
-                Some("Exists") => label.is_some(),
-                Some("DoesNotExist") => label.is_none(),
-                _ => false,
-            }
-        })
+    selector.is_object().then(|| Selector::of(selector))
+}
+
+/// Says whether the selector of a budget covers the pods of a workload in the same namespace.
+#[must_use]
+pub fn covers(selector: Option<&Selector>, workload: &Value) -> bool {
+    let template = pods::template(workload);
+    template.is_some_and(|template| {
+        selector.is_some_and(|selector| selector.selects(&template["metadata"]["labels"]))
+    })
 }
 
 /// How many pods a workload as written asks for.
 #[must_use]
 pub fn pods_of(workload: &Value) -> i64 {
-    canonical::of(workload)["spec"]["replicas"]
-        .as_i64()
-        .unwrap_or(1)
+    workload["spec"]["replicas"].as_i64().unwrap_or(1)
 }

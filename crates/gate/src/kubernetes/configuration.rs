@@ -2,6 +2,8 @@
 //!
 //! Source: the concept pages of ConfigMaps and Secrets; kubernetes/kubernetes#50345 for `subPath`.
 
+use std::collections::BTreeSet;
+
 use manifest::Identity;
 use serde_json::Value;
 
@@ -104,19 +106,19 @@ pub fn reads(spec: &Value) -> Vec<Read> {
     found
 }
 
-/// Says whether an argument or a variable of a container holds this name as a word.
+/// The words in arguments and variables of containers: one may be the name of an object that a container asks for.
 #[must_use]
-pub fn is_told_of(spec: &Value, name: &str) -> bool {
+pub fn words(spec: &Value) -> BTreeSet<&str> {
     let is_of_word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.');
-    let holds = |text: &Value| {
-        let text = text.as_str().unwrap_or_default();
-        text.split(|c| !is_of_word(c)).any(|word| word == name)
-    };
-    pods::containers(spec).any(|(_, container)| {
-        items(&container["command"]).any(holds)
-            || items(&container["args"]).any(holds)
-            || items(&container["env"]).any(|variable| holds(&variable["value"]))
-    })
+    let texts = pods::containers(spec).flat_map(|(_, container)| {
+        let values = items(&container["env"]).map(|variable| &variable["value"]);
+        let arguments = items(&container["command"]).chain(items(&container["args"]));
+        arguments.chain(values).filter_map(Value::as_str)
+    });
+    texts
+        .flat_map(|text| text.split(move |c| !is_of_word(c)))
+        .filter(|word| !word.is_empty())
+        .collect()
 }
 
 fn push(

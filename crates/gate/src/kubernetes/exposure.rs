@@ -5,6 +5,7 @@
 use serde_json::Value;
 
 use super::network::{host_holds, path_holds};
+use super::places::values_at;
 
 /// How far a type of Service opens it, with what can reach it.
 const TYPES: &[(&str, u8, &str)] = &[
@@ -255,6 +256,18 @@ const HOSTS: &[(&str, &str, &str)] = &[
     ("route.openshift.io", "Route", "/spec/host"),
 ];
 
+/// The kinds that [`doors`] knows.
+pub const HAVE_DOORS: &[&str] = &[
+    "GRPCRoute",
+    "Gateway",
+    "HTTPProxy",
+    "HTTPRoute",
+    "Ingress",
+    "Route",
+    "TLSRoute",
+    "VirtualService",
+];
+
 /// Everything that an Ingress or route lets in by; nothing for anything else.
 #[must_use]
 pub fn doors(content: &Value) -> Vec<Door> {
@@ -268,13 +281,18 @@ pub fn doors(content: &Value) -> Vec<Door> {
     if is_inside(content) {
         return Vec::new();
     }
-    let mut hosts = Vec::new();
-    collect(content, place, &mut hosts);
-    let hosts = hosts.into_iter();
+    let hosts = values_at(content, place).into_iter();
+    let mut hosts: Vec<&str> = hosts
+        .map(|(_, host)| host.as_str().filter(|host| !host.is_empty()).unwrap_or("*"))
+        .collect();
+    if hosts.is_empty() {
+        hosts.push("*");
+    }
     hosts
+        .into_iter()
         .map(|host| Door {
             // Istio may name the namespace of a host.
-            host: host.rsplit('/').next().unwrap_or(&host).to_owned(),
+            host: host.rsplit('/').next().unwrap_or(host).to_owned(),
             path: String::new(),
             place: place
                 .find("/*")
@@ -297,22 +315,6 @@ fn is_inside(content: &Value) -> bool {
         }),
         "HTTPProxy" => spec["virtualhost"].is_null(),
         _ => false,
-    }
-}
-
-fn collect(value: &Value, place: &str, hosts: &mut Vec<String>) {
-    let Some(rest) = place.strip_prefix('/') else {
-        let host = value.as_str().filter(|host| !host.is_empty());
-        hosts.push(host.unwrap_or("*").to_owned());
-        return;
-    };
-    let (step, rest) = rest.find('/').map_or((rest, ""), |at| rest.split_at(at));
-    if step != "*" {
-        return collect(value.get(step).unwrap_or(&Value::Null), rest, hosts);
-    }
-    match value.as_array() {
-        Some(items) => items.iter().for_each(|item| collect(item, rest, hosts)),
-        None => collect(&Value::Null, "", hosts),
     }
 }
 
@@ -382,6 +384,13 @@ pub fn has_tls(content: &Value, host: &str) -> Option<bool> {
 mod tests {
     use super::*;
     use serde_json::json;
+
+    #[test]
+    fn kinds_with_hosts_are_listed() {
+        let kinds = HOSTS.iter().map(|row| row.1).chain(["Ingress"]);
+        let kinds: std::collections::BTreeSet<&str> = kinds.collect();
+        assert_eq!(kinds.into_iter().collect::<Vec<_>>(), HAVE_DOORS);
+    }
 
     #[test]
     fn routes_without_hosts_are_for_all() {

@@ -2,10 +2,7 @@
 //!
 //! To add one: a row of the table that says what reads it.
 
-use manifest::ManifestSet;
 use serde_json::{Map, Value};
-
-use super::kind;
 
 /// The two maps of metadata that anyone may write.
 const FIELDS: [&str; 2] = ["labels", "annotations"];
@@ -190,46 +187,6 @@ impl Key {
                         .is_some_and(|rest| rest.is_empty() || rest.ends_with(['.', '-']))
                 })
             })
-    }
-
-    /// Says whether it is a label that a Service of the set chooses pods by, before it is any other thing.
-    #[must_use]
-    pub fn is_routed_by(&self, set: &ManifestSet) -> bool {
-        self.is_label
-            && set
-                .resources()
-                .iter()
-                .map(|resource| &resource.content)
-                .filter(|content| kind(content) == "Service")
-                .any(|content| content["spec"]["selector"].get(&self.key).is_some())
-    }
-
-    /// Says whether it is a label that any selector of the set names.
-    #[must_use]
-    pub fn is_selected_by(&self, set: &ManifestSet) -> bool {
-        self.is_label
-            && (self.is_routed_by(set)
-                || set
-                    .resources()
-                    .iter()
-                    .any(|resource| names_in_selector(&resource.content, &self.key)))
-    }
-}
-
-fn names_in_selector(value: &Value, label: &str) -> bool {
-    match value {
-        Value::Object(map) => {
-            let named = map
-                .get("matchLabels")
-                .is_some_and(|labels| labels.get(label).is_some())
-                || map
-                    .get("matchExpressions")
-                    .and_then(Value::as_array)
-                    .is_some_and(|items| items.iter().any(|item| item["key"] == label));
-            named || map.values().any(|value| names_in_selector(value, label))
-        }
-        Value::Array(items) => items.iter().any(|item| names_in_selector(item, label)),
-        _ => false,
     }
 }
 

@@ -22,6 +22,7 @@ pub mod quantity;
 pub mod rbac;
 pub mod reclaim;
 pub mod restart;
+pub mod selector;
 pub mod sizes;
 pub mod version_labels;
 

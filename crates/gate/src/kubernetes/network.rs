@@ -3,10 +3,11 @@
 //! Source: `networking/v1/types.go` of `k8s.io/api` 0.37. Policies add up: what one of them allows is allowed, and a pod that no
 //! policy of a direction selects is open in that direction.
 
-use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 use serde_json::Value;
+
+use super::selector::Selector;
 
 /// A range of addresses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -150,72 +151,6 @@ impl Direction {
 impl std::fmt::Display for Direction {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(self.field())
-    }
-}
-
-/// What a label selector asks for; nothing selects everything.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Selector(BTreeSet<String>);
-
-impl Selector {
-    fn of(selector: &Value) -> Selector {
-        let labels = selector["matchLabels"].as_object().into_iter().flatten();
-        let mut asked: BTreeSet<String> = labels
-            .map(|(label, value)| format!("{label}={}", value.as_str().unwrap_or_default()))
-            .collect();
-        for expression in selector["matchExpressions"]
-            .as_array()
-            .into_iter()
-            .flatten()
-        {
-            let text = |field: &str| expression[field].as_str().unwrap_or_default();
-            let values = expression["values"].as_array().into_iter().flatten();
-            let values: BTreeSet<&str> = values.filter_map(Value::as_str).collect();
-            let values: Vec<&str> = values.into_iter().collect();
-            asked.insert(match (text("operator"), values.as_slice()) {
-                ("In", [one]) => format!("{}={one}", text("key")),
-                (operator, []) => format!("{} {operator}", text("key")),
-                (operator, values) => format!("{} {operator} {}", text("key"), values.join("|")),
-            });
-        }
-        Selector(asked)
-    }
-
-    /// Says whether it selects all that another one does.
-    #[must_use]
-    pub fn holds(&self, other: &Selector) -> bool {
-        self.0.is_subset(&other.0)
-    }
-
-    /// Says whether it selects everything.
-    #[must_use]
-    pub fn is_all(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    /// Says whether it may select pods with these labels: what is no plain value counts as fulfilled.
-    #[must_use]
-    pub fn may_select(&self, labels: &Value) -> bool {
-        self.0.iter().all(|asked| {
-            asked.contains(' ')
-                || asked
-                    .split_once('=')
-                    .is_some_and(|(label, value)| labels[label] == value)
-        })
-    }
-
-    fn write(&self, f: &mut std::fmt::Formatter<'_>, what: &str) -> std::fmt::Result {
-        if self.is_all() {
-            return write!(f, "all {what}");
-        }
-        let asked: Vec<&str> = self.0.iter().map(String::as_str).collect();
-        write!(f, "{what} with {}", asked.join(", "))
-    }
-}
-
-impl std::fmt::Display for Selector {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.write(f, "pods")
     }
 }
 

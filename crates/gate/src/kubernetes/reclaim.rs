@@ -4,10 +4,11 @@
 //!
 //! To add one: a row of [`POLICIES`].
 
-use manifest::{Identity, ManifestSet};
+use manifest::Identity;
 use serde_json::Value;
 
 use super::{group, kind};
+use crate::side::Side;
 
 /// A place with such a policy.
 #[derive(Debug, Clone, Copy)]
@@ -192,15 +193,13 @@ pub fn policies_of(content: &Value) -> impl Iterator<Item = &'static Policy> {
         .filter(move |policy| policy.kind == kind && policy.group == group)
 }
 
-/// What becomes of a claim's volume when the claim is deleted, where a set of manifests tells: by the volume that is made
+/// What becomes of a claim's volume when the claim is deleted, where a side of the case tells: by the volume that is made
 /// for it, or by its storage class.
 #[must_use]
-pub fn policy_of_claim(claim: &Identity, content: &Value, set: &ManifestSet) -> Option<String> {
-    let of = |group: &str, kind: &str| {
-        let (group, kind) = (group.to_owned(), kind.to_owned());
-        set.resources().iter().filter(move |resource| {
-            resource.identity.kind == kind && resource.identity.group == group
-        })
+pub fn policy_of_claim(claim: &Identity, content: &Value, side: &Side<'_>) -> Option<String> {
+    let of = |group: &'static str, kind: &str| {
+        let of_kind = side.of_kind(kind).iter();
+        of_kind.filter(move |resource| resource.identity.group == group)
     };
     let spec = &content["spec"];
     let volume = of("", "PersistentVolume").find(|volume| {

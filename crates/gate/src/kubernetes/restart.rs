@@ -2,11 +2,12 @@
 //!
 //! Sources: `pkg/controller/{deployment,statefulset,daemon}` of Kubernetes; Argo Rollouts for `Rollout`.
 
-use manifest::{Identity, ManifestSet};
+use manifest::Identity;
 use serde_json::Value;
 
 use super::pods::{self, Replacement};
 use super::{group, kind, may_share_namespace};
+use crate::side::Side;
 
 /// How pods of the old template give way to those of the new one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,7 +61,7 @@ pub fn how(after: &Value) -> Option<How> {
         "StatefulSet" => {
             let partition = spec["updateStrategy"]["rollingUpdate"]["partition"].as_u64();
             let start = spec["ordinals"]["start"].as_u64().unwrap_or(0);
-            let end = start + spec["replicas"].as_u64().unwrap_or(1);
+            let end = start.saturating_add(spec["replicas"].as_u64().unwrap_or(1));
             match partition.unwrap_or(0) {
                 partition if partition <= start => Some(How::Rolling),
                 partition if partition < end => Some(How::From(partition)),
@@ -71,14 +72,13 @@ pub fn how(after: &Value) -> Option<How> {
     }
 }
 
-/// Says whether a stored workload has no pods: it is scaled to nothing, and no Rollout of the set runs its template.
+/// Says whether a stored workload has no pods: it is scaled to nothing, and no Rollout of the side runs its template.
 #[must_use]
-pub fn has_no_pods(before: &Value, identity: &Identity, set: &ManifestSet) -> bool {
+pub fn has_no_pods(before: &Value, identity: &Identity, side: &Side<'_>) -> bool {
     before["spec"]["replicas"] == 0
-        && !set.resources().iter().any(|resource| {
+        && !side.of_kind("Rollout").iter().any(|resource| {
             let reference = &resource.content["spec"]["workloadRef"];
-            resource.identity.kind == "Rollout"
-                && may_share_namespace(&resource.identity.namespace, &identity.namespace)
+            may_share_namespace(&resource.identity.namespace, &identity.namespace)
                 && reference["kind"] == identity.kind.as_str()
                 && reference["name"] == identity.name.as_str()
         })
