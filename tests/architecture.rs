@@ -74,6 +74,9 @@ const EDGES: &[(&str, &[&str])] = &[
 const TEST_EDGES: &[(&str, &[&str])] = &[
     ("go-template", &["go-codec"]),
     ("chart", &["go-template", "helm-render"]),
+    ("manifest-diff", &["testkit"]),
+    ("artifact", &["testkit"]),
+    ("gate", &["testkit"]),
     ("report", &["testkit"]),
 ];
 

@@ -1,6 +1,4 @@
 //! The test vectors of the goldens' contract, `fixtures/artifact`.
-
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 //!
 //! `goldens/<name>/case.json` names a case and what its cells render to; the golden files beside it are what must be
 //! written. `unreadable/err_*.yaml` are goldens that must be refused, each with the sentence in a `.txt` beside it.
@@ -8,8 +6,9 @@
 //!
 //! A change of any of these files is a new format version. `RENDERGATE_BLESS=1` writes the goldens.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use artifact::{
@@ -18,23 +17,14 @@ use artifact::{
 };
 use manifest::{Identity, ManifestSet};
 use serde_json::Value;
+use testkit::expected;
 
 fn fixtures() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/artifact")
 }
 
-#[expect(clippy::disallowed_methods, reason = "sorted before use")]
 fn entries(folder: &str) -> Vec<PathBuf> {
-    let entries = std::fs::read_dir(fixtures().join(folder)).unwrap();
-    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
-    paths.sort();
-    paths
-}
-
-/// Says whether the expected files are to be written.
-#[expect(clippy::disallowed_methods, reason = "a person asks for it")]
-fn bless() -> bool {
-    std::env::var_os("RENDERGATE_BLESS").is_some()
+    expected::entries(&fixtures().join(folder))
 }
 
 fn text(value: &Value, field: &str) -> String {
@@ -114,20 +104,7 @@ fn goldens_are_written_as_the_contract_says() {
             .map(|(file, golden)| (file.clone(), write(golden)))
             .collect();
         for (file, text) in &written {
-            let path = folder.join("goldens").join(file);
-            if bless() {
-                std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-                std::fs::write(&path, text).unwrap();
-            }
-            let expected = std::fs::read_to_string(&path).unwrap_or_default();
-            if *text != expected {
-                writeln!(
-                    faults,
-                    "{}\n--- expected\n{expected}--- found\n{text}",
-                    path.display()
-                )
-                .unwrap();
-            }
+            expected::compare(&folder.join("goldens").join(file), text, &mut faults);
         }
         let stored = artifact::Store::new(folder.join("goldens"))
             .files()
@@ -193,22 +170,15 @@ fn unreadable_goldens_say_what_happened() {
         .filter(|path| path.extension().is_some_and(|e| e == "yaml"))
         .collect();
     assert!(files.len() >= 8, "{} cases", files.len());
+    let mut faults = String::new();
     for path in files {
-        let expected_file = path.with_extension("txt");
         let error = match read(&std::fs::read(&path).unwrap()) {
             Ok(_) => panic!("{} is readable", path.display()),
             Err(error) => format!("{error}\n"),
         };
-        if bless() {
-            std::fs::write(&expected_file, &error).unwrap();
-        }
-        assert_eq!(
-            error,
-            std::fs::read_to_string(expected_file).unwrap_or_default(),
-            "{}",
-            path.display()
-        );
+        expected::compare(&path.with_extension("txt"), &error, &mut faults);
     }
+    assert!(faults.is_empty(), "{faults}");
 }
 
 #[test]

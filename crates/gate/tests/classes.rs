@@ -18,16 +18,7 @@ use gate::{
     examine,
 };
 use manifest::ManifestSet;
-
-/// The classes that say what happened to the text; `fixtures/gate/verdicts` has their cases.
-const OF_THE_TEXT: [Code; 6] = [
-    Code::ResourceAdded,
-    Code::ResourceRemoved,
-    Code::ResourceChanged,
-    Code::ResourceRenamed,
-    Code::ResourceMoved,
-    Code::FormattingOnly,
-];
+use testkit::expected::{compare, entries};
 
 const AT_LEAST_FIRING: usize = 3;
 const AT_LEAST_NEAR: usize = 2;
@@ -36,24 +27,8 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/gate/classes")
 }
 
-#[expect(clippy::disallowed_methods, reason = "sorted before use")]
-fn entries(folder: &Path) -> Vec<PathBuf> {
-    let mut entries: Vec<PathBuf> = std::fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .collect();
-    entries.sort();
-    entries
-}
-
 fn name(path: &Path) -> &str {
     path.file_stem().unwrap().to_str().unwrap()
-}
-
-/// Says whether the expected files are to be written.
-#[expect(clippy::disallowed_methods, reason = "a person asks for it")]
-fn bless() -> bool {
-    std::env::var_os("RENDERGATE_BLESS").is_some()
 }
 
 fn examined(text: &str) -> CaseReport {
@@ -98,7 +73,6 @@ fn classes_fire_where_they_should() {
     let mut faults = String::new();
     let mut counts: BTreeMap<&str, (usize, usize)> = CLASSES
         .iter()
-        .filter(|class| !OF_THE_TEXT.contains(&class.code))
         .map(|class| (class.code.info().name, (0, 0)))
         .collect();
     for folder in entries(&root()) {
@@ -128,19 +102,7 @@ fn classes_fire_where_they_should() {
                 writeln!(faults, "{}: {class} {word}", path.display()).unwrap();
             }
             let found = listing(&report);
-            let expected_file = path.with_extension("txt");
-            if bless() {
-                std::fs::write(&expected_file, &found).unwrap();
-            }
-            let expected = std::fs::read_to_string(&expected_file).unwrap_or_default();
-            if found != expected {
-                writeln!(
-                    faults,
-                    "{}\n--- expected\n{expected}--- found\n{found}",
-                    path.display()
-                )
-                .unwrap();
-            }
+            compare(&path.with_extension("txt"), &found, &mut faults);
         }
     }
     for (class, (fires, near)) in counts {

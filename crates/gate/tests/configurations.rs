@@ -1,34 +1,23 @@
 //! Every file of `fixtures/gate/configurations` is a configuration with `normalize` and `gate`; those called `err_*` are
+//! refused with the faults in the `.txt` beside them.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
-//! refused with the faults in the `.txt` beside them.
 
 use std::path::{Path, PathBuf};
 
 use gate::config::check;
 use manifest::Place;
 use serde_json::Value;
+use testkit::expected::{compare, entries};
 
-#[expect(clippy::disallowed_methods, reason = "sorted before use")]
 fn files() -> Vec<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/gate/configurations");
-    let files = std::fs::read_dir(root)
-        .unwrap()
-        .map(|entry| entry.unwrap().path());
-    let mut files: Vec<PathBuf> = files
-        .filter(|path| {
-            path.extension()
-                .is_some_and(|extension| extension == "yaml")
-        })
-        .collect();
-    files.sort();
+    let mut files = entries(&root);
+    files.retain(|path| {
+        path.extension()
+            .is_some_and(|extension| extension == "yaml")
+    });
     files
-}
-
-/// Says whether the expected files are to be written.
-#[expect(clippy::disallowed_methods, reason = "a person asks for it")]
-fn bless() -> bool {
-    std::env::var_os("RENDERGATE_BLESS").is_some()
 }
 
 fn yaml(path: &Path) -> Value {
@@ -43,6 +32,7 @@ fn yaml(path: &Path) -> Value {
 fn faults_are_named_with_their_place() {
     let files = files();
     assert!(files.len() >= 10, "{} files", files.len());
+    let mut faults = String::new();
     for path in files {
         let content = yaml(&path);
         let checked = check(&content["normalize"], &content["gate"]);
@@ -61,17 +51,9 @@ fn faults_are_named_with_their_place() {
             .iter()
             .map(|fault| format!("{fault}\n"))
             .collect();
-        let expected_file = path.with_extension("txt");
-        if bless() {
-            std::fs::write(&expected_file, &found).unwrap();
-        }
-        assert_eq!(
-            found,
-            std::fs::read_to_string(expected_file).unwrap_or_default(),
-            "{}",
-            path.display()
-        );
+        compare(&path.with_extension("txt"), &found, &mut faults);
     }
+    assert!(faults.is_empty(), "{faults}");
 }
 
 #[test]

@@ -7,12 +7,7 @@ use std::path::Path;
 
 use gate::{CODES, Effect};
 use manifest::normalize::{RULES, Switch};
-
-/// Says whether the expected files are to be written.
-#[expect(clippy::disallowed_methods, reason = "a person asks for it")]
-fn bless() -> bool {
-    std::env::var_os("RENDERGATE_BLESS").is_some()
-}
+use testkit::expected::compare;
 
 fn rules() -> String {
     let mut table = "| rule | default | does |\n|---|---|---|\n".to_owned();
@@ -57,11 +52,9 @@ fn is_up_to_date(page: &str, section: &str, text: &str) {
         .join("../../docs")
         .join(page);
     let found = std::fs::read_to_string(&path).unwrap();
-    let wanted = fill(&found, section, text);
-    if bless() {
-        std::fs::write(&path, &wanted).unwrap();
-    }
-    assert!(found == wanted || bless(), "docs/{page} is stale");
+    let mut faults = String::new();
+    compare(&path, &fill(&found, section, text), &mut faults);
+    assert!(faults.is_empty(), "docs/{page} is stale");
 }
 
 #[test]

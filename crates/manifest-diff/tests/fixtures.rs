@@ -1,9 +1,9 @@
 //! Every folder of `fixtures/diff` holds two texts and the list of changes between them.
-
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 //!
 //! To add a case: a folder with `before.yaml` and `after.yaml`. `RENDERGATE_BLESS=1` writes `expected.txt`, which is read by
 //! a person before it is committed.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -11,25 +11,13 @@ use std::path::{Path, PathBuf};
 use json_patch::patch as apply;
 use manifest::ManifestSet;
 use manifest_diff::{Change, ChangeSet, IgnoreNothing, diff, patch};
+use testkit::expected::{compare, entries};
 
 /// Fewer cases than this, and the walk has lost some.
 const MIN_CASES: usize = 45;
 
-#[expect(clippy::disallowed_methods, reason = "sorted before use")]
 fn folders() -> Vec<PathBuf> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/diff");
-    let mut folders: Vec<PathBuf> = std::fs::read_dir(root)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .collect();
-    folders.sort();
-    folders
-}
-
-/// Says whether the expected files are to be written.
-#[expect(clippy::disallowed_methods, reason = "a person asks for it")]
-fn bless() -> bool {
-    std::env::var_os("RENDERGATE_BLESS").is_some()
+    entries(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/diff"))
 }
 
 fn read(path: &Path) -> ManifestSet {
@@ -98,19 +86,7 @@ fn changes_are_as_expected() {
             read(&folder.join("after.yaml")),
         );
         let found = listing(&diff(&before, &after, None, &IgnoreNothing));
-        let expected_file = folder.join("expected.txt");
-        if bless() {
-            std::fs::write(&expected_file, &found).unwrap();
-        }
-        let expected = std::fs::read_to_string(&expected_file).unwrap_or_default();
-        if found != expected {
-            writeln!(
-                faults,
-                "{}\n--- expected\n{expected}--- found\n{found}",
-                folder.display()
-            )
-            .unwrap();
-        }
+        compare(&folder.join("expected.txt"), &found, &mut faults);
     }
     assert!(faults.is_empty(), "{faults}");
 }

@@ -9,6 +9,8 @@
     reason = "a test kit: a broken sandbox is a failed test"
 )]
 
+pub mod expected;
+
 use std::ffi::OsStr;
 use std::fmt;
 use std::path::{Path, PathBuf};

@@ -2,9 +2,10 @@
 //!
 //! Source: `github.com/distribution/reference`; for custom resources their definitions.
 
-use manifest_diff::{Path, Segment};
+use manifest_diff::Path;
 use serde_json::Value;
 
+use super::places::values_at;
 use super::{group, kind, pods};
 
 /// An image that an object names.
@@ -51,64 +52,22 @@ const MOVING_TAGS: &[&str] = &[
 pub fn uses(content: &Value) -> Vec<Use> {
     let (group, kind) = (group(content), kind(content));
     let is_of = |row: &&(&str, &str, &str)| row.0 == group && row.1 == kind;
-    let mut found = Vec::new();
-    for (_, _, place) in FIELDS.iter().filter(is_of) {
-        push(&mut found, keys(place), content.pointer(place));
-    }
+    let fields = FIELDS.iter().filter(is_of).map(|row| row.2.to_owned());
     let workload = pods::workload_of(content).map(|workload| format!("{}/spec", workload.template));
     let others = POD_SPECS.iter().filter(is_of).map(|row| row.2.to_owned());
-    for place in workload.into_iter().chain(others) {
-        let Some(spec) = content.pointer(&place) else {
-            continue;
-        };
-        for field in pods::CONTAINERS {
-            for (at, container) in items(&spec[field]).enumerate() {
-                let steps = [key(field), item(at, container), key("image")];
-                let image = container.get("image");
-                push(&mut found, keys(&place).chain(steps), image);
-            }
-        }
-        for (at, volume) in items(&spec["volumes"]).enumerate() {
-            let image = [key("image"), key("reference")];
-            let steps = [key("volumes"), item(at, volume)].into_iter().chain(image);
-            let image = volume.pointer("/image/reference");
-            push(&mut found, keys(&place).chain(steps), image);
-        }
-    }
-    found
-}
-
-fn push(found: &mut Vec<Use>, path: impl Iterator<Item = Segment>, image: Option<&Value>) {
-    let image = image
-        .and_then(Value::as_str)
-        .filter(|image| !image.is_empty());
-    found.extend(image.map(|image| Use {
-        path: path.collect(),
-        image: image.to_owned(),
-    }));
-}
-
-fn keys(place: &str) -> impl Iterator<Item = Segment> + use<'_> {
-    place.split('/').skip(1).map(key)
-}
-
-fn key(step: &str) -> Segment {
-    Segment::Key(step.to_owned())
-}
-
-fn items(list: &Value) -> impl Iterator<Item = &Value> {
-    list.as_array().into_iter().flatten()
-}
-
-/// The step to an item, as the comparison of lists names it.
-fn item(at: usize, named: &Value) -> Segment {
-    match named["name"].as_str() {
-        Some(name) => Segment::Item {
-            key: vec![("name".to_owned(), name.to_owned())],
-            occurrence: 0,
-        },
-        None => Segment::Index(at),
-    }
+    let in_pods = workload.into_iter().chain(others).flat_map(|place| {
+        let containers = pods::CONTAINERS.map(|field| format!("{place}/{field}/*/image"));
+        let volumes = format!("{place}/volumes/*/image/reference");
+        containers.into_iter().chain([volumes])
+    });
+    fields
+        .chain(in_pods)
+        .flat_map(|place| values_at(content, &place))
+        .filter_map(|(path, image)| {
+            let image = image.as_str().filter(|image| !image.is_empty())?.to_owned();
+            Some(Use { path, image })
+        })
+        .collect()
 }
 
 impl Use {
