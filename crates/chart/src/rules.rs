@@ -114,8 +114,8 @@ pub enum AliasCopies {
 /// How `import-values` composes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ImportValuesRule {
-    /// Before 3.13.0: coalescing, which drops nulls.
-    Coalesced,
+    /// Before 3.13.0: in the values of the parent itself, coalescing.
+    InPlace,
     /// 3.13.0 only: merging, and imported values win over the parent's own.
     ImportedWins,
     /// 3.13.1: merging, the parent's own values win.

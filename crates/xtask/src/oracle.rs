@@ -3,10 +3,11 @@
 //! Environment cleared, an empty home, UTC, no cluster, no plugins, nothing on standard input, and a time limit.
 
 use std::io::Read;
-use std::path::Path;
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitStatus, Stdio};
+use std::sync::mpsc;
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use rayon::prelude::*;
@@ -30,6 +31,8 @@ pub const DEFAULT_JOBS: usize = 2;
 /// Runs cases in an empty home, some at a time.
 pub struct Oracle {
     home: TempDir,
+    /// The checkout, which answers name and no file may hold.
+    root: PathBuf,
     pool: rayon::ThreadPool,
 }
 
@@ -38,6 +41,7 @@ impl Oracle {
     pub fn new(jobs: usize) -> Result<Self> {
         Ok(Self {
             home: tempfile::tempdir()?,
+            root: crate::root().canonicalize()?,
             pool: rayon::ThreadPoolBuilder::new().num_threads(jobs).build()?,
         })
     }
@@ -104,20 +108,17 @@ impl Oracle {
             .env("HELM_NO_PLUGINS", "1")
             .env("HELM_PLUGINS", folder.join("plugins"))
             .env("TZ", "UTC")
+            // A process lives for a tenth of a second: a Go program spends a third of it collecting garbage.
+            .env("GOGC", "800")
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
-        let mut child = command
-            .spawn()
-            .with_context(|| binary.display().to_string())?;
-        let stdout = drain(child.stdout.take());
-        let stderr = drain(child.stderr.take());
-        let status = wait(&mut child)?;
+        let (status, stdout, stderr) =
+            finish(command).with_context(|| binary.display().to_string())?;
         // The home has another name in each run of this tool, and each checkout its own place; both get into answers.
-        let root = crate::root().canonicalize()?;
-        let mut stdout = without_place(&finish(stdout)?, &root, "<root>");
-        let stderr = without_place(&finish(stderr)?, home, "<home>");
-        let mut stderr = without_place(&stderr, &root, "<root>");
+        let mut stdout = without_place(&stdout, &self.root, "<root>");
+        let stderr = without_place(&stderr, home, "<home>");
+        let mut stderr = without_place(&stderr, &self.root, "<root>");
         if let Some(scratch) = scratch {
             (stdout, stderr) = scratch.answer(stdout, &stderr)?;
         }
@@ -129,37 +130,44 @@ impl Oracle {
     }
 }
 
+/// Runs a program to its end: its status, none if it had to be stopped, and what it wrote on the two streams.
+fn finish(mut command: Command) -> Result<(Option<ExitStatus>, Vec<u8>, Vec<u8>)> {
+    let mut child = command.spawn()?;
+    let (ended, ends) = mpsc::channel();
+    let stdout = drain(child.stdout.take(), ended.clone());
+    let stderr = drain(child.stderr.take(), ended);
+    // A program that has ended has closed both streams: waiting for those needs no polling.
+    let in_time = ends.recv_timeout(TIME_LIMIT).is_ok() && ends.recv_timeout(TIME_LIMIT).is_ok();
+    if !in_time {
+        child.kill()?;
+    }
+    let status = child.wait()?;
+    Ok((
+        in_time.then_some(status),
+        collect(stdout)?,
+        collect(stderr)?,
+    ))
+}
+
 type Drained = thread::JoinHandle<std::io::Result<Vec<u8>>>;
 
-fn drain(stream: Option<impl Read + Send + 'static>) -> Drained {
+/// Reads a stream to its end, which is told to `ended`.
+fn drain(stream: Option<impl Read + Send + 'static>, ended: mpsc::Sender<()>) -> Drained {
     thread::spawn(move || {
         let mut bytes = Vec::new();
-        if let Some(mut stream) = stream {
-            stream.read_to_end(&mut bytes)?;
-        }
-        Ok(bytes)
+        let outcome = match stream {
+            Some(mut stream) => stream.read_to_end(&mut bytes).map(drop),
+            None => Ok(()),
+        };
+        // Nobody listens any more to a program that was stopped.
+        let _ = ended.send(());
+        outcome.map(|()| bytes)
     })
 }
 
-fn finish(stream: Drained) -> Result<Vec<u8>> {
+fn collect(stream: Drained) -> Result<Vec<u8>> {
     match stream.join() {
         Ok(bytes) => Ok(bytes?),
         Err(_) => anyhow::bail!("reading the output panicked"),
     }
-}
-
-#[expect(clippy::disallowed_methods, reason = "a time limit needs a clock")]
-fn wait(child: &mut Child) -> Result<Option<ExitStatus>> {
-    let start = Instant::now();
-    let mut pause = Duration::from_millis(1);
-    while start.elapsed() < TIME_LIMIT {
-        if let Some(status) = child.try_wait()? {
-            return Ok(Some(status));
-        }
-        thread::sleep(pause);
-        pause = (pause * 2).min(Duration::from_millis(8));
-    }
-    child.kill()?;
-    child.wait()?;
-    Ok(None)
 }

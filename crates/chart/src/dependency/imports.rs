@@ -11,7 +11,7 @@ use super::{DependencyError, Process};
 use crate::limits::{Limit, MAX_VALUES_DEPTH};
 use crate::rules::{ImportPaths, ImportValuesRule, Nulls};
 use crate::values::Table;
-use crate::values::coalesce::{Mode, clean_nil_values, compose, merge_tables};
+use crate::values::coalesce::{Mode, compose, merge_tables};
 use crate::values::in_place::coalesce_tables_in_place;
 use crate::values::live::freeze;
 use crate::warning::Warning;
@@ -41,50 +41,48 @@ impl Process<'_> {
         let Some(entries) = self.arena.listed(chart) else {
             return Ok(());
         };
-        if self.rules.nulls.in_place() {
-            return self.import_in_place(chart, &entries);
-        }
-        let mode = match self.rules.import_values {
-            ImportValuesRule::Coalesced => Mode::Coalesce,
-            ImportValuesRule::ImportedWins | ImportValuesRule::Merged => Mode::Merge,
+        let imported_wins = match self.rules.import_values {
+            ImportValuesRule::InPlace => return self.import_in_place(chart, &entries),
+            ImportValuesRule::ImportedWins => true,
+            ImportValuesRule::Merged => false,
         };
-        let composed = compose(&self.arena.handle(chart), &Table::new(), self.rules, mode);
+        let handle = self.arena.handle(chart);
+        let composed = compose(&handle, &Table::new(), self.rules, Mode::Merge);
         let composed = composed.map_err(|error| self.fail(error))?;
         self.note(composed.warnings());
         let imports = entries
             .iter()
             .any(|entry| !self.arena.entry(*entry).dependency.import_values.is_empty());
-        let (mut cvals, imported) = if imports {
+        let (cvals, imported) = if imports {
             let graph = composed.to_map();
-            let imported = self.import(&graph, &entries, mode)?;
+            let imported = self.import(&graph, &entries)?;
             (freeze(&graph)?, freeze(&imported)?)
         } else {
             (composed.to_table(), Table::new())
         };
-        if mode == Mode::Coalesce {
-            cvals = clean_nil_values(&cvals);
-        }
-        let (mut values, under) = match self.rules.import_values {
-            ImportValuesRule::ImportedWins => (imported, cvals),
-            _ => (cvals, imported),
+        let (mut values, under) = if imported_wins {
+            (imported, cvals)
+        } else {
+            (cvals, imported)
         };
-        merge_tables(&mut values, &under, self.rules, mode, &mut self.warnings)?;
+        merge_tables(
+            &mut values,
+            &under,
+            self.rules,
+            Mode::Merge,
+            &mut self.warnings,
+        )?;
         self.arena.set_values(chart, values);
         Ok(())
     }
 
     /// Everything that the entries import, in one map that shares tables with `cvals`.
-    fn import(
-        &mut self,
-        cvals: &Map,
-        entries: &[EntryId],
-        mode: Mode,
-    ) -> Result<Map, DependencyError> {
+    fn import(&mut self, cvals: &Map, entries: &[EntryId]) -> Result<Map, DependencyError> {
         let imported = Map::new();
         for item in self.take_imports(entries)? {
             if let Some(table) = self.imported_table(cvals, &item) {
                 let source = path_to_map(&item.parent, table)?;
-                merge_maps(&imported, &source, self.rules.nulls, mode, 0)?;
+                merge_maps(&imported, &source, self.rules.nulls, 0)?;
             }
         }
         Ok(imported)
@@ -215,15 +213,14 @@ fn path_to_map(path: &str, data: Map) -> Result<Map, Limit> {
     }))
 }
 
-/// Helm's `coalesceTablesFullKey` on maps that may share tables: `src` under `dst`.
-fn merge_maps(dst: &Map, src: &Map, nulls: Nulls, mode: Mode, depth: usize) -> Result<(), Limit> {
+/// Helm's `coalesceTablesFullKey` for merging, on maps that may share tables: `src` under `dst`.
+fn merge_maps(dst: &Map, src: &Map, nulls: Nulls, depth: usize) -> Result<(), Limit> {
     if depth > MAX_VALUES_DEPTH {
         return Err(Limit::values_depth());
     }
-    if dst.is_same(src) && mode == Mode::Merge {
+    if dst.is_same(src) {
         return Ok(());
     }
-    let before = src.entries();
     if nulls >= Nulls::N3 {
         for (key, value) in dst.entries().iter() {
             if value.is_nil() {
@@ -231,20 +228,12 @@ fn merge_maps(dst: &Map, src: &Map, nulls: Nulls, mode: Mode, depth: usize) -> R
             }
         }
     }
-    let had_value = |key: &Str| before.get(key).is_some_and(|value| !value.is_nil());
     for (key, value) in src.entries().iter() {
         match (dst.get(key.as_bytes()), value) {
             (None, value) => {
                 dst.insert(key.clone(), value.clone());
             }
-            (Some(Value::Nil), _)
-                if mode == Mode::Coalesce && (nulls < Nulls::N4 || had_value(key)) =>
-            {
-                dst.remove(key.as_bytes());
-            }
-            (Some(Value::Map(dst)), Value::Map(src)) => {
-                merge_maps(&dst, src, nulls, mode, depth + 1)?
-            }
+            (Some(Value::Map(dst)), Value::Map(src)) => merge_maps(&dst, src, nulls, depth + 1)?,
             _ => {}
         }
     }

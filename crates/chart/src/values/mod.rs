@@ -4,6 +4,7 @@
 //! [`validate_schema`] checks the result. The tables in between are [`Table`]s.
 
 pub mod coalesce;
+mod coalesced;
 pub(crate) mod in_place;
 mod json_number;
 pub(crate) mod live;
@@ -12,7 +13,8 @@ pub mod schema;
 pub mod set_syntax;
 mod table;
 
-pub use coalesce::{CoalesceError, Coalesced, Composing, coalesce, coalesce_tables};
+pub use coalesce::{CoalesceError, coalesce_tables};
+pub use coalesced::{Coalesced, Composing, coalesce};
 pub use json_number::JsonNumber;
 pub use merge::{
     DocumentError, ReadError, ReadFile, ValueSources, ValuesError, read_values, user_values,

@@ -3,6 +3,7 @@
 //! A state machine with an explicit stack, as in the original; its quirks about lines of errors are part of the
 //! sentences that Helm prints.
 
+mod containers;
 mod value;
 
 use std::collections::VecDeque;
@@ -11,7 +12,7 @@ use go_value::number::append_quote_rune;
 use go_value::unicode::is_letter;
 use go_value::utf8::decode_rune;
 
-use crate::dialect::{Dialect, TomlLines, TomlSyntax};
+use crate::dialect::{Dialect, TomlLines};
 
 /// What an item is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -643,109 +644,5 @@ impl<'t> Lexer<'t> {
         }
         let text = format!("expected value but found {} instead", quoted(r));
         self.error_at(r, text)
-    }
-
-    fn array_value(&mut self) -> Option<State> {
-        let r = self.next();
-        match char::from_u32(r) {
-            Some('\t' | ' ' | '\n' | '\r') => self.skip_to(State::ArrayValue),
-            Some('#') => {
-                self.stack.push(State::ArrayValue);
-                Some(State::CommentStart)
-            }
-            Some(',') => self.errorf("unexpected comma"),
-            Some(']') => Some(State::ArrayEnd),
-            _ => {
-                self.backup();
-                self.stack.push(State::ArrayValueEnd);
-                Some(State::Value)
-            }
-        }
-    }
-
-    fn array_value_end(&mut self) -> Option<State> {
-        let r = self.next();
-        match char::from_u32(r) {
-            Some('\t' | ' ' | '\n' | '\r') => self.skip_to(State::ArrayValueEnd),
-            Some('#') => {
-                self.stack.push(State::ArrayValueEnd);
-                Some(State::CommentStart)
-            }
-            Some(',') => self.skip_to(State::ArrayValue),
-            Some(']') => Some(State::ArrayEnd),
-            _ => {
-                let r = rune_or_eof(r);
-                self.errorf(format!(
-                    "expected a comma (',') or array terminator (']'), but got {r}"
-                ))
-            }
-        }
-    }
-
-    /// A line break inside an inline table: TOML 1.1 allows it.
-    fn inline_table_break(&mut self, next: State) -> Option<State> {
-        match self.dialect.toml_syntax {
-            TomlSyntax::V1_1 => self.skip_to(next),
-            TomlSyntax::V1_0 => {
-                self.error_previous_line("newlines not allowed within inline tables")
-            }
-        }
-    }
-
-    fn inline_table_value(&mut self) -> Option<State> {
-        let r = self.next();
-        match char::from_u32(r) {
-            Some('\t' | ' ') => self.skip_to(State::InlineTableValue),
-            Some('\n' | '\r') => self.inline_table_break(State::InlineTableValue),
-            Some('#') => {
-                self.stack.push(State::InlineTableValue);
-                Some(State::CommentStart)
-            }
-            Some(',') => self.errorf("unexpected comma"),
-            Some('}') => Some(State::InlineTableEnd),
-            _ => {
-                self.backup();
-                self.stack.push(State::InlineTableValueEnd);
-                Some(State::KeyStart)
-            }
-        }
-    }
-
-    fn inline_table_value_end(&mut self) -> Option<State> {
-        let r = self.next();
-        match char::from_u32(r) {
-            Some('\t' | ' ') => self.skip_to(State::InlineTableValueEnd),
-            Some('\n' | '\r') => self.inline_table_break(State::InlineTableValueEnd),
-            Some('#') => {
-                self.stack.push(State::InlineTableValueEnd);
-                Some(State::CommentStart)
-            }
-            Some(',') => {
-                self.ignore();
-                self.skip(is_whitespace);
-                if !is(self.peek(), '}') {
-                    return Some(State::InlineTableValue);
-                }
-                match self.dialect.toml_syntax {
-                    TomlSyntax::V1_1 => Some(State::InlineTableValueEnd),
-                    TomlSyntax::V1_0 => self.errorf("trailing comma not allowed in inline tables"),
-                }
-            }
-            Some('}') => Some(State::InlineTableEnd),
-            _ => {
-                let r = rune_or_eof(r);
-                self.errorf(format!(
-                    "expected a comma or an inline table terminator '}}', but got {r} instead"
-                ))
-            }
-        }
-    }
-}
-
-fn rune_or_eof(r: u32) -> String {
-    if r == EOF {
-        "end of file".to_owned()
-    } else {
-        format!("'{}'", shown(r))
     }
 }

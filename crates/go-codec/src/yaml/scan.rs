@@ -1,11 +1,13 @@
 //! The scanner: text in, tokens out. A port of go-yaml v2's `scannerc.go`, itself a port of libyaml.
 //!
-//! What is here: the token queue, indentation, simple keys and the choice of the token; scalars are in
+//! What is here: the token queue and the choice of the token; simple keys and indentation are in `keys`, scalars in
 //! `scan_scalar`, directives, anchors and tags in `scan_tag`. What is not: the grammar (`parse`).
 //!
 //! Differences from the port are of form only: positions are bytes of one slice instead of a moving
 //! window (columns are counted from them), plain runs are skipped at once, and instead of a map from token
 //! number to simple key each simple key knows whether it would be in that map.
+
+mod keys;
 
 use std::collections::VecDeque;
 
@@ -346,129 +348,6 @@ impl<'a> Scanner<'a> {
     pub(super) fn at_document_indicator(&self) -> bool {
         let three = self.src.get(self.pos..self.pos + 3);
         (three == Some(b"---") || three == Some(b"...")) && self.is_blankz_at(self.pos + 3)
-    }
-
-    // --- simple keys -----------------------------------------------------------------------------
-
-    fn simple_key_is_valid(&mut self, level: usize) -> Scan<bool> {
-        let (line, index) = (self.line, self.index());
-        let Some(key) = self.simple_keys.get_mut(level) else {
-            return Ok(false);
-        };
-        if !key.possible {
-            return Ok(false);
-        }
-        if key.mark.line < line || key.index + MAX_SIMPLE_KEY < index {
-            if key.required {
-                let mark = key.mark;
-                return self.error(mark, "could not find expected ':'");
-            }
-            key.possible = false;
-            return Ok(false);
-        }
-        Ok(true)
-    }
-
-    pub(super) fn save_simple_key(&mut self) -> Scan<()> {
-        if !self.simple_key_allowed {
-            return Ok(());
-        }
-        let key = SimpleKey {
-            possible: true,
-            required: self.flow_level == 0 && self.indent == self.column(),
-            listed: true,
-            token_number: self.tokens_parsed + self.tokens.len(),
-            index: self.index(),
-            mark: self.mark(),
-        };
-        self.remove_simple_key()?;
-        if let Some(last) = self.simple_keys.last_mut() {
-            *last = key;
-        }
-        Ok(())
-    }
-
-    pub(super) fn remove_simple_key(&mut self) -> Scan<()> {
-        if let Some(key) = self.simple_keys.last_mut()
-            && key.possible
-        {
-            if key.required {
-                let mark = key.mark;
-                return self.error(mark, "could not find expected ':'");
-            }
-            key.possible = false;
-            key.listed = false;
-        }
-        Ok(())
-    }
-
-    fn increase_flow_level(&mut self) -> Scan<()> {
-        let mark = self.mark();
-        self.simple_keys.push(SimpleKey {
-            token_number: self.tokens_parsed + self.tokens.len(),
-            mark,
-            ..SimpleKey::default()
-        });
-        self.flow_level += 1;
-        if self.flow_level > MAX_DEPTH {
-            return self.too_deep(mark);
-        }
-        Ok(())
-    }
-
-    fn too_deep(&self, context: Mark) -> Scan<()> {
-        Err(YamlError::scanner(
-            context,
-            self.mark(),
-            format!("exceeded max depth of {MAX_DEPTH}"),
-        ))
-    }
-
-    fn decrease_flow_level(&mut self) {
-        if self.flow_level == 0 {
-            return;
-        }
-        self.flow_level -= 1;
-        if let Some(inner) = self.simple_keys.pop()
-            && let Some(outer) = self.simple_keys.last_mut()
-            && outer.token_number == inner.token_number
-        {
-            // go-yaml deletes the map entry of the inner level's token, which is the bracket's own token
-            // as long as no key was saved inside: `[]: x` is then not read as a key.
-            outer.listed = false;
-        }
-    }
-
-    // --- indentation -----------------------------------------------------------------------------
-
-    fn roll_indent(
-        &mut self,
-        column: isize,
-        number: Option<usize>,
-        kind: TokenKind,
-        mark: Mark,
-    ) -> Scan<()> {
-        if self.flow_level > 0 || self.indent >= column {
-            return Ok(());
-        }
-        self.indents.push(self.indent);
-        self.indent = column;
-        if self.indents.len() > MAX_DEPTH {
-            let context = self.simple_keys.last().map_or(mark, |key| key.mark);
-            return self.too_deep(context);
-        }
-        self.insert_token(number, Token::new(kind, mark, mark));
-        Ok(())
-    }
-
-    fn unroll_indent(&mut self, column: isize) {
-        if self.flow_level > 0 {
-            return;
-        }
-        while self.indent > column {
-            self.push(Token::new(TokenKind::BlockEnd, self.mark(), self.mark()));
-            self.indent = self.indents.pop().unwrap_or(-1);
-        }
     }
 
     // --- fetchers --------------------------------------------------------------------------------

@@ -84,7 +84,7 @@ const CHART_3_12_0: chart::Rules = chart::Rules {
     set_json: SetJson::Pairs,
     open_index: OpenIndex::Error,
     alias_copies: AliasCopies::Shared,
-    import_values: ImportValuesRule::Coalesced,
+    import_values: ImportValuesRule::InPlace,
     import_paths: ImportPaths::StringsOnly,
     unicode: Version::V13,
     deep_copy: DeepCopy::Anything,

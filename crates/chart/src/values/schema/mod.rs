@@ -25,7 +25,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use compile::{Compiler, SchemaId, Store};
 use go_value::Str;
 
-use super::coalesce::Coalesced;
+use super::Coalesced;
 use super::table::{Node, Table};
 use crate::chart::Chart;
 use crate::limits::Limit;
