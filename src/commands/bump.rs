@@ -6,7 +6,7 @@ use rayon::prelude::*;
 use report::{Fact, Outcome, Purpose};
 
 use super::Printed;
-use super::check::present;
+use crate::base::present;
 use crate::cases::{Case, Cell, find_profile};
 use crate::cli::Bump;
 use crate::environment::Environment;

@@ -1,25 +1,16 @@
 //! `rendergate check`: are the goldens fresh, and is the change from the base allowed?
 
-use artifact::{Answer, MaskKey, Masking};
-use gate::{
-    BaseFacts, BaseState, CaseId, HelmChange, Policy, Rendering, RunFacts, decide, examine,
-};
+use artifact::Masking;
+use gate::{BaseFacts, decide, examine};
 use rayon::prelude::*;
 use report::{Fact, Outcome, Purpose};
 
 use super::Printed;
-use crate::cases::{Case, expand};
+use crate::base::Base;
 use crate::cli::Check;
-use crate::config::Config;
 use crate::environment::Environment;
-use crate::goldens::Goldens;
-use crate::pipeline::{
-    CaseOutcome, CellOutcome, Chance, goldens_without_case, on_threads, render_cases,
-};
-use crate::project::CONFIG_FILE;
-use crate::render_case::Renderer;
-use crate::repository::Tree;
-use crate::session::{Session, Stop, ephemeral_key, policy, print, status, undecided};
+use crate::pipeline::{Chance, goldens_without_case, on_threads, render_cases};
+use crate::session::{Session, Stop, ephemeral_key, print, status, undecided};
 
 /// Runs the gate.
 pub fn run(args: &Check, environment: &Environment) -> Printed {
@@ -37,7 +28,14 @@ fn check(args: &Check, environment: &Environment) -> Result<Printed, Stop> {
     let renderer = session.renderer();
     let work = || -> Result<_, Stop> {
         let outcomes = render_cases(&renderer, &session.cases, &masking, Chance::Listed);
-        let base = Base::open(args, environment, &session, &outcomes, &key);
+        let base = Base::open(
+            args.base.as_deref(),
+            &args.selection,
+            environment,
+            &session,
+            &outcomes,
+            &key,
+        );
         let judge = base.policy().unwrap_or(&session.policy);
         let evidence: Vec<_> = outcomes
             .iter()
@@ -92,257 +90,4 @@ fn check(args: &Check, environment: &Environment) -> Result<Printed, Stop> {
         end = end.exit_zero();
     }
     print(&outcome, &args.output, environment, end)
-}
-
-/// The base of a comparison.
-enum Base {
-    /// Nobody asks for one, or it cannot be had.
-    None(BaseFacts),
-    /// A revision.
-    Revision(Box<BaseRevision>),
-}
-
-struct BaseRevision {
-    name: String,
-    config: Config,
-    policy: Policy,
-    cases: Vec<Case>,
-    goldens: Option<Goldens>,
-    /// The base's cases rendered by this program, where its goldens do not answer.
-    rendered: Vec<CaseOutcome>,
-    key: MaskKey,
-}
-
-impl Base {
-    fn open(
-        args: &Check,
-        environment: &Environment,
-        session: &Session,
-        head: &[CaseOutcome],
-        key: &MaskKey,
-    ) -> Base {
-        let wanted = match (&args.base, environment.get("GITHUB_BASE_REF")) {
-            (Some(revision), _) => revision.clone(),
-            (None, Some(branch)) => format!("origin/{branch}"),
-            (None, None) => return Base::None(BaseFacts::NotAsked),
-        };
-        let Some(git) = &session.project.git else {
-            let reason = format!("{wanted}: this folder is in no git repository");
-            return Base::None(match args.base {
-                // Who names a base wants an answer about it.
-                Some(_) => BaseFacts::Unreadable(reason),
-                None => BaseFacts::Skipped(reason),
-            });
-        };
-        let opened = (|| -> Result<BaseRevision, String> {
-            let commit = git.merge_base(&wanted).map_err(|error| error.to_string())?;
-            let revision = git.revision(&commit).map_err(|error| error.to_string())?;
-            let tree = Tree::Revision(revision, session.project.folder_in_git());
-            let config = read_config(&tree, session)?;
-            let policy = policy(&config, Some(&config.file))?;
-            let cases = expand(&config, args.selection.helm_version.as_deref(), &tree)
-                .map_err(|error| error.to_string())?;
-            let goldens = match &config.goldens {
-                Some(folder) => {
-                    Some(Goldens::read(&tree, folder).map_err(|error| error.to_string())?)
-                }
-                None => None,
-            };
-            let short: String = commit.chars().take(12).collect();
-            let name = format!("{wanted} ({short})");
-            let mut base = BaseRevision {
-                name,
-                config,
-                policy,
-                cases,
-                goldens,
-                rendered: Vec::new(),
-                key: key.clone(),
-            };
-            let missing: Vec<Case> = base
-                .cases
-                .iter()
-                .filter(|case| head.iter().any(|outcome| outcome.case.id() == case.id()))
-                .filter(|case| {
-                    case.cells.iter().any(|cell| {
-                        base.golden(case, &crate::pipeline::artifact_cell(cell))
-                            .is_none()
-                    })
-                })
-                .cloned()
-                .collect();
-            let renderer =
-                Renderer::new(tree, base.config.chance.clone()).with_max_steps(session.max_steps);
-            base.rendered = render_cases(
-                &renderer,
-                &missing,
-                &Masking::Fingerprints(key.clone()),
-                Chance::Listed,
-            );
-            Ok(base)
-        })();
-        match opened {
-            Ok(base) => Base::Revision(Box::new(base)),
-            Err(reason) => Base::None(BaseFacts::Unreadable(format!("{wanted}: {reason}"))),
-        }
-    }
-
-    fn policy(&self) -> Option<&Policy> {
-        match self {
-            Base::None(_) => None,
-            Base::Revision(base) => Some(&base.policy),
-        }
-    }
-
-    fn state(&self, head: &CaseOutcome, at: usize) -> BaseState {
-        match self {
-            Base::None(_) => BaseState::NotAsked,
-            Base::Revision(base) => base.state(head, at),
-        }
-    }
-
-    fn facts(&self, session: &Session, head: &[CaseOutcome]) -> RunFacts {
-        let base = match self {
-            Base::None(facts) => {
-                return RunFacts {
-                    base: facts.clone(),
-                    ..RunFacts::default()
-                };
-            }
-            Base::Revision(base) => base,
-        };
-        let config = &session.project.config;
-        if base.config.file.is_empty() && !config.file.is_empty() {
-            // The first configuration of a repository: it can take nothing back that was promised before.
-            return RunFacts {
-                base: BaseFacts::Compared(base.name.clone()),
-                ..RunFacts::default()
-            };
-        }
-        let mut removed_cases = Vec::new();
-        let mut helm_changes = Vec::new();
-        let mut pins = |before: &[String], after: &[String], chart: Option<String>| {
-            let shown = |names: &[String], config: &Config| match (names, config.helm.as_slice()) {
-                ([], []) => vec!["the newest".to_string()],
-                ([], names) | (names, _) => names.to_vec(),
-            };
-            if before != after {
-                helm_changes.push(HelmChange {
-                    before: shown(before, &base.config),
-                    after: shown(after, config),
-                    chart,
-                });
-            }
-        };
-        pins(&base.config.helm, &config.helm, None);
-        for case in &base.cases {
-            let Some(now) = head.iter().find(|outcome| outcome.case.id() == case.id()) else {
-                if !session.partial {
-                    removed_cases.push(gone(case, None));
-                }
-                continue;
-            };
-            pins(&case.config.helm, &now.case.config.helm, Some(case.id()));
-            let cells = case.cells.iter().map(crate::pipeline::artifact_cell);
-            // A case with one cell keeps its answer under another Helm; see `state`.
-            if case.cells.len() > 1 || now.cells.len() > 1 {
-                let lost = cells.filter(|cell| now.cells.iter().all(|now| now.cell != *cell));
-                removed_cases.extend(lost.map(|cell| gone(case, Some(cell))));
-            }
-        }
-        RunFacts {
-            base: BaseFacts::Compared(base.name.clone()),
-            removed_cases,
-            policy_changes: gate::config::policy_changes(
-                (&base.config.normalize, &base.config.gate),
-                (&config.normalize, &config.gate),
-            ),
-            helm_changes,
-            ..RunFacts::default()
-        }
-    }
-}
-
-fn gone(case: &Case, cell: Option<artifact::Cell>) -> CaseId {
-    CaseId {
-        chart: case.chart.clone(),
-        case: case.name.clone(),
-        cell,
-    }
-}
-
-/// The configuration of the base: the same file there; defaults where it had none.
-fn read_config(tree: &Tree, session: &Session) -> Result<Config, String> {
-    // Where head has none any more, the one that it removed still judges.
-    let file = session
-        .project
-        .config_file
-        .as_deref()
-        .unwrap_or(CONFIG_FILE);
-    match tree.read(file).map_err(|error| error.to_string())? {
-        Some(text) => Config::parse(&text, file)
-            .map_err(|error| format!("its configuration is wrong: {error}")),
-        None => Ok(Config::default()),
-    }
-}
-
-impl BaseRevision {
-    /// The golden that answers for a cell: its fingerprints must be of the key that head uses.
-    fn golden(&self, case: &Case, cell: &artifact::Cell) -> Option<&artifact::Golden> {
-        let golden = self.goldens.as_ref()?.find(&case.chart, &case.name, cell)?;
-        golden
-            .key_id
-            .as_deref()
-            .is_none_or(|id| id == self.key.id())
-            .then_some(golden)
-    }
-
-    fn state(&self, head: &CaseOutcome, at: usize) -> BaseState {
-        let Some(case) = self.cases.iter().find(|case| case.id() == head.case.id()) else {
-            return BaseState::NewCase;
-        };
-        let Some(wanted) = head.cells.get(at).map(|outcome| &outcome.cell) else {
-            return BaseState::NewCase;
-        };
-        let names: Vec<artifact::Cell> = case
-            .cells
-            .iter()
-            .map(crate::pipeline::artifact_cell)
-            .collect();
-        // Another pinned Helm renames the one cell of a case; the outputs are compared all the same.
-        let place = names
-            .iter()
-            .position(|name| name == wanted)
-            .or((names.len() == 1 && head.cells.len() == 1).then_some(0));
-        let Some(place) = place else {
-            return BaseState::NewCase;
-        };
-        if let Some(golden) = self.golden(case, &names[place]) {
-            return BaseState::Present {
-                answer: golden.answer.clone(),
-                chance: Some(golden.chance.clone()),
-            };
-        }
-        let rendered = self
-            .rendered
-            .iter()
-            .find(|outcome| outcome.case.id() == case.id());
-        match rendered.and_then(|outcome| outcome.cells.get(place)) {
-            Some(outcome) => present(outcome),
-            None => BaseState::NewCase,
-        }
-    }
-}
-
-/// A rendered cell as the base of a comparison.
-pub fn present(outcome: &CellOutcome) -> BaseState {
-    let answer = match &outcome.rendering {
-        Rendering::Manifests(set) => Answer::Manifests(set.clone()),
-        Rendering::Error(text) => Answer::Error(text.clone()),
-        Rendering::Failed(failure) => return BaseState::Unreadable(failure.message.clone()),
-    };
-    BaseState::Present {
-        answer,
-        chance: outcome.chance.clone(),
-    }
 }
