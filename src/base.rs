@@ -26,6 +26,8 @@ pub enum Base {
 pub struct BaseRevision {
     /// Its name for people.
     pub name: String,
+    /// Its files.
+    pub tree: Tree,
     config: Config,
     policy: Policy,
     cases: Vec<Case>,
@@ -79,6 +81,7 @@ impl Base {
             let name = format!("{wanted} ({short})");
             let mut base = BaseRevision {
                 name,
+                tree: tree.clone(),
                 config,
                 policy,
                 cases,
@@ -119,6 +122,14 @@ impl Base {
         match self {
             Base::None(_) => None,
             Base::Revision(base) => Some(&base.policy),
+        }
+    }
+
+    /// The revision, where there is one.
+    pub fn revision(&self) -> Option<&BaseRevision> {
+        match self {
+            Base::None(_) => None,
+            Base::Revision(base) => Some(base),
         }
     }
 
@@ -183,7 +194,7 @@ impl Base {
         RunFacts {
             base: BaseFacts::Compared(base.name.clone()),
             removed_cases,
-            policy_changes: gate::config::policy_changes(
+            policy_change: gate::config::policy_change(
                 (&base.config.normalize, &base.config.gate),
                 (&config.normalize, &config.gate),
             ),

@@ -1,6 +1,7 @@
 //! `rendergate`: the command line and the pipeline that joins the render half and the compare half.
 
 mod answers;
+mod approvals;
 mod base;
 mod cases;
 mod chance;

@@ -208,6 +208,7 @@ impl CaseOutcome {
                     case: self.case.name.clone(),
                     cell: several.then(|| outcome.cell.clone()),
                 },
+                profile: Some(outcome.cell.profile.clone()),
                 kubernetes: Minor::parse(&outcome.cell.kubernetes),
                 namespace: Some(self.case.namespace()),
                 expect: if expects_error(&self.case) {

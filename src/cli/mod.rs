@@ -42,6 +42,8 @@ pub enum Command {
     Record(Record),
     /// Run the gate: are the goldens fresh, and is the change from the base allowed?
     Check(Check),
+    /// Record an approval of exactly what a case changes
+    Approve(Approve),
     /// Show what differs between two charts, files, folders, revisions or goldens
     Diff(Diff),
     /// Show what a Helm upgrade changes in the cases, and the gate's verdict on it
@@ -152,6 +154,44 @@ pub struct Check {
     /// How to show them.
     #[command(flatten)]
     pub output: Output,
+}
+
+/// `rendergate approve`.
+#[derive(Args, Debug)]
+pub struct Approve {
+    /// Case (chart path/case) whose changes are approved; globs allowed, as 'charts/web/*'
+    #[arg(value_name = "CASE")]
+    pub names: Vec<String>,
+    /// Why the changes are right
+    #[arg(long, value_name = "TEXT", value_parser = clap::builder::NonEmptyStringValueParser::new())]
+    pub reason: String,
+    /// Who answers for that, as @team or an address
+    #[arg(long, value_name = "NAME", value_parser = clap::builder::NonEmptyStringValueParser::new())]
+    pub owner: String,
+    /// Last day of the approval: a number of days from today (30d) or a date (2027-01-31)
+    #[arg(long, value_name = "DAYS|DATE", default_value = "30d")]
+    pub expires: String,
+    /// Only resources whose name (kind, namespace/name) contains TEXT; may be repeated
+    #[arg(long = "resource", value_name = "TEXT")]
+    pub resources: Vec<String>,
+    /// Approve the changed policy too
+    #[arg(long)]
+    pub policy: bool,
+    /// Approve the changed pin of Helm too
+    #[arg(long)]
+    pub helm: bool,
+    /// Revision to compare with [default in a pull request: its base branch]
+    #[arg(long, value_name = "REV", value_parser = clap::builder::NonEmptyStringValueParser::new())]
+    pub base: Option<String>,
+    /// Print the file instead of writing it
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Configuration file [default: the nearest rendergate.yaml; without one, charts are discovered]
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Threads to render with [default: one per processor]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=MAX_THREADS))]
+    pub threads: Option<u16>,
 }
 
 /// The values of one or both sides of a `diff`.

@@ -1,7 +1,7 @@
 //! `rendergate bump`: what a Helm upgrade changes, and the gate's verdict on it.
 
 use artifact::Masking;
-use gate::{BaseFacts, RunFacts, decide, examine};
+use gate::{Approvals, BaseFacts, RunFacts, decide, examine};
 use rayon::prelude::*;
 use report::{Fact, Outcome, Purpose};
 
@@ -82,9 +82,10 @@ fn bump(args: &Bump, environment: &Environment) -> Result<Printed, Stop> {
             };
             evidence.extend(after.evidence(None, key, base).map_err(undecided)?);
         }
+        let approvals = Approvals::default();
         let reports = evidence
             .into_par_iter()
-            .map(|evidence| examine(&session.policy, evidence))
+            .map(|evidence| examine(&session.policy, &approvals, evidence))
             .collect();
         let facts = RunFacts {
             base: BaseFacts::Compared(format!("Helm {}", from.version)),
@@ -101,7 +102,7 @@ fn bump(args: &Bump, environment: &Environment) -> Result<Printed, Stop> {
                 value: to.version.to_string(),
             },
         ];
-        let verdict = decide(&session.policy, facts, reports);
+        let verdict = decide(&session.policy, &approvals, facts, reports);
         Ok(Outcome {
             command: "bump".into(),
             facts: about,

@@ -1,13 +1,14 @@
 //! `rendergate check`: are the goldens fresh, and is the change from the base allowed?
 
 use artifact::Masking;
-use gate::{BaseFacts, decide, examine};
+use gate::{BaseFacts, Verdict, decide, examine};
 use rayon::prelude::*;
 use report::{Fact, Outcome, Purpose};
 
 use super::Printed;
+use crate::approvals;
 use crate::base::Base;
-use crate::cli::Check;
+use crate::cli::{Check, Selection};
 use crate::environment::Environment;
 use crate::pipeline::{Chance, goldens_without_case, on_threads, render_cases};
 use crate::session::{Session, Stop, ephemeral_key, print, status, undecided};
@@ -18,25 +19,74 @@ pub fn run(args: &Check, environment: &Environment) -> Printed {
 }
 
 fn check(args: &Check, environment: &Environment) -> Result<Printed, Stop> {
-    let session = Session::open(&args.selection, environment)?;
-    let goldens = session.goldens()?;
-    let key = match session.key(goldens.as_ref(), environment)? {
-        Some(key) => key,
-        None => ephemeral_key()?,
+    let judged = judge(args.base.as_deref(), &args.selection, environment)?;
+    let mut about = Vec::new();
+    let mut fact = |name: &str, value: String| {
+        about.push(Fact {
+            name: name.into(),
+            value,
+        });
     };
+    if !judged.session.cases.is_empty() {
+        fact("helm", judged.session.helm_fact());
+    }
+    match &judged.base {
+        Base::Revision(base) => fact("base", base.name.clone()),
+        Base::None(BaseFacts::NotAsked) if judged.session.goldens_folder().is_some() => {
+            fact("base", "none, only the goldens are checked".into());
+        }
+        Base::None(_) => {}
+    }
+    let outcome = Outcome {
+        command: "check".into(),
+        facts: about,
+        purpose: Purpose::Judge,
+        verdict: judged.verdict,
+    };
+    let mut end = status(&outcome.verdict);
+    if args.exit_zero {
+        end = end.exit_zero();
+    }
+    print(&outcome, &args.output, environment, end)
+}
+
+/// A run of the gate, before it is reported.
+pub(super) struct Judged {
+    /// The project and its cases.
+    pub session: Session,
+    /// What they were compared with.
+    pub base: Base,
+    /// The id of the key of fingerprints, where somebody keeps it.
+    pub key: Option<String>,
+    /// The gate's answer.
+    pub verdict: Verdict,
+}
+
+/// Renders the cases, compares them with goldens and base, and judges.
+pub(super) fn judge(
+    wanted: Option<&str>,
+    selection: &Selection,
+    environment: &Environment,
+) -> Result<Judged, Stop> {
+    let session = Session::open(selection, environment)?;
+    let goldens = session.goldens()?;
+    let kept = session.key(goldens.as_ref(), environment)?;
+    let kept_id = kept.as_ref().map(|key| key.id().to_owned());
+    let key = kept.map_or_else(ephemeral_key, Ok)?;
     let masking = Masking::Fingerprints(key.clone());
     let renderer = session.renderer();
-    let work = || -> Result<_, Stop> {
+    let threads = selection.threads;
+    let work = || -> Result<Judged, Stop> {
         let outcomes = render_cases(&renderer, &session.cases, &masking, Chance::Listed);
-        let base = Base::open(
-            args.base.as_deref(),
-            &args.selection,
-            environment,
-            &session,
-            &outcomes,
-            &key,
-        );
-        let judge = base.policy().unwrap_or(&session.policy);
+        let base = Base::open(wanted, selection, environment, &session, &outcomes, &key);
+        let approvals = approvals::read(
+            &session.tree,
+            base.revision().map(|base| &base.tree),
+            approvals::today(),
+            kept_id.clone(),
+        )
+        .map_err(undecided)?;
+        let policy = base.policy().unwrap_or(&session.policy);
         let evidence: Vec<_> = outcomes
             .iter()
             .map(|outcome| {
@@ -49,7 +99,7 @@ fn check(args: &Check, environment: &Environment) -> Result<Printed, Stop> {
             .flatten()
             .collect::<Vec<_>>()
             .into_par_iter()
-            .map(|e| examine(judge, e))
+            .map(|evidence| examine(policy, &approvals, evidence))
             .collect();
         let mut facts = base.facts(&session, &outcomes);
         facts.partial = session.partial;
@@ -59,35 +109,13 @@ fn check(args: &Check, environment: &Environment) -> Result<Printed, Stop> {
                 .map(|file| goldens.path(&file))
                 .collect();
         }
-        let verdict = decide(judge, facts, reports);
-        let mut about = Vec::new();
-        let mut fact = |name: &str, value: String| {
-            about.push(Fact {
-                name: name.into(),
-                value,
-            });
-        };
-        if !session.cases.is_empty() {
-            fact("helm", session.helm_fact());
-        }
-        match &base {
-            Base::Revision(base) => fact("base", base.name.clone()),
-            Base::None(BaseFacts::NotAsked) if goldens.is_some() => {
-                fact("base", "none, only the goldens are checked".into());
-            }
-            Base::None(_) => {}
-        }
-        Ok(Outcome {
-            command: "check".into(),
-            facts: about,
-            purpose: Purpose::Judge,
+        let verdict = decide(policy, &approvals, facts, reports);
+        Ok(Judged {
+            session,
+            base,
+            key: kept_id,
             verdict,
         })
     };
-    let outcome = on_threads(args.selection.threads, work).map_err(undecided)??;
-    let mut end = status(&outcome.verdict);
-    if args.exit_zero {
-        end = end.exit_zero();
-    }
-    print(&outcome, &args.output, environment, end)
+    on_threads(threads, work).map_err(undecided)?
 }

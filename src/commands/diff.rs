@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use artifact::{Answer, MaskKey, MaskReport, Masking, mask};
 use gate::{
-    BaseFacts, BaseState, CaseEvidence, CaseId, Expectation, GoldenState, Policy, Rendering,
-    RunFacts, decide, examine,
+    Approvals, BaseFacts, BaseState, CaseEvidence, CaseId, Expectation, GoldenState, Policy,
+    Rendering, RunFacts, decide, examine,
 };
 use manifest::ManifestSet;
 use report::{Fact, Outcome, Purpose};
@@ -61,6 +61,7 @@ fn diff(args: &Diff, environment: &Environment) -> Result<Printed, Stop> {
             cell: None,
         },
         expect: Expectation::Render,
+        profile: None,
         kubernetes: None,
         namespace: None,
         head: Rendering::Manifests(after),
@@ -73,7 +74,8 @@ fn diff(args: &Diff, environment: &Environment) -> Result<Printed, Stop> {
         },
     };
     let policy = Policy::default();
-    let report = examine(&policy, evidence);
+    let approvals = Approvals::default();
+    let report = examine(&policy, &approvals, evidence);
     let differs = report
         .changes
         .as_ref()
@@ -93,7 +95,7 @@ fn diff(args: &Diff, environment: &Environment) -> Result<Printed, Stop> {
             value: args.after.clone(),
         },
     ];
-    let verdict = decide(&policy, facts, vec![report]);
+    let verdict = decide(&policy, &approvals, facts, vec![report]);
     let outcome = Outcome {
         command: "diff".into(),
         facts: about,

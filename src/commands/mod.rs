@@ -1,6 +1,7 @@
 //! One file per command. A command reads its arguments, calls the pipeline, and hands the outcome to
 //! `report`; it decides nothing itself.
 
+mod approve;
 mod bump;
 mod check;
 mod diff;
@@ -61,6 +62,7 @@ pub fn run(command: Command, environment: &Environment) -> Printed {
         Command::Record(args) => plain(record::run(&args, environment)),
         // The formats of reports look after themselves.
         Command::Check(args) => check::run(&args, environment),
+        Command::Approve(args) => plain(approve::run(&args, environment)),
         Command::Diff(args) => diff::run(&args, environment),
         Command::Bump(args) => bump::run(&args, environment),
         Command::Verify(args) => verify::run(&args, environment),

@@ -172,14 +172,7 @@ impl Config {
 
     /// The line and column of what a JSON Pointer points to, or of the nearest node above it.
     pub fn place(&self, pointer: &str) -> Option<(usize, usize)> {
-        let mut node = self.nodes.as_ref()?;
-        for part in pointer.split('/').skip(1) {
-            let name = part.replace("~1", "/").replace("~0", "~");
-            match node.child(&name) {
-                Some(child) => node = child,
-                None => break,
-            }
-        }
+        let node = self.nodes.as_ref()?.at(pointer);
         Some((node.line, node.column))
     }
 }

@@ -102,6 +102,34 @@ impl Node {
         }
     }
 
+    /// The node of a JSON Pointer, or the nearest above it.
+    pub fn at(&self, pointer: &str) -> &Node {
+        let mut node = self;
+        for part in pointer.split('/').skip(1) {
+            let name = part.replace("~1", "/").replace("~0", "~");
+            match node.child(&name) {
+                Some(child) => node = child,
+                None => break,
+            }
+        }
+        node
+    }
+
+    /// The first key, in order of the text, that stands twice in one mapping.
+    pub fn repeated_key(&self) -> Option<&Node> {
+        match &self.kind {
+            Kind::Scalar { .. } => None,
+            Kind::List(items) => items.iter().find_map(Node::repeated_key),
+            Kind::Map(entries) => entries.iter().enumerate().find_map(|(at, (key, value))| {
+                let earlier = entries.iter().take(at);
+                if earlier.clone().any(|(other, _)| other.text() == key.text()) {
+                    return Some(key);
+                }
+                value.repeated_key()
+            }),
+        }
+    }
+
     /// What the node is, for messages.
     pub fn kind_name(&self) -> &'static str {
         match &self.kind {

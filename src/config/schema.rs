@@ -271,6 +271,14 @@ fn examples_and_our_own_configuration_are_valid() {
     for own in ["rendergate.yaml", "tests/action/repository/rendergate.yaml"] {
         examples.push((own.to_string(), read(&root().join(own))));
     }
+    let (approvals, examples): (Vec<_>, Vec<_>) = examples
+        .into_iter()
+        .partition(|(place, _)| place.contains("docs/approvals.md"));
+    assert!(!approvals.is_empty());
+    for (place, text) in approvals {
+        let content = Node::parse(text.as_bytes()).unwrap().to_json();
+        assert!(gate::approval::check(&content).is_ok(), "{place}");
+    }
     assert!(examples.len() >= 12, "{} examples", examples.len());
     for (place, text) in examples {
         assert_eq!(

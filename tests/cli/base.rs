@@ -32,7 +32,7 @@ fn recording_again_does_not_allow_a_change() {
     deny[RG010] threshold-exceeded: charts/web prod: 1 resource changed, 0 allowed per case
 
     Refused: 1 finding in 1 case, 1 resource changed, 2 lines changed
-      threshold-exceeded: Make the change smaller, or raise the threshold in a pull request of its own.
+      threshold-exceeded: Approve the changes with `rendergate approve`, make them smaller, or raise the threshold in a pull request of its own.
     ");
 }
 
@@ -83,8 +83,8 @@ fn a_pull_request_cannot_loosen_its_own_thresholds() {
       | /gate: null became {"per-case":{"added":"any","changed":"any","removed":"any"}}
 
     Refused: 2 findings in 1 case, 1 resource changed, 2 lines changed
-      threshold-exceeded: Make the change smaller, or raise the threshold in a pull request of its own.
-      policy-changed: Change the policy in a pull request of its own, reviewed by its owners.
+      threshold-exceeded: Approve the changes with `rendergate approve`, make them smaller, or raise the threshold in a pull request of its own.
+      policy-changed: Change the policy in a pull request of its own, reviewed by its owners; `rendergate approve --policy` records their consent.
     "#);
 }
 
@@ -129,7 +129,7 @@ fn thresholds_of_the_base_hold_even_where_head_is_stricter() {
       | /gate/per-case/changed: 1 became 0
 
     Refused: 1 finding in 1 case, 1 resource changed, 2 lines changed
-      policy-changed: Change the policy in a pull request of its own, reviewed by its owners.
+      policy-changed: Change the policy in a pull request of its own, reviewed by its owners; `rendergate approve --policy` records their consent.
     ");
 }
 
@@ -155,8 +155,8 @@ fn a_pull_request_cannot_ignore_its_own_change() {
       | /normalize: null became {"ignore":[{"kind":"ConfigMap","reason":"mine"}]}
 
     Refused: 2 findings in 1 case, 1 resource changed, 2 lines changed
-      threshold-exceeded: Make the change smaller, or raise the threshold in a pull request of its own.
-      policy-changed: Change the policy in a pull request of its own, reviewed by its owners.
+      threshold-exceeded: Approve the changes with `rendergate approve`, make them smaller, or raise the threshold in a pull request of its own.
+      policy-changed: Change the policy in a pull request of its own, reviewed by its owners; `rendergate approve --policy` records their consent.
     "#);
 }
 
@@ -179,7 +179,7 @@ fn a_pull_request_cannot_remove_its_judge() {
 
     Refused: 2 findings in 1 case
       case-removed: Bring the case back, or lower the level of `case-removed` in the base first.
-      pinned-helm-changed: Run `rendergate bump --from OLD --to NEW` to see what the release changes.
+      pinned-helm-changed: Run `rendergate bump --from OLD --to NEW` to see what the release changes; `rendergate approve --helm` records consent.
     ");
 }
 
@@ -270,7 +270,7 @@ fn another_pinned_helm_is_a_finding() {
     approve[RG023] pinned-helm-changed: Helm 4.1.1 was pinned, 4.2.4 is now
 
     Refused: 1 finding in 1 case, 1 resource in formatting only
-      pinned-helm-changed: Run `rendergate bump --from OLD --to NEW` to see what the release changes.
+      pinned-helm-changed: Run `rendergate bump --from OLD --to NEW` to see what the release changes; `rendergate approve --helm` records consent.
     ");
 }
 
@@ -292,7 +292,7 @@ fn another_helm_of_one_case_is_a_finding() {
     approve[RG023] pinned-helm-changed: charts/web/prod: Helm 4.1.1 was pinned, 4.2.4 is now
 
     Refused: 1 finding in 1 case, 1 resource in formatting only
-      pinned-helm-changed: Run `rendergate bump --from OLD --to NEW` to see what the release changes.
+      pinned-helm-changed: Run `rendergate bump --from OLD --to NEW` to see what the release changes; `rendergate approve --helm` records consent.
     ");
 }
 
@@ -319,7 +319,7 @@ fn without_goldens_the_base_is_rendered() {
     deny[RG010] threshold-exceeded: charts/web prod: 1 resource changed, 0 allowed per case
 
     Refused: 1 finding in 1 case, 1 resource changed, 2 lines changed
-      threshold-exceeded: Make the change smaller, or raise the threshold in a pull request of its own.
+      threshold-exceeded: Approve the changes with `rendergate approve`, make them smaller, or raise the threshold in a pull request of its own.
     ");
 }
 
@@ -412,7 +412,7 @@ fn the_base_of_a_pull_request_on_github_is_its_branch() {
     deny[RG010] threshold-exceeded: charts/web prod: 1 resource changed, 0 allowed per case
 
     Refused: 1 finding in 1 case, 1 resource changed, 2 lines changed
-      threshold-exceeded: Make the change smaller, or raise the threshold in a pull request of its own.
+      threshold-exceeded: Approve the changes with `rendergate approve`, make them smaller, or raise the threshold in a pull request of its own.
     ");
     // A flag is nearer.
     assert_eq!(world.rg("check --base HEAD").status, 0);
@@ -554,7 +554,7 @@ fn a_project_in_a_folder_of_the_repository_finds_its_base() {
     deny[RG010] threshold-exceeded: charts/web prod: 1 resource changed, 0 allowed per case
 
     Refused: 1 finding in 1 case, 1 resource changed, 2 lines changed
-      threshold-exceeded: Make the change smaller, or raise the threshold in a pull request of its own.
+      threshold-exceeded: Approve the changes with `rendergate approve`, make them smaller, or raise the threshold in a pull request of its own.
     ");
     assert_eq!(
         world

@@ -43,7 +43,7 @@ fn what_changes_is_named_and_refused() {
     deny[RG010] threshold-exceeded: charts/web prod: 1 resource changed, 0 allowed per case
 
     Refused: 1 finding in 1 case, 1 resource changed, 2 lines changed
-      threshold-exceeded: Make the change smaller, or raise the threshold in a pull request of its own.
+      threshold-exceeded: Approve the changes with `rendergate approve`, make them smaller, or raise the threshold in a pull request of its own.
     ");
     assert_eq!(
         world

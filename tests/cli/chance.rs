@@ -223,7 +223,7 @@ fn new_chance_is_told() {
       | + ConfigMap shop/shop-config /data/salt (randAlpha in web/templates/config.yaml)
 
     Refused: 1 finding in 1 case, 1 resource changed, 1 line changed
-      threshold-exceeded: Make the change smaller, or raise the threshold in a pull request of its own.
+      threshold-exceeded: Approve the changes with `rendergate approve`, make them smaller, or raise the threshold in a pull request of its own.
     ");
 }
 

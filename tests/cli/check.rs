@@ -113,6 +113,7 @@ fn every_format_shows_the_change() {
     status: 2
     -- stdout
     {
+      "approvals": [],
       "cases": [
         {
           "case": {
@@ -132,6 +133,7 @@ fn every_format_shows_the_change() {
                 "namespace": "shop",
                 "source": "web/templates/config.yaml"
               },
+              "approval": null,
               "before": {
                 "api-version": "v1",
                 "group": "",
@@ -188,6 +190,7 @@ fn every_format_shows_the_change() {
       },
       "findings": [
         {
+          "approval": null,
           "case": {
             "case": "prod",
             "cell": null,

@@ -75,7 +75,7 @@ fn the_base_is_all_it_needs() {
     deny[RG010] threshold-exceeded: charts/web small: 1 resource changed, 0 allowed per case
 
     Refused: 1 finding in 4 cases, 1 resource changed, 2 lines changed
-      threshold-exceeded: Make the change smaller, or raise the threshold in a pull request of its own.
+      threshold-exceeded: Approve the changes with `rendergate approve`, make them smaller, or raise the threshold in a pull request of its own.
     ");
 }
 

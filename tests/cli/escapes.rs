@@ -109,7 +109,7 @@ fn names_and_values_of_resources() {
 
     Refused: 3 findings in 1 case, 1 resource added, 2 resources changed, 22 lines changed
       stale-golden: Run `rendergate record` and commit what it writes.
-      threshold-exceeded: Make the change smaller, or raise the threshold in a pull request of its own.
+      threshold-exceeded: Approve the changes with `rendergate approve`, make them smaller, or raise the threshold in a pull request of its own.
     "#);
     all_harmless(&world);
 }

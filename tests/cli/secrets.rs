@@ -175,7 +175,7 @@ fn a_changed_secret_shows_that_it_changed() {
 
     Refused: 2 findings in 1 case, 4 resources changed, 14 lines changed
       stale-golden: Run `rendergate record` and commit what it writes.
-      threshold-exceeded: Make the change smaller, or raise the threshold in a pull request of its own.
+      threshold-exceeded: Approve the changes with `rendergate approve`, make them smaller, or raise the threshold in a pull request of its own.
     ");
     for format in ["terminal", "diff", "json", "json-patch", "markdown"] {
         assert_hidden(

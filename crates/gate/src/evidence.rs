@@ -5,6 +5,7 @@ use std::fmt;
 use artifact::{Answer, Cell, ChanceNote, MaskReport};
 use manifest::ManifestSet;
 
+use crate::approval::Bond;
 use crate::kubernetes::Minor;
 
 /// The name of a case in a run.
@@ -16,6 +17,14 @@ pub struct CaseId {
     pub case: String,
     /// The cell, where the case has more than one.
     pub cell: Option<Cell>,
+}
+
+impl CaseId {
+    /// The name of the case without its cell: `CHART/CASE`, as on the command line.
+    #[must_use]
+    pub fn name(&self) -> String {
+        format!("{}/{}", self.chart, self.case)
+    }
 }
 
 impl fmt::Display for CaseId {
@@ -121,6 +130,8 @@ pub struct CaseEvidence {
     pub id: CaseId,
     /// What it is expected to do.
     pub expect: Expectation,
+    /// The profile that head is rendered with, where it is a chart.
+    pub profile: Option<String>,
     /// The Kubernetes that it is rendered for, where that is known.
     pub kubernetes: Option<Minor>,
     /// The namespace of the release, where that is known: documents that name none go there.
@@ -150,6 +161,15 @@ pub enum BaseFacts {
     NotAsked,
 }
 
+/// Another policy (see [`crate::config::policy_change`]).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PolicyChange {
+    /// The places that changed, as JSON Pointers, with the values before and after.
+    pub places: Vec<String>,
+    /// What an approval is bound to.
+    pub bond: Bond,
+}
+
 /// Another pinned Helm.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HelmChange {
@@ -170,8 +190,8 @@ pub struct RunFacts {
     pub removed_cases: Vec<CaseId>,
     /// Files among head's goldens that belong to no case, relative to the repository.
     pub goldens_without_case: Vec<String>,
-    /// What head changes in the policy, as JSON Pointers (see [`crate::config::policy_changes`]).
-    pub policy_changes: Vec<String>,
+    /// What head changes in the policy.
+    pub policy_change: Option<PolicyChange>,
     /// What head changes in the pinned Helm.
     pub helm_changes: Vec<HelmChange>,
     /// Whether only some of the cases are run (`--case`, `--chart`). Then nothing is said about unused rules and missing
@@ -185,7 +205,7 @@ impl Default for RunFacts {
             base: BaseFacts::NotAsked,
             removed_cases: Vec::new(),
             goldens_without_case: Vec::new(),
-            policy_changes: Vec::new(),
+            policy_change: None,
             helm_changes: Vec::new(),
             partial: false,
         }

@@ -1,23 +1,26 @@
 //! Judges one case.
 
 use std::cell::OnceCell;
+use std::collections::BTreeMap;
 
 use artifact::{Answer, ChanceNote};
 use manifest::ManifestSet;
-use manifest_diff::{ChangeSet, IgnoreNothing, diff};
+use manifest_diff::{ChangeSet, IgnoreNothing, ResourceChange, diff};
 
+use crate::approval::{Applicable, Approvals, Bond, UsedApprovals};
 use crate::classify::{CLASSES, Fired};
 use crate::code::{Code, Effect};
-use crate::config::Policy;
 use crate::evidence::{
     BaseState, CaseEvidence, CaseId, Expectation, Failure, FailureKind, GoldenState, Rendering,
 };
 use crate::finding::{Finding, Level};
 use crate::ignore::UsedRules;
 use crate::kubernetes::Minor;
+use crate::policy::{Policy, Span};
+use crate::scope::{Item, Scope};
 use crate::side::{MAX_LOOKS, Side};
 use crate::subject::{Subject, Surroundings};
-use crate::threshold::Counts;
+use crate::threshold::{Counts, Tally};
 
 /// What the gate found out about one case.
 #[derive(Debug, Clone, PartialEq)]
@@ -34,10 +37,18 @@ pub struct CaseReport {
     pub changes: Option<ChangeSet>,
     /// The counts of `changes`.
     pub counts: Counts,
+    /// What was counted for the limits of all cases together, in the order of [`Policy::limits`].
+    pub totals: Vec<Tally>,
+    /// The approvals that cover changes, by the position of the change.
+    pub approved: BTreeMap<usize, usize>,
+    /// What an approval of a finding about the whole output would be bound to, where there is such a finding.
+    pub output: Option<Bond>,
     /// What there is to say, in the order it was found.
     pub findings: Vec<Finding>,
     /// Which ignore rules selected something in this case.
     pub used_rules: UsedRules,
+    /// Which entries of approvals this case met.
+    pub used_approvals: UsedApprovals,
 }
 
 /// What a case's changes are counted from.
@@ -49,7 +60,23 @@ pub enum Against {
     Golden,
 }
 
+/// That something is above a limit, in words.
+pub(crate) fn over(words: &str, limit: usize, span: &str, scope: Option<&Scope>) -> String {
+    let scope = scope.map_or(String::new(), |scope| format!(" of `{}`", scope.name));
+    format!("{words}, {limit} allowed {span}{scope}")
+}
+
 impl CaseReport {
+    /// What a finding of this case is about.
+    fn item<'r>(&'r self, finding: &'r Finding, changes: &'r ChangeSet) -> Item<'r> {
+        let change = finding.change.and_then(|at| changes.changes.get(at));
+        match (change, &finding.identity) {
+            (Some(change), _) => Item::Change(&self.id, change),
+            (None, Some(identity)) => Item::Resource(&self.id, identity),
+            (None, None) => Item::Case(&self.id),
+        }
+    }
+
     /// The changes to show: those from the base, or, where there are none, those from the golden.
     #[must_use]
     pub fn shown(&self) -> Option<(Against, &ChangeSet)> {
@@ -67,12 +94,13 @@ impl CaseReport {
     }
 }
 
-/// Judges one case by the policy. The same evidence gives the same report, whatever other cases there are.
+/// Judges one case by the policy and the approvals. The same evidence gives the same report, whatever other cases there are.
 #[must_use]
-pub fn examine(policy: &Policy, evidence: CaseEvidence) -> CaseReport {
+pub fn examine(policy: &Policy, approvals: &Approvals, evidence: CaseEvidence) -> CaseReport {
     let CaseEvidence {
         id,
         expect,
+        profile,
         kubernetes,
         namespace,
         head,
@@ -88,11 +116,16 @@ pub fn examine(policy: &Policy, evidence: CaseEvidence) -> CaseReport {
         stale: None,
         changes: None,
         counts: Counts::default(),
+        totals: Vec::new(),
+        approved: BTreeMap::new(),
+        output: None,
         findings: Vec::new(),
         used_rules: policy.ignore.unused(),
+        used_approvals: approvals.unused(),
     };
     let mut examination = Examination {
         policy,
+        approvals: approvals.for_case(&report.id.name(), profile.as_deref()),
         namespace,
         report,
     };
@@ -145,6 +178,7 @@ pub fn examine(policy: &Policy, evidence: CaseEvidence) -> CaseReport {
 
 struct Examination<'p> {
     policy: &'p Policy,
+    approvals: Applicable<'p>,
     /// The namespace of the release, where it is known.
     namespace: Option<String>,
     report: CaseReport,
@@ -153,7 +187,7 @@ struct Examination<'p> {
 impl Examination<'_> {
     /// Adds a finding with the level that the policy gives it.
     fn say(&mut self, code: Code, message: String) -> &mut Finding {
-        let level = self.policy.level(code);
+        let level = self.policy.level(code, &Item::Case(&self.report.id));
         let case = Some(self.report.id.clone());
         self.report.findings.push(Finding {
             code,
@@ -161,6 +195,8 @@ impl Examination<'_> {
             case,
             identity: None,
             change: None,
+            bond: None,
+            approval: None,
             message,
             details: Vec::new(),
         });
@@ -188,6 +224,8 @@ impl Examination<'_> {
 
     fn duplicates(&mut self, set: &ManifestSet) {
         for duplicate in set.duplicates() {
+            let item = Item::Resource(&self.report.id, &duplicate.identity);
+            let level = self.policy.level(Code::DuplicateIdentity, &item);
             let finding = self.say(
                 Code::DuplicateIdentity,
                 format!(
@@ -196,8 +234,9 @@ impl Examination<'_> {
                     duplicate.identity
                 ),
             );
-            finding.identity = Some(duplicate.identity);
+            finding.level = level;
             finding.details = duplicate.places.iter().map(ToString::to_string).collect();
+            finding.identity = Some(duplicate.identity);
         }
     }
 
@@ -280,12 +319,12 @@ impl Examination<'_> {
     /// The second question: may the base's output change like this?
     fn is_allowed(
         &mut self,
-        head: Answer,
+        mut head: Answer,
         chance: Option<&[ChanceNote]>,
         base: BaseState,
         kubernetes: Option<Minor>,
     ) {
-        let (before, base_chance) = match base {
+        let (mut before, base_chance) = match base {
             BaseState::NotAsked => return,
             BaseState::NewCase => {
                 self.say(Code::CaseAdded, "the base has no such case".to_owned());
@@ -303,7 +342,16 @@ impl Examination<'_> {
             }
             BaseState::Present { answer, chance } => (answer, chance),
         };
-        let (mut before, mut after) = match (before, head) {
+        self.compare(&mut before, &mut head, kubernetes);
+        if let (Some(before), Some(after)) = (base_chance, chance) {
+            self.chance(&before, after);
+        }
+        self.approve_output(&before, &head);
+    }
+
+    /// Compares two answers. What rewriting rules do to them is done in place.
+    fn compare(&mut self, before: &mut Answer, after: &mut Answer, kubernetes: Option<Minor>) {
+        let (before, after) = match (before, after) {
             (Answer::Manifests(before), Answer::Manifests(after)) => (before, after),
             (Answer::Error(before), Answer::Error(after)) => {
                 if before != after {
@@ -326,7 +374,7 @@ impl Examination<'_> {
                     Code::StartsRendering,
                     "the case fails in the base and renders now".to_owned(),
                 )
-                .details = lines(&before);
+                .details = lines(before);
                 return;
             }
             (Answer::Manifests(_), Answer::Error(after)) => {
@@ -334,18 +382,18 @@ impl Examination<'_> {
                     Code::StopsRendering,
                     "the case renders in the base and fails now".to_owned(),
                 )
-                .details = lines(&after);
+                .details = lines(after);
                 return;
             }
         };
         self.policy
             .ignore
-            .mark_used(&before, &mut self.report.used_rules);
-        self.policy.normalization.apply(&mut before);
-        self.policy.normalization.apply(&mut after);
+            .mark_used(before, &mut self.report.used_rules);
+        self.policy.normalization.apply(before);
+        self.policy.normalization.apply(after);
         let changes = diff(
-            &before,
-            &after,
+            before,
+            after,
             self.namespace.as_deref(),
             &self.policy.ignore,
         );
@@ -353,30 +401,112 @@ impl Examination<'_> {
         self.classify(
             &changes,
             &Surroundings {
-                before: Side::of(&before),
-                after: Side::of(&after),
+                before: Side::of(before),
+                after: Side::of(after),
                 kubernetes,
                 ignore: &self.policy.ignore,
                 moved_doors: OnceCell::new(),
             },
         );
-        for (measure, count, limit) in self.policy.per_case.exceeded_by(&self.report.counts) {
-            self.say(
-                Code::ThresholdExceeded,
-                format!("{}, {} allowed per case", measure.words(count), limit),
-            );
+        self.approve_changes(&changes);
+        for ((scope, limits), tally) in self
+            .policy
+            .limits(Span::PerCase)
+            .into_iter()
+            .zip(self.tallies(Span::PerCase, &changes))
+        {
+            for (words, limit) in limits.exceeded_by(&tally) {
+                self.say(
+                    Code::ThresholdExceeded,
+                    over(&words, limit, "per case", scope),
+                );
+            }
         }
-        let budgets = &self.policy.per_case;
-        for (code, count, limit) in budgets.exceeded_by_findings(self.report.findings.iter()) {
-            self.say(
-                Code::ThresholdExceeded,
-                format!("{}, {limit} allowed per case", code.info().counted(count)),
-            );
-        }
-        if let (Some(before), Some(after)) = (base_chance, chance) {
-            self.chance(&before, after);
-        }
+        self.report.totals = self.tallies(Span::Total, &changes);
         self.report.changes = Some(changes);
+    }
+
+    /// What counts for the limits of a span, in their order.
+    fn tallies(&self, span: Span, changes: &ChangeSet) -> Vec<Tally> {
+        let report = &self.report;
+        let counted_by = |at: usize, change: &ResourceChange| {
+            let is_open = !report.approved.contains_key(&at);
+            is_open.then(|| {
+                self.policy
+                    .counted_by(span, &Item::Change(&report.id, change))
+            })
+        };
+        let of_changes: Vec<Option<usize>> = changes
+            .changes
+            .iter()
+            .enumerate()
+            .map(|(at, change)| counted_by(at, change))
+            .collect();
+        let numbers = 0..self.policy.limits(span).len();
+        let mut tallies: Vec<Tally> = numbers
+            .map(|number| Tally {
+                counts: Counts::of_some(changes, |at| of_changes.get(at) == Some(&Some(number))),
+                ..Tally::default()
+            })
+            .collect();
+        for finding in &report.findings {
+            let number = self.policy.counted_by(span, &report.item(finding, changes));
+            if let Some(tally) = tallies.get_mut(number) {
+                tally.count(finding);
+            }
+        }
+        tallies
+    }
+
+    /// Finds the approvals of changes and of the findings about them.
+    fn approve_changes(&mut self, changes: &ChangeSet) {
+        if self.approvals.is_empty() {
+            return;
+        }
+        let report = &mut self.report;
+        for (at, change) in changes.changes.iter().enumerate() {
+            if change.is_ignored() {
+                continue;
+            }
+            let bonds = Bond::of_change(change, &self.policy.ignore);
+            let used = &mut report.used_approvals;
+            if let Some(approval) = self.approvals.of_change(&bonds, used) {
+                report.approved.insert(at, approval);
+            }
+            for finding in &mut report.findings {
+                if finding.change != Some(at) || finding.level != Some(Level::Approve) {
+                    continue;
+                }
+                finding.approval = self.approvals.of_finding(&bonds, finding.code, used);
+                if let (None, Some(other)) = (finding.approval, report.approved.get(&at)) {
+                    let path = self.approvals.path(*other);
+                    let line = format!("{path} approves this change, but not this finding");
+                    finding.details.push(line);
+                }
+            }
+        }
+    }
+
+    /// Finds the approvals of findings about the case as a whole.
+    fn approve_output(&mut self, before: &Answer, after: &Answer) {
+        let is_about_all =
+            |finding: &Finding| finding.change.is_none() && finding.level == Some(Level::Approve);
+        if !self.report.findings.iter().any(is_about_all) {
+            return;
+        }
+        let bond = Bond::of_answers(before, after, &self.policy.ignore);
+        let bonds = [bond];
+        let used = &mut self.report.used_approvals;
+        for finding in self
+            .report
+            .findings
+            .iter_mut()
+            .filter(|one| is_about_all(one))
+        {
+            finding.approval = self.approvals.of_finding(&bonds, finding.code, used);
+        }
+        let [bond] = bonds;
+        self.report.output = Some(bond);
     }
 
     /// Says what the changes mean.
@@ -386,7 +516,10 @@ impl Examination<'_> {
             let subject = Subject::new(change, around);
             for class in CLASSES {
                 if let Some(Fired { message, details }) = (class.fires)(&subject) {
+                    let item = Item::Change(&self.report.id, change);
+                    let level = self.policy.level(class.code, &item);
                     let finding = self.say(class.code, message);
+                    finding.level = level;
                     finding.identity = Some(change.identity());
                     finding.change = Some(at);
                     finding.details = details;
@@ -432,15 +565,4 @@ impl Examination<'_> {
 
 fn lines(text: &str) -> Vec<String> {
     text.trim_end().lines().map(str::to_owned).collect()
-}
-
-impl Policy {
-    /// The level of a finding; none when it leaves the run undecided.
-    #[must_use]
-    pub fn level(&self, code: Code) -> Option<Level> {
-        match code.info().effect {
-            Effect::Undecided => None,
-            Effect::Judged(default) => Some(self.levels.get(&code).copied().unwrap_or(default)),
-        }
-    }
 }

@@ -4,6 +4,7 @@ use std::fmt;
 
 use manifest::Identity;
 
+use crate::approval::Bond;
 use crate::code::Code;
 use crate::evidence::CaseId;
 
@@ -76,6 +77,10 @@ pub struct Finding {
     pub identity: Option<Identity>,
     /// The position in the case's changes of the change it is about. Approvals are bound to it.
     pub change: Option<usize>,
+    /// What an approval of it is bound to, where it is about the configuration.
+    pub bond: Option<Bond>,
+    /// The number of the approval that covers it.
+    pub approval: Option<usize>,
     /// What happened, in one sentence without a full stop. It may hold text of charts: reports escape it.
     pub message: String,
     /// The lines that go with it: a sentence of Helm, places, values. Text of charts, as above.
@@ -83,10 +88,10 @@ pub struct Finding {
 }
 
 impl Finding {
-    /// Says whether it refuses the change.
+    /// Says whether it refuses the change: its level does, and no approval covers it.
     #[must_use]
     pub fn refuses(&self) -> bool {
-        self.level.is_some_and(Level::refuses)
+        self.level.is_some_and(Level::refuses) && self.approval.is_none()
     }
 
     /// Says whether the run cannot be decided because of it.

@@ -10,10 +10,13 @@
 //! * [`classify`]: what a change means; one class per file, one line in its table. [`subject`] is what a class sees,
 //!   [`kubernetes`] holds the facts.
 //! * [`config`]: the `normalize:` and `gate:` sections of `rendergate.yaml`, raw and checked.
-//! * [`ignore`]: ignore rules; [`threshold`]: counts and limits.
+//! * [`approval`]: recorded consent to exactly one change.
+//! * [`policy`]: what the configuration comes to; [`ignore`]: ignore rules; [`threshold`]: counts and limits; [`scope`]: parts
+//!   of the changes with limits of their own.
 //!
 //! The policy is always the base's: the caller reads it there. A head that changes its own judge is a finding.
 
+pub mod approval;
 pub mod classify;
 pub mod code;
 pub mod config;
@@ -23,20 +26,24 @@ mod finding;
 pub mod ignore;
 pub mod kubernetes;
 mod pattern;
+pub mod policy;
 mod restart;
+pub mod scope;
 pub mod side;
 pub mod subject;
 pub mod threshold;
 mod verdict;
 
+pub use approval::{Approval, ApprovalFile, ApprovalNote, Approvals};
 pub use artifact::{Answer, Cell, ChanceNote};
 pub use code::{CODES, Code, CodeInfo, Effect};
-pub use config::{Fault, Policy};
+pub use config::Fault;
 pub use evidence::{
     BaseFacts, BaseState, CaseEvidence, CaseId, Expectation, Failure, FailureKind, GoldenState,
-    HelmChange, Rendering, RunFacts,
+    HelmChange, PolicyChange, Rendering, RunFacts,
 };
 pub use examine::{Against, CaseReport, examine};
 pub use finding::{Finding, Level};
-pub use threshold::{Counts, Limit, Limits, Measure};
+pub use policy::Policy;
+pub use threshold::{Counts, Limit, Limits, Measure, Tally};
 pub use verdict::{Status, Verdict, decide};

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use manifest_diff::{ChangeSet, LineCount, ResourceChangeKind};
 
 use crate::code::Code;
-use crate::finding::Finding;
+use crate::finding::{Finding, Level};
 
 /// How much changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -34,11 +34,18 @@ impl Counts {
     /// Counts what changed.
     #[must_use]
     pub fn of(changes: &ChangeSet) -> Counts {
-        let mut counts = Counts {
+        Counts {
             unchanged: changes.unchanged,
-            ..Counts::default()
-        };
-        for change in &changes.changes {
+            ..Counts::of_some(changes, |_| true)
+        }
+    }
+
+    /// Counts those of the changes that are chosen by their position.
+    #[must_use]
+    pub fn of_some(changes: &ChangeSet, chosen: impl Fn(usize) -> bool) -> Counts {
+        let mut counts = Counts::default();
+        let numbered = changes.changes.iter().enumerate();
+        for (_, change) in numbered.filter(|(at, _)| chosen(*at)) {
             counts.ignored_changes += change.ignored.len();
             if change.is_ignored() {
                 counts.ignored_resources += 1;
@@ -172,6 +179,43 @@ pub struct Limits {
     pub lines: Limit,
     /// How many findings of a code there may be; a code that is not here has no limit.
     pub findings: BTreeMap<Code, usize>,
+    /// How many findings of a level there may be, as above.
+    pub levels: BTreeMap<Level, usize>,
+}
+
+/// What was counted against one set of limits: the changes and findings that no approval covers.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Tally {
+    /// The changes.
+    pub counts: Counts,
+    /// The findings, by code.
+    pub findings: BTreeMap<Code, usize>,
+    /// The same findings, by level.
+    pub levels: BTreeMap<Level, usize>,
+}
+
+impl Tally {
+    /// Counts a finding.
+    pub fn count(&mut self, finding: &Finding) {
+        if finding.approval.is_some() {
+            return;
+        }
+        *self.findings.entry(finding.code).or_default() += 1;
+        if let Some(level) = finding.level {
+            *self.levels.entry(level).or_default() += 1;
+        }
+    }
+
+    /// Adds what another case counted.
+    pub fn add(&mut self, other: &Tally) {
+        self.counts.add(&other.counts);
+        for (code, count) in &other.findings {
+            *self.findings.entry(*code).or_default() += count;
+        }
+        for (level, count) in &other.levels {
+            *self.levels.entry(*level).or_default() += count;
+        }
+    }
 }
 
 impl Limits {
@@ -183,15 +227,17 @@ impl Limits {
         changed: Limit::AtMost(0),
         lines: Limit::Any,
         findings: BTreeMap::new(),
+        levels: BTreeMap::new(),
     };
 
-    /// The limits for a run without configuration: those for each case are enough.
-    pub const TOTAL: Limits = Limits {
+    /// No limits.
+    pub const NONE: Limits = Limits {
         added: Limit::Any,
         removed: Limit::Any,
         changed: Limit::Any,
         lines: Limit::Any,
         findings: BTreeMap::new(),
+        levels: BTreeMap::new(),
     };
 
     /// The limit of a measure.
@@ -215,29 +261,25 @@ impl Limits {
         }
     }
 
-    /// What is above its limit: the measure, the count and the limit.
+    /// What is above its limit: the count in words, and the limit.
     #[must_use]
-    pub fn exceeded_by(&self, counts: &Counts) -> Vec<(Measure, usize, usize)> {
-        let over = |measure: Measure| match self.get(measure) {
-            Limit::AtMost(limit) if counts.get(measure) > limit => {
-                Some((measure, counts.get(measure), limit))
+    pub fn exceeded_by(&self, tally: &Tally) -> Vec<(String, usize)> {
+        let measures = Measure::ALL.into_iter().filter_map(|measure| {
+            let count = tally.counts.get(measure);
+            match self.get(measure) {
+                Limit::AtMost(limit) if count > limit => Some((measure.words(count), limit)),
+                Limit::AtMost(_) | Limit::Any => None,
             }
-            Limit::AtMost(_) | Limit::Any => None,
-        };
-        Measure::ALL.into_iter().filter_map(over).collect()
-    }
-
-    /// The codes with more findings than their budget: the code, the number and the budget.
-    #[must_use]
-    pub fn exceeded_by_findings<'f>(
-        &self,
-        findings: impl Iterator<Item = &'f Finding> + Clone,
-    ) -> Vec<(Code, usize, usize)> {
-        let over = |(code, limit): (&Code, &usize)| {
-            let of_code = findings.clone().filter(|finding| finding.code == *code);
-            let count = of_code.count();
-            (count > *limit).then_some((*code, count, *limit))
-        };
-        self.findings.iter().filter_map(over).collect()
+        });
+        let codes = self.findings.iter().filter_map(|(code, limit)| {
+            let count = tally.findings.get(code).copied().unwrap_or(0);
+            (count > *limit).then(|| (code.info().counted(count), *limit))
+        });
+        let levels = self.levels.iter().filter_map(|(level, limit)| {
+            let count = tally.levels.get(level).copied().unwrap_or(0);
+            let plural = if count == 1 { "" } else { "s" };
+            (count > *limit).then(|| (format!("{count} finding{plural} of level {level}"), *limit))
+        });
+        measures.chain(codes).chain(levels).collect()
     }
 }

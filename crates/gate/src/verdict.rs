@@ -1,11 +1,13 @@
 //! Folds the cases of a run into a verdict.
 
+use crate::approval::{Applicable, ApprovalNote, Approvals, Bond, Complaint, UsedApprovals};
 use crate::code::Code;
-use crate::config::Policy;
 use crate::evidence::{BaseFacts, RunFacts};
-use crate::examine::CaseReport;
+use crate::examine::{CaseReport, over};
 use crate::finding::{Finding, Level};
-use crate::threshold::Counts;
+use crate::policy::{Policy, Span};
+use crate::scope::Item;
+use crate::threshold::{Counts, Tally};
 
 /// How a run ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -43,6 +45,8 @@ pub struct Verdict {
     pub totals: Counts,
     /// The reasons of the ignore rules, by number.
     pub ignore_reasons: Vec<String>,
+    /// The approvals, by number.
+    pub approvals: Vec<ApprovalNote>,
 }
 
 impl Verdict {
@@ -56,52 +60,22 @@ impl Verdict {
     }
 }
 
-/// Folds the reports of all cases and the facts about the run into a verdict.
+/// Folds the reports of all cases and the facts about the run into a verdict. The approvals are those that the cases were
+/// examined with.
 #[must_use]
-pub fn decide(policy: &Policy, facts: RunFacts, cases: Vec<CaseReport>) -> Verdict {
-    let mut findings = Vec::new();
-    let mut say = |code: Code, message: String, details: Vec<String>| {
-        findings.push(Finding {
-            code,
-            level: policy.level(code),
-            case: None,
-            identity: None,
-            change: None,
-            message,
-            details,
-        });
+pub fn decide(
+    policy: &Policy,
+    approvals: &Approvals,
+    facts: RunFacts,
+    cases: Vec<CaseReport>,
+) -> Verdict {
+    let mut decision = Decision {
+        policy,
+        approvals: approvals.for_run(),
+        used: approvals.unused(),
+        findings: Vec::new(),
     };
-    match facts.base {
-        BaseFacts::Skipped(reason) => say(Code::BaseSkipped, reason, Vec::new()),
-        BaseFacts::Unreadable(reason) => say(Code::BaseUnreadable, reason, Vec::new()),
-        BaseFacts::Compared(_) | BaseFacts::NotAsked => {}
-    }
-    for case in &facts.removed_cases {
-        say(Code::CaseRemoved, format!("{case} is gone"), Vec::new());
-    }
-    for file in &facts.goldens_without_case {
-        say(
-            Code::GoldenWithoutCase,
-            format!("{file} belongs to no case"),
-            Vec::new(),
-        );
-    }
-    if !facts.policy_changes.is_empty() {
-        let message = "this change alters the policy it would be judged by".to_owned();
-        say(Code::PolicyChanged, message, facts.policy_changes);
-    }
-    for change in &facts.helm_changes {
-        let scope = change
-            .chart
-            .as_ref()
-            .map_or(String::new(), |chart| format!("{chart}: "));
-        let message = format!(
-            "{scope}Helm {} was pinned, {} is now",
-            change.before.join(", "),
-            change.after.join(", ")
-        );
-        say(Code::PinnedHelmChanged, message, Vec::new());
-    }
+    decision.facts(&facts);
     let nothing = cases
         .iter()
         .all(|case| case.resources.unwrap_or(0) == 0 && !case.failed_as_expected);
@@ -115,40 +89,28 @@ pub fn decide(policy: &Policy, facts: RunFacts, cases: Vec<CaseReport>) -> Verdi
         } else {
             "no case renders a single resource"
         };
-        say(Code::NothingRendered, message.to_owned(), Vec::new());
+        decision.say(Code::NothingRendered, message.to_owned(), Vec::new());
     }
     let mut totals = Counts::default();
     let mut used = policy.ignore.unused();
     for case in &cases {
         totals.add(&case.counts);
         used.join(&case.used_rules);
+        decision.used.join(&case.used_approvals);
     }
-    for (measure, count, limit) in policy.total.exceeded_by(&totals) {
-        say(
-            Code::ThresholdExceeded,
-            format!("{}, {} allowed in total", measure.words(count), limit),
-            Vec::new(),
-        );
-    }
-    let of_cases = cases.iter().flat_map(|case| &case.findings);
-    for (code, count, limit) in policy.total.exceeded_by_findings(of_cases) {
-        say(
-            Code::ThresholdExceeded,
-            format!("{}, {limit} allowed in total", code.info().counted(count)),
-            Vec::new(),
-        );
-    }
+    decision.limits(&cases);
     // A part of the cases, or cases that did not render, may just not be those that a rule is for.
-    if !facts.partial && !explained && !nothing {
+    let is_whole = !facts.partial && !explained && !nothing;
+    if is_whole {
         for (pointer, path) in policy.ignore.never_used(&used) {
             let what = path.map_or("the rule".to_owned(), |path| format!("the path `{path}`"));
-            say(
-                Code::UnusedIgnoreRule,
-                format!("{what} at {pointer} selects nothing"),
-                Vec::new(),
-            );
+            let message = format!("{what} at {pointer} selects nothing");
+            decision.say(Code::UnusedIgnoreRule, message, Vec::new());
         }
     }
+    let is_compared = matches!(facts.base, BaseFacts::Compared(_));
+    decision.complain(approvals, is_whole && is_compared);
+    let findings = decision.findings;
     let ignore_reasons = policy
         .ignore
         .rules()
@@ -161,6 +123,7 @@ pub fn decide(policy: &Policy, facts: RunFacts, cases: Vec<CaseReport>) -> Verdi
         cases,
         totals,
         ignore_reasons,
+        approvals: approvals.notes(),
     };
     let status = |finding: &Finding| match finding {
         finding if finding.is_undecided() => Status::Undecided,
@@ -173,4 +136,125 @@ pub fn decide(policy: &Policy, facts: RunFacts, cases: Vec<CaseReport>) -> Verdi
         .max()
         .unwrap_or(Status::Passed);
     verdict
+}
+
+/// A verdict in the making: what is said about the run.
+struct Decision<'p> {
+    policy: &'p Policy,
+    approvals: Applicable<'p>,
+    used: UsedApprovals,
+    findings: Vec<Finding>,
+}
+
+impl Decision<'_> {
+    fn say(&mut self, code: Code, message: String, details: Vec<String>) -> &mut Finding {
+        self.findings.push(Finding {
+            code,
+            level: self.policy.level(code, &Item::Run),
+            case: None,
+            identity: None,
+            change: None,
+            bond: None,
+            approval: None,
+            message,
+            details,
+        });
+        let last = self.findings.len() - 1;
+        &mut self.findings[last]
+    }
+
+    /// Says something that can be approved.
+    fn say_of(&mut self, code: Code, message: String, details: Vec<String>, bond: Bond) {
+        let bonds = [bond];
+        let approval = self.approvals.of_finding(&bonds, code, &mut self.used);
+        let [bond] = bonds;
+        let finding = self.say(code, message, details);
+        finding.approval = approval;
+        finding.bond = Some(bond);
+    }
+
+    fn facts(&mut self, facts: &RunFacts) {
+        match &facts.base {
+            BaseFacts::Skipped(reason) => {
+                self.say(Code::BaseSkipped, reason.clone(), Vec::new());
+            }
+            BaseFacts::Unreadable(reason) => {
+                self.say(Code::BaseUnreadable, reason.clone(), Vec::new());
+            }
+            BaseFacts::Compared(_) | BaseFacts::NotAsked => {}
+        }
+        for case in &facts.removed_cases {
+            self.say(Code::CaseRemoved, format!("{case} is gone"), Vec::new());
+        }
+        for file in &facts.goldens_without_case {
+            let message = format!("{file} belongs to no case");
+            self.say(Code::GoldenWithoutCase, message, Vec::new());
+        }
+        if let Some(change) = &facts.policy_change {
+            let message = "this change alters the policy it would be judged by".to_owned();
+            let places = change.places.clone();
+            self.say_of(Code::PolicyChanged, message, places, change.bond.clone());
+        }
+        for change in &facts.helm_changes {
+            let scope = change
+                .chart
+                .as_ref()
+                .map_or(String::new(), |chart| format!("{chart}: "));
+            let message = format!(
+                "{scope}Helm {} was pinned, {} is now",
+                change.before.join(", "),
+                change.after.join(", ")
+            );
+            let bond = Bond::of_helm(change);
+            self.say_of(Code::PinnedHelmChanged, message, Vec::new(), bond);
+        }
+    }
+
+    /// What all cases together are above.
+    fn limits(&mut self, cases: &[CaseReport]) {
+        for (at, (scope, limits)) in self.policy.limits(Span::Total).into_iter().enumerate() {
+            let mut sum = Tally::default();
+            for case in cases {
+                match case.totals.get(at) {
+                    Some(tally) => sum.add(tally),
+                    // A case without a comparison has findings all the same; they are about no change.
+                    None if at == 0 => case.findings.iter().for_each(|one| sum.count(one)),
+                    None => {}
+                }
+            }
+            for (words, limit) in limits.exceeded_by(&sum) {
+                let message = over(&words, limit, "in total", scope);
+                self.say(Code::ThresholdExceeded, message, Vec::new());
+            }
+        }
+    }
+
+    /// What is wrong with approvals.
+    fn complain(&mut self, approvals: &Approvals, judged: bool) {
+        for (path, complaint) in approvals.complaints(&self.used, judged) {
+            let (code, message, details) = match complaint {
+                Complaint::Unreadable(why) => (
+                    Code::ApprovalUnreadable,
+                    format!("{path} is no approval"),
+                    why.lines().map(str::to_owned).collect(),
+                ),
+                Complaint::Expired(day) => (
+                    Code::ApprovalExpired,
+                    format!("{path} held until {day}"),
+                    Vec::new(),
+                ),
+                Complaint::Unused(entries) => {
+                    let message = format!("{path} approves what is not in this comparison");
+                    (Code::ApprovalUnused, message, entries)
+                }
+                Complaint::LeftOver(entries) => {
+                    let message = format!(
+                        "{path} approves what is not in this comparison; the base has it too"
+                    );
+                    (Code::ApprovalLeftOver, message, entries)
+                }
+            };
+            self.say(code, message, details);
+        }
+    }
 }

@@ -14,8 +14,8 @@ use gate::classify::CLASSES;
 use gate::config::check;
 use gate::kubernetes::Minor;
 use gate::{
-    Answer, BaseState, CaseEvidence, CaseId, CaseReport, Code, Expectation, GoldenState, Rendering,
-    examine,
+    Answer, Approvals, BaseState, CaseEvidence, CaseId, CaseReport, Code, Expectation, GoldenState,
+    Rendering, examine,
 };
 use manifest::ManifestSet;
 use testkit::expected::{compare, entries};
@@ -54,6 +54,7 @@ fn examined(text: &str) -> CaseReport {
             cell: None,
         },
         expect: Expectation::Render,
+        profile: None,
         kubernetes: kubernetes.map(|text| Minor::parse(text).unwrap()),
         namespace: namespace.map(str::to_owned),
         head: Rendering::Manifests(set(after)),
@@ -65,7 +66,7 @@ fn examined(text: &str) -> CaseReport {
             chance: None,
         },
     };
-    examine(&policy, evidence)
+    examine(&policy, &Approvals::default(), evidence)
 }
 
 #[test]

@@ -5,6 +5,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
+use gate::policy::PRESETS;
 use gate::{CODES, Effect};
 use manifest::normalize::{RULES, Switch};
 use testkit::expected::compare;
@@ -18,6 +19,15 @@ fn rules() -> String {
             "off"
         };
         writeln!(table, "| `{}` | {default} | {} |", rule.name, rule.doc).unwrap();
+    }
+    table
+}
+
+fn presets() -> String {
+    let mut table = "| preset | means |\n|---|---|\n".to_owned();
+    for (at, preset) in PRESETS.iter().enumerate() {
+        let default = if at == 0 { " The default." } else { "" };
+        writeln!(table, "| `{}` | {}{default} |", preset.name, preset.doc).unwrap();
     }
     table
 }
@@ -60,6 +70,7 @@ fn is_up_to_date(page: &str, section: &str, text: &str) {
 #[test]
 fn the_page_on_policy_is_up_to_date() {
     is_up_to_date("policy.md", "rules", &rules());
+    is_up_to_date("policy.md", "presets", &presets());
 }
 
 #[test]

@@ -8,10 +8,12 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use artifact::MaskReport;
-use gate::config::{check, policy_changes};
+use gate::approval::{self, Bond};
+use gate::config::{check, policy_change};
 use gate::{
-    Answer, BaseFacts, BaseState, CODES, CaseEvidence, CaseId, ChanceNote, Expectation, Failure,
-    FailureKind, GoldenState, HelmChange, Policy, Rendering, RunFacts, Verdict, decide, examine,
+    Answer, ApprovalFile, Approvals, BaseFacts, BaseState, CODES, CaseEvidence, CaseId, ChanceNote,
+    Expectation, Failure, FailureKind, GoldenState, HelmChange, Policy, Rendering, RunFacts,
+    Verdict, decide, examine,
 };
 use manifest::{Identity, ManifestSet, Place};
 use serde_json::Value;
@@ -167,6 +169,7 @@ impl Run {
                 case: format!("prod{suffix}"),
                 cell: None,
             },
+            profile: Some("v4.1.1".to_owned()),
             kubernetes: None,
             namespace: None,
             expect: if self.fact("expect") == Some("error") {
@@ -196,14 +199,14 @@ impl Run {
         let (base, head) = (policy("policy-base"), policy("policy-head"));
         let helm = texts(&run["helm"]);
         RunFacts {
-            base: run["skipped"]
-                .as_str()
-                .map_or(BaseFacts::NotAsked, |reason| {
-                    BaseFacts::Skipped(reason.to_owned())
-                }),
+            base: match (run["skipped"].as_str(), run["compared"].as_str()) {
+                (Some(reason), _) => BaseFacts::Skipped(reason.to_owned()),
+                (None, Some(name)) => BaseFacts::Compared(name.to_owned()),
+                (None, None) => BaseFacts::NotAsked,
+            },
             removed_cases: texts(&run["removed"]).into_iter().map(case).collect(),
             goldens_without_case: texts(&run["goldens-without-case"]),
-            policy_changes: policy_changes((&base.0, &base.1), (&head.0, &head.1)),
+            policy_change: policy_change((&base.0, &base.1), (&head.0, &head.1)),
             helm_changes: match helm.as_slice() {
                 [before, after] => vec![HelmChange {
                     before: vec![before.clone()],
@@ -218,6 +221,7 @@ impl Run {
 
     fn verdict(&self) -> Verdict {
         let mut cases = Vec::new();
+        let approvals = self.approvals();
         if self.facts["no-case"] != true {
             cases.extend(["", "-2"].into_iter().filter_map(|suffix| {
                 // The second case is there when a file or failure of it is.
@@ -226,14 +230,31 @@ impl Run {
                     return None;
                 }
                 self.evidence(suffix)
-                    .map(|evidence| examine(&self.policy, evidence))
+                    .map(|evidence| examine(&self.policy, &approvals, evidence))
             }));
         }
-        decide(&self.policy, self.run_facts(), cases)
+        decide(&self.policy, &approvals, self.run_facts(), cases)
+    }
+
+    /// The files `approval*.yaml` of the folder.
+    fn approvals(&self) -> Approvals {
+        let run = &self.facts["run"];
+        let in_base = texts(&run["approvals-in-base"]);
+        let files = entries(&self.folder).into_iter().filter_map(|path| {
+            let name = path.file_name()?.to_str()?.to_owned();
+            let is_approval = name.starts_with("approval") && name.ends_with(".yaml");
+            is_approval.then(|| ApprovalFile {
+                approval: approval::check(&yaml(&path)).map_err(|faults| faults[0].to_string()),
+                path: format!("approvals/{name}"),
+                in_base: in_base.contains(&name),
+            })
+        });
+        let today = run["today"].as_str().unwrap_or("2026-06-15");
+        Approvals::new(files.collect(), today.parse().unwrap(), None)
     }
 }
 
-fn listing(verdict: &Verdict) -> String {
+fn listing(run: &Run, verdict: &Verdict) -> String {
     let mut out = String::new();
     writeln!(out, "{}", verdict.status.name()).unwrap();
     let t = &verdict.totals;
@@ -250,9 +271,12 @@ fn listing(verdict: &Verdict) -> String {
             .case
             .as_ref()
             .map_or(String::new(), |case| format!(" [{case}]"));
+        let approval = finding.approval.map_or(String::new(), |at| {
+            format!(" (approved by {})", verdict.approvals[at].path)
+        });
         writeln!(
             out,
-            "{level} {} {}{case}: {}",
+            "{level} {} {}{case}: {}{approval}",
             info.id, info.name, finding.message
         )
         .unwrap();
@@ -262,22 +286,32 @@ fn listing(verdict: &Verdict) -> String {
             .for_each(|detail| writeln!(out, "  {detail}").unwrap());
     }
     for case in &verdict.cases {
-        for change in case
+        for (at, change) in case
             .shown()
             .into_iter()
-            .flat_map(|(_, changes)| &changes.changes)
+            .flat_map(|(_, changes)| changes.changes.iter().enumerate())
         {
             let ignored = change
                 .ignored_by
                 .map_or(String::new(), |rule| format!(" ignored by {rule}"));
             writeln!(
                 out,
-                "[{}] {} {}{ignored}",
+                "[{}] {} {}{ignored}{}",
                 case.id,
                 change.kind.name(),
-                change.identity()
+                change.identity(),
+                if case.approved.contains_key(&at) {
+                    ", approved"
+                } else {
+                    ""
+                }
             )
             .unwrap();
+            if !run.approvals().is_empty() {
+                for bond in Bond::of_change(change, &run.policy.ignore) {
+                    write_bond(&mut out, &bond);
+                }
+            }
             change.changes.iter().for_each(|change| {
                 writeln!(out, "  {} {}", change.kind.name(), change.path).unwrap()
             });
@@ -292,8 +326,20 @@ fn listing(verdict: &Verdict) -> String {
                 .unwrap()
             });
         }
+        if let Some(bond) = &case.output {
+            write_bond(&mut out, bond);
+        }
     }
     out
+}
+
+fn write_bond(out: &mut String, bond: &Bond) {
+    let digest = |digest: &Option<approval::Digest>| {
+        let digest = digest.as_ref().map(ToString::to_string);
+        digest.unwrap_or_else(|| "none".to_owned())
+    };
+    let (before, after) = (digest(&bond.before), digest(&bond.after));
+    writeln!(out, "  bond of {}\n    {before}\n    {after}", bond.about).unwrap();
 }
 
 #[test]
@@ -302,7 +348,8 @@ fn verdicts_are_as_expected() {
     assert!(folders.len() >= 70, "{} cases", folders.len());
     let mut faults = String::new();
     for folder in &folders {
-        let found = listing(&Run::load(folder).verdict());
+        let run = Run::load(folder);
+        let found = listing(&run, &run.verdict());
         compare(&folder.join("expected.txt"), &found, &mut faults);
     }
     assert!(faults.is_empty(), "{faults}");
@@ -351,6 +398,7 @@ fn more_looks_than_are_allowed_leave_the_run_undecided() {
             cell: None,
         },
         expect: Expectation::Render,
+        profile: None,
         kubernetes: None,
         namespace: None,
         head: Rendering::Manifests(set("a1")),
@@ -362,7 +410,7 @@ fn more_looks_than_are_allowed_leave_the_run_undecided() {
             chance: None,
         },
     };
-    let report = examine(&Policy::default(), evidence);
+    let report = examine(&Policy::default(), &Approvals::default(), evidence);
     let undecided: Vec<&str> = report
         .findings
         .iter()
@@ -385,7 +433,7 @@ fn the_order_of_cases_does_not_change_what_is_said_of_each() {
         let verdict = run.verdict();
         let mut turned = verdict.cases.clone();
         turned.reverse();
-        let turned = decide(&run.policy, run.run_facts(), turned);
+        let turned = decide(&run.policy, &run.approvals(), run.run_facts(), turned);
         assert_eq!(
             (turned.status, turned.totals, &turned.findings),
             (verdict.status, verdict.totals, &verdict.findings),

@@ -26,7 +26,7 @@ pub use change::{
     Change, ChangeKind, ChangeSet, IgnoredChange, LineCount, ResourceChange, ResourceChangeKind,
 };
 pub use path::{Path, Segment};
-pub use values::{diff_contents, diff_values, walk_paths};
+pub use values::{diff_contents, diff_values, walk_paths, without};
 
 use manifest::{Identity, ManifestSet};
 

@@ -119,6 +119,40 @@ fn walk_paths_at(path: &mut Path, value: &Value, visit: &mut dyn FnMut(&Path) ->
     }
 }
 
+/// A document without the places that `left_out` names; what is below such a place goes with it.
+#[must_use]
+pub fn without(value: &Value, left_out: &dyn Fn(&Path) -> bool) -> Value {
+    without_at(&mut Path::root(), value, left_out)
+}
+
+fn without_at(path: &mut Path, value: &Value, left_out: &dyn Fn(&Path) -> bool) -> Value {
+    let kept = |path: &mut Path, segment: Segment, value: &Value| {
+        path.push(segment);
+        let kept = (!left_out(path)).then(|| without_at(path, value, left_out));
+        path.pop();
+        kept
+    };
+    match value {
+        Value::Object(map) => {
+            let entries = map.iter().filter_map(|(key, value)| {
+                let value = kept(path, Segment::Key(key.clone()), value)?;
+                Some((key.clone(), value))
+            });
+            Value::Object(entries.collect())
+        }
+        Value::Array(items) => {
+            let segments = list_keys::segments(path.field(), items);
+            let items = items.iter().zip(segments);
+            Value::Array(
+                items
+                    .filter_map(|(item, segment)| kept(path, segment, item))
+                    .collect(),
+            )
+        }
+        scalar => scalar.clone(),
+    }
+}
+
 /// What a pair of resources is called. The two differ after a rename.
 struct Identities {
     before: Identity,

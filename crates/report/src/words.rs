@@ -94,13 +94,51 @@ pub(crate) fn listed(outcome: &Outcome) -> Vec<&Finding> {
     findings
 }
 
-fn weight(finding: &Finding) -> (bool, Option<Level>) {
-    (finding.is_undecided(), finding.level)
+fn weight(finding: &Finding) -> (bool, bool, Option<Level>) {
+    (
+        finding.is_undecided(),
+        finding.approval.is_none(),
+        finding.level,
+    )
 }
 
 /// The word for how much a finding weighs.
 pub(crate) fn level(finding: &Finding) -> &'static str {
-    finding.level.map_or("undecided", Level::name)
+    match (finding.level, finding.approval) {
+        (None, _) => "undecided",
+        (Some(_), Some(_)) => "approved",
+        (Some(level), None) => level.name(),
+    }
+}
+
+/// What approvals covered, a line for each file that covered something.
+pub(crate) fn approvals(verdict: &Verdict) -> Vec<String> {
+    let covers = |at: usize| {
+        let changes = verdict.cases.iter().flat_map(|case| case.approved.values());
+        let changes = changes.filter(|approval| **approval == at).count();
+        let findings = verdict.all_findings();
+        let findings = findings.filter(|one| one.approval == Some(at)).count();
+        (changes, findings)
+    };
+    let notes = verdict.approvals.iter().enumerate();
+    notes
+        .filter_map(|(at, note)| {
+            let what = match covers(at) {
+                (0, 0) => return None,
+                (changes, 0) => number(changes, "change"),
+                (0, findings) => number(findings, "finding"),
+                (changes, findings) => format!(
+                    "{} and {}",
+                    number(changes, "change"),
+                    number(findings, "finding")
+                ),
+            };
+            Some(format!(
+                "{} covers {what}: {} ({}, until {})",
+                note.path, note.reason, note.owner, note.expires
+            ))
+        })
+        .collect()
 }
 
 /// The verdict in one sentence.

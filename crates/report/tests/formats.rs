@@ -8,12 +8,12 @@ use std::path::Path;
 use artifact::{MaskKey, MaskReport, Masking, mask};
 use gate::config::check;
 use gate::{
-    Answer, BaseFacts, BaseState, CaseEvidence, CaseId, Cell, Expectation, Failure, FailureKind,
-    GoldenState, HelmChange, Rendering, RunFacts, decide, examine,
+    Answer, Approvals, BaseFacts, BaseState, CaseEvidence, CaseId, Cell, Expectation, Failure,
+    FailureKind, GoldenState, HelmChange, Rendering, RunFacts, decide, examine,
 };
 use manifest::{ManifestSet, Place};
 use report::{Color, FORMATS, Fact, Options, Outcome, Purpose, format_named, json_schema};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 fn file(name: &str) -> Vec<u8> {
     std::fs::read(
@@ -35,6 +35,7 @@ fn set(name: &str) -> ManifestSet {
 
 fn case(chart: &str, case: &str) -> CaseEvidence {
     CaseEvidence {
+        profile: None,
         kubernetes: None,
         namespace: None,
         id: CaseId {
@@ -91,7 +92,7 @@ fn outcome() -> Outcome {
     ];
     let reports = cases
         .into_iter()
-        .map(|case| examine(&policy, case))
+        .map(|case| examine(&policy, &Approvals::default(), case))
         .collect();
     let facts = RunFacts {
         base: BaseFacts::Compared("origin/main (0123abc)".to_owned()),
@@ -100,7 +101,10 @@ fn outcome() -> Outcome {
             case: "staging".to_owned(),
             cell: None,
         }],
-        policy_changes: vec!["/gate/per-case/changed: 2 became 200".to_owned()],
+        policy_change: gate::config::policy_change(
+            (&Value::Null, &json!({"per-case": {"changed": 2}})),
+            (&Value::Null, &json!({"per-case": {"changed": 200}})),
+        ),
         helm_changes: vec![HelmChange {
             before: vec!["v4.1.1".to_owned()],
             after: vec!["v4.2.4".to_owned()],
@@ -119,7 +123,7 @@ fn outcome() -> Outcome {
             fact("base", "origin/main (0123abc)"),
         ],
         purpose: Purpose::Judge,
-        verdict: decide(&policy, facts, reports),
+        verdict: decide(&policy, &Approvals::default(), facts, reports),
     }
 }
 
@@ -143,14 +147,18 @@ fn small() -> Outcome {
     );
     changed.head = Rendering::Manifests(head);
     let cases = vec![
-        examine(&policy, changed),
-        examine(&policy, case("charts/api", "default")),
+        examine(&policy, &Approvals::default(), changed),
+        examine(
+            &policy,
+            &Approvals::default(),
+            case("charts/api", "default"),
+        ),
     ];
     Outcome {
         command: "check".to_owned(),
         facts: vec![],
         purpose: Purpose::Judge,
-        verdict: decide(&policy, RunFacts::default(), cases),
+        verdict: decide(&policy, &Approvals::default(), RunFacts::default(), cases),
     }
 }
 

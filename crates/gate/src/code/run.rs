@@ -5,7 +5,7 @@ use crate::code::Effect::{Judged, Undecided};
 use crate::finding::Level::{Approve, Deny, Note, Warn};
 
 /// By number.
-pub(super) const ROWS: [CodeInfo; 27] = [
+pub(super) const ROWS: [CodeInfo; 31] = [
     row(
         Code::DuplicateIdentity,
         "RG001",
@@ -71,7 +71,7 @@ pub(super) const ROWS: [CodeInfo; 27] = [
         Judged(Deny),
         "The change from the base is larger than a threshold of the base's policy. Without thresholds, none of added, removed and changed \
          resources is allowed.",
-        "Make the change smaller, or raise the threshold in a pull request of its own.",
+        "Approve the changes with `rendergate approve`, make them smaller, or raise the threshold in a pull request of its own.",
     ),
     row(
         Code::UnusedIgnoreRule,
@@ -104,6 +104,45 @@ pub(super) const ROWS: [CodeInfo; 27] = [
         "Look at the places that are new: a fixed value, or one kept with `lookup`, is better.",
     ),
     row(
+        Code::ApprovalUnreadable,
+        "RG014",
+        "approval-unreadable",
+        "An approval cannot be read",
+        Judged(Deny),
+        "A file in `approvals/` is not what `rendergate approve` writes, so nobody can say what it allows.",
+        "Write it again with `rendergate approve`, or remove it.",
+    ),
+    row(
+        Code::ApprovalExpired,
+        "RG015",
+        "approval-expired",
+        "An approval has expired",
+        Judged(Deny),
+        "The last day of an approval is over. It is for a change of this comparison, or it is new with this change; either way it allows \
+         nothing.",
+        "Approve again with a later date, or remove the file.",
+    ),
+    row(
+        Code::ApprovalUnused,
+        "RG016",
+        "approval-unused",
+        "An approval is for something else",
+        Judged(Deny),
+        "A new approval lists changes that are not in this comparison: something was changed after it was written, or it names another \
+         resource, case or profile. An approval holds for exactly one change.",
+        "Look at what changed since, and approve that with `rendergate approve`.",
+    ),
+    row(
+        Code::ApprovalLeftOver,
+        "RG017",
+        "approval-left-over",
+        "An approval is left over",
+        Judged(Warn),
+        "An approval that the base has too meets nothing here: its change is most likely in the base already. Until its last day it would \
+         allow exactly that change once more.",
+        "Remove the file, or keep it if its change is still to come.",
+    ),
+    row(
         Code::CaseAdded,
         "RG020",
         "case-added",
@@ -129,7 +168,7 @@ pub(super) const ROWS: [CodeInfo; 27] = [
         Judged(Approve),
         "Thresholds, levels, ignore or rewriting rules differ from the base's. This run was judged by the base's; the next one would be \
          judged by these.",
-        "Change the policy in a pull request of its own, reviewed by its owners.",
+        "Change the policy in a pull request of its own, reviewed by its owners; `rendergate approve --policy` records their consent.",
     ),
     row(
         Code::PinnedHelmChanged,
@@ -139,7 +178,7 @@ pub(super) const ROWS: [CodeInfo; 27] = [
         Judged(Approve),
         "The configuration names another Helm release than the base's. Charts render differently under another release, also those that \
          are not in this repository.",
-        "Run `rendergate bump --from OLD --to NEW` to see what the release changes.",
+        "Run `rendergate bump --from OLD --to NEW` to see what the release changes; `rendergate approve --helm` records consent.",
     ),
     row(
         Code::BaseSkipped,

@@ -8,64 +8,40 @@
 //!       kind: Deployment                  # globs over kind, group, namespace, name; absent: any
 //!       paths: ["/**/labels/helm.sh~1chart"]   # absent: the whole resource
 //! gate:
+//!   preset: strict                        # or standard, report: what holds where nothing else is said
 //!   per-case: {added: 2, changed: 10, lines: 200}   # limits: a number, or `any`
 //!   total: {removed: 0, findings: {pods-restart: 5}}
 //!   levels: {duplicate-identity: warn}    # by finding code
+//!   scopes:                               # the last that selects a change judges it instead
+//!     - name: images in dev
+//!       case: "*/dev"
+//!       paths: ["/spec/**/image"]
+//!       per-case: {changed: any}
 //! ```
 //!
-//! [`check`] turns the two sections into a [`Policy`] and collects every fault, each with the JSON Pointer of its place in
+//! [`check`] turns the two sections into a [`Policy`](crate::Policy) and collects every fault, each with the JSON Pointer of its place in
 //! the configuration, so that whoever read the file can say line and column. The rest of the program takes the checked
 //! type only.
 
 mod fault;
+mod gate;
 mod read;
+pub(crate) mod reader;
 mod schema;
 
-use std::collections::BTreeMap;
-
-use manifest::normalize::Normalization;
 use serde_json::Value;
+
+use crate::approval::Bond;
+use crate::evidence::PolicyChange;
 
 pub use fault::{Fault, did_you_mean};
 pub use read::check;
 pub use schema::{gate_schema, normalize_schema};
 
-use crate::code::Code;
-use crate::finding::Level;
-use crate::ignore::IgnoreRules;
-use crate::threshold::Limits;
-
-/// The checked policy of a run.
-#[derive(Debug, Clone)]
-pub struct Policy {
-    /// Rewriting rules, applied to both sides of a comparison with the base.
-    pub normalization: Normalization,
-    /// Ignore rules.
-    pub ignore: IgnoreRules,
-    /// What may change in each case.
-    pub per_case: Limits,
-    /// What may change in all cases together.
-    pub total: Limits,
-    /// The levels that are not the default ones.
-    pub levels: BTreeMap<Code, Level>,
-}
-
-impl Default for Policy {
-    fn default() -> Policy {
-        Policy {
-            normalization: Normalization::default(),
-            ignore: IgnoreRules::default(),
-            per_case: Limits::PER_CASE,
-            total: Limits::TOTAL,
-            levels: BTreeMap::new(),
-        }
-    }
-}
-
 /// What head changes in the policy: the places of its `normalize` and `gate` sections that are not as in the base, with
-/// the values before and after. Takes the sections as read; an absent one is null.
+/// the values before and after; none where nothing is. Takes the sections as read; an absent one is null.
 #[must_use]
-pub fn policy_changes(base: (&Value, &Value), head: (&Value, &Value)) -> Vec<String> {
+pub fn policy_change(base: (&Value, &Value), head: (&Value, &Value)) -> Option<PolicyChange> {
     let whole = |(normalize, gate): (&Value, &Value)| serde_json::json!({"normalize": normalize, "gate": gate});
     let text = |value: &Option<Value>| {
         value
@@ -73,15 +49,12 @@ pub fn policy_changes(base: (&Value, &Value), head: (&Value, &Value)) -> Vec<Str
             .map_or("(none)".to_owned(), manifest::canonical::json)
     };
     let changes = manifest_diff::diff_values(&whole(base), &whole(head));
-    changes
-        .iter()
-        .map(|change| {
-            format!(
-                "{}: {} became {}",
-                change.path,
-                text(&change.before),
-                text(&change.after)
-            )
-        })
-        .collect()
+    let places = changes.iter().map(|change| {
+        let (before, after) = (text(&change.before), text(&change.after));
+        format!("{}: {before} became {after}", change.path)
+    });
+    (!changes.is_empty()).then(|| PolicyChange {
+        places: places.collect(),
+        bond: Bond::of_policy(base, head),
+    })
 }

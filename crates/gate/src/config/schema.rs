@@ -3,9 +3,11 @@
 use manifest::normalize::{RULES, Switch};
 use serde_json::{Map, Value, json};
 
-use super::read::{BUDGETS, IGNORE_KEYS};
+use super::gate::{BUDGETS, SCOPE_RULES, SELECTING_KEYS};
+use super::read::IGNORE_KEYS;
 use crate::code::{CODES, Effect};
 use crate::finding::Level;
+use crate::policy::PRESETS;
 use crate::threshold::Measure;
 
 /// The schema of `normalize`.
@@ -56,15 +58,14 @@ pub fn gate_schema() -> Value {
             .iter()
             .filter(|info| matches!(info.effect, Effect::Judged(_)))
     };
+    let number = |what: &str| json!({"description": what, "type": "integer", "minimum": 0});
+    let by_level = Level::ALL.iter().map(|level| {
+        let what = format!("Findings of level `{level}`.");
+        (level.name().to_owned(), number(&what))
+    });
     let budgets: Map<String, Value> = judged()
-        .flat_map(|info| {
-            [info.name, info.id].map(|name| {
-                (
-                    name.to_owned(),
-                    json!({"description": info.title, "type": "integer", "minimum": 0}),
-                )
-            })
-        })
+        .flat_map(|info| [info.name, info.id].map(|name| (name.to_owned(), number(info.title))))
+        .chain(by_level)
         .collect();
     let limits = |description: &str| {
         let mut properties: Map<String, Value> = Measure::ALL
@@ -74,7 +75,7 @@ pub fn gate_schema() -> Value {
                 (measure.name().to_owned(), schema)
             })
             .collect();
-        properties.insert(BUDGETS.to_owned(), json!({"type": ["object", "null"], "description": "How many findings of a code there may be.", "additionalProperties": false, "properties": budgets}));
+        properties.insert(BUDGETS.to_owned(), json!({"type": ["object", "null"], "description": "How many findings of a code, or of a level, there may be.", "additionalProperties": false, "properties": budgets}));
         json!({"type": ["object", "null"], "description": description, "additionalProperties": false, "properties": properties})
     };
     let words: Vec<&str> = Level::ALL.iter().map(|level| level.name()).collect();
@@ -87,14 +88,59 @@ pub fn gate_schema() -> Value {
             levels.insert(info.id.to_owned(), schema);
         }
     }
+    let levels = |description: &str| json!({"type": ["object", "null"], "description": description, "additionalProperties": false, "properties": levels});
+    let presets: Vec<Value> = PRESETS
+        .iter()
+        .map(|preset| json!({"const": preset.name, "description": preset.doc}))
+        .collect();
+    let mut scope: Map<String, Value> = SELECTING_KEYS
+        .iter()
+        .map(|key| {
+            let schema = match *key {
+                "paths" => json!({
+                    "type": "array", "minItems": 1, "items": {"type": "string", "pattern": "^/."},
+                    "description": "Places: a resource is selected when all that changed in it lies there. Absent: any.",
+                }),
+                "case" => json!({"type": "string", "description": "A glob over `CHART/CASE`; absent: any."}),
+                "resource" => json!({"type": "string", "description": "A glob over the names of resources; absent: any."}),
+                what => json!({"type": "string", "description": format!("A glob over the {what}; absent: any.")}),
+            };
+            ((*key).to_owned(), schema)
+        })
+        .collect();
+    scope.insert(
+        "name".to_owned(),
+        json!({"type": "string", "minLength": 1, "description": "The name in reports."}),
+    );
+    scope.insert(
+        "per-case".to_owned(),
+        limits("What may change in it, in each case."),
+    );
+    scope.insert(
+        "total".to_owned(),
+        limits("What may change in it, in all cases together."),
+    );
+    scope.insert("levels".to_owned(), levels("The weight of findings in it."));
+    let any_of = |keys: &[&str]| -> Vec<Value> {
+        keys.iter().map(|key| json!({"required": [key]})).collect()
+    };
     json!({
         "type": ["object", "null"],
         "description": "What may change. The base's section judges a change, not head's.",
         "additionalProperties": false,
         "properties": {
-            "per-case": limits("What may change in each case. Without it no resource may be added, removed or changed."),
+            "preset": {"description": "What holds where nothing else is said.", "oneOf": presets, "default": PRESETS.first().map(|preset| preset.name)},
+            "per-case": limits("What may change in each case. Without it the preset's."),
             "total": limits("What may change in all cases together. Without it anything that the cases allow."),
-            "levels": {"type": ["object", "null"], "description": "The weight of findings.", "additionalProperties": false, "properties": levels},
+            "levels": levels("The weight of findings."),
+            "scopes": {
+                "type": ["array", "null"],
+                "description": "Parts of the changes with limits and levels of their own: the last that selects a change judges it.",
+                "items": {
+                    "type": "object", "required": ["name"], "additionalProperties": false, "properties": scope,
+                    "allOf": [{"anyOf": any_of(SELECTING_KEYS)}, {"anyOf": any_of(SCOPE_RULES)}],
+                },
+            },
         },
     })
 }

@@ -5,7 +5,7 @@
 
 use std::io;
 
-use gate::{Against, CaseId, CaseReport, Counts, Finding, Verdict};
+use gate::{Against, ApprovalNote, CaseId, CaseReport, Counts, Finding, Level, Verdict};
 use manifest::Resource;
 use manifest_diff::{Change, LineCount, ResourceChange};
 use serde_json::{Map, Value, json};
@@ -57,7 +57,8 @@ fn to_json(outcome: &Outcome) -> Value {
         "facts": facts,
         "status": status,
         "totals": counts(&verdict.totals),
-        "findings": verdict.all_findings().map(finding).collect::<Vec<_>>(),
+        "findings": verdict.all_findings().map(|one| finding(one, verdict)).collect::<Vec<_>>(),
+        "approvals": verdict.approvals.iter().map(approval).collect::<Vec<_>>(),
         "cases": verdict.cases.iter().map(|case| case_to_json(case, verdict)).collect::<Vec<_>>(),
     })
 }
@@ -80,15 +81,26 @@ fn line_count(lines: LineCount) -> Value {
     json!({"removed": lines.removed, "added": lines.added})
 }
 
-fn finding(finding: &Finding) -> Value {
+fn approval(note: &ApprovalNote) -> Value {
+    json!({"path": note.path, "reason": note.reason, "owner": note.owner, "expires": note.expires})
+}
+
+/// The path of an approval.
+fn approval_path(at: Option<usize>, verdict: &Verdict) -> Option<&str> {
+    let note = verdict.approvals.get(at?)?;
+    Some(note.path.as_str())
+}
+
+fn finding(finding: &Finding, verdict: &Verdict) -> Value {
     let info = finding.code.info();
     json!({
         "id": info.id,
         "name": info.name,
-        "level": words::level(finding),
+        "level": finding.level.map_or("undecided", Level::name),
         "case": finding.case.as_ref().map(case_name),
         "resource": finding.identity.as_ref().map(identity),
         "change": finding.change,
+        "approval": approval_path(finding.approval, verdict),
         "message": finding.message,
         "details": finding.details,
         "help": info.help,
@@ -126,13 +138,17 @@ pub(super) fn resource_name(resource: &Resource) -> Value {
 }
 
 fn case_to_json(case: &CaseReport, verdict: &Verdict) -> Value {
-    let changes = words::changes(case).iter();
+    let is_judged = compared_with(case) == Some("base");
+    let changes = words::changes(case).iter().enumerate();
     json!({
         "case": case_name(&case.id),
         "resources": case.resources,
         "compared-with": compared_with(case),
         "counts": counts(&words::shown_counts(case)),
-        "changes": changes.map(|change| resource_change(change, verdict)).collect::<Vec<_>>(),
+        "changes": changes.map(|(at, change)| {
+            let approval = case.approved.get(&at).copied().filter(|_| is_judged);
+            resource_change(change, approval, verdict)
+        }).collect::<Vec<_>>(),
     })
 }
 
@@ -144,7 +160,7 @@ fn compared_with(case: &CaseReport) -> Option<&'static str> {
     })
 }
 
-fn resource_change(change: &ResourceChange, verdict: &Verdict) -> Value {
+fn resource_change(change: &ResourceChange, approval: Option<usize>, verdict: &Verdict) -> Value {
     let reason = |rule: usize| {
         verdict
             .ignore_reasons
@@ -164,6 +180,7 @@ fn resource_change(change: &ResourceChange, verdict: &Verdict) -> Value {
         "before": change.before.as_ref().map(|resource| resource_name(resource)),
         "after": change.after.as_ref().map(|resource| resource_name(resource)),
         "ignored-by": change.ignored_by.map(reason),
+        "approval": approval_path(approval, verdict),
         "lines": line_count(change.lines()),
         "changes": change.changes.iter().map(change_to_json).collect::<Vec<_>>(),
         "ignored": ignored.collect::<Vec<_>>(),

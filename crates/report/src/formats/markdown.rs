@@ -32,6 +32,7 @@ fn write(outcome: &Outcome, options: &Options, out: &mut dyn io::Write) -> io::R
     let mut page = String::new();
     head(&mut page, outcome);
     findings(&mut page, outcome);
+    approvals(&mut page, outcome);
     changes(&mut page, outcome, options);
     out.write_all(escape::disarm(&page).as_bytes())
 }
@@ -104,6 +105,16 @@ fn findings(page: &mut String, outcome: &Outcome) {
         for (code, help) in steps {
             let _ = writeln!(page, "- {}: {help}", code.info().name);
         }
+        page.push('\n');
+    }
+}
+
+fn approvals(page: &mut String, outcome: &Outcome) {
+    let lines = words::approvals(&outcome.verdict);
+    for line in &lines {
+        let _ = writeln!(page, "* {}", span(line));
+    }
+    if !lines.is_empty() {
         page.push('\n');
     }
 }

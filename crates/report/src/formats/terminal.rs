@@ -83,6 +83,13 @@ impl Page<'_> {
                 self.finding(finding);
             }
         }
+        let approvals = words::approvals(&outcome.verdict);
+        if !approvals.is_empty() {
+            self.gap();
+            for line in approvals {
+                self.line(0, DIM, &line);
+            }
+        }
         if outcome.purpose == Purpose::Judge {
             self.gap();
             let style = if outcome.verdict.status == Status::Passed {
@@ -329,6 +336,7 @@ impl Page<'_> {
 
     fn finding(&mut self, finding: &Finding) {
         let style = match finding.level {
+            Some(_) if finding.approval.is_some() => DIM,
             None | Some(Level::Deny | Level::Approve) => REFUSED,
             Some(Level::Warn) => CHANGED,
             Some(Level::Note | Level::Allow) => DIM,

@@ -1,0 +1,188 @@
+//! What an approval is bound to: something, its digest before and its digest after.
+//!
+//! The digests are a written contract, `docs/approvals.md`, with test vectors in `fixtures/gate/approvals/vectors.yaml`.
+//! They are taken from content alone: no part of the diff, no other case and no version of this program has an influence.
+
+use std::fmt;
+
+use artifact::Answer;
+use manifest::{Identity, ManifestSet, Resource, canonical, sha256_hex};
+use manifest_diff::{Ignore, ResourceChange, without};
+use serde_json::{Value, json};
+
+use crate::evidence::HelmChange;
+
+/// The SHA-256 of canonical JSON, written `sha256:` and 64 hexadecimal digits.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Digest(String);
+
+const PREFIX: &str = "sha256:";
+const DIGITS: usize = 64;
+
+impl Digest {
+    /// The digest of a value.
+    #[must_use]
+    pub fn of(value: &Value) -> Digest {
+        Digest(format!(
+            "{PREFIX}{}",
+            sha256_hex(canonical::json(value).as_bytes())
+        ))
+    }
+
+    /// Reads a written digest; none when it is not one.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Digest> {
+        let digits = text.strip_prefix(PREFIX)?;
+        let is_digit = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
+        (digits.len() == DIGITS && digits.bytes().all(is_digit)).then(|| Digest(text.to_owned()))
+    }
+}
+
+impl fmt::Display for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// What an approval can be about.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum About {
+    /// A resource.
+    Resource(Identity),
+    /// All that a case renders, or the sentence that it fails with: for findings that are about no single resource.
+    Output,
+    /// The sections `normalize` and `gate` of the configuration.
+    Policy,
+    /// The pinned Helm: that of the configuration, or a case's own.
+    Helm(Option<String>),
+}
+
+impl fmt::Display for About {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            About::Resource(identity) => identity.fmt(f),
+            About::Output => f.write_str("the whole output"),
+            About::Policy => f.write_str("the policy"),
+            About::Helm(None) => f.write_str("the pinned Helm"),
+            About::Helm(Some(case)) => write!(f, "the pinned Helm of {case}"),
+        }
+    }
+}
+
+/// One change, as far as an approval is concerned.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Bond {
+    /// What changed.
+    pub about: About,
+    /// Its digest before; none when there was nothing.
+    pub before: Option<Digest>,
+    /// Its digest after; none when there is nothing.
+    pub after: Option<Digest>,
+}
+
+impl Bond {
+    /// The bonds of a change: one; two where the names before and after differ, for a removal and an addition are what
+    /// happens to a cluster then, whatever a diff makes of them.
+    #[must_use]
+    pub fn of_change(change: &ResourceChange, ignore: &dyn Ignore) -> Vec<Bond> {
+        let side = |resource: &Resource| {
+            let about = About::Resource(resource.identity.clone());
+            (about, content_digest(resource, ignore))
+        };
+        let before = change.before.as_deref().map(side);
+        let after = change.after.as_deref().map(side);
+        match (before, after) {
+            (Some((about, before)), Some((now, after))) if about == now => vec![Bond {
+                about,
+                before: Some(before),
+                after: Some(after),
+            }],
+            (before, after) => {
+                let removed = before.map(|(about, digest)| Bond {
+                    about,
+                    before: Some(digest),
+                    after: None,
+                });
+                let added = after.map(|(about, digest)| Bond {
+                    about,
+                    before: None,
+                    after: Some(digest),
+                });
+                removed.into_iter().chain(added).collect()
+            }
+        }
+    }
+
+    /// The bond of a case's whole answer.
+    #[must_use]
+    pub fn of_answers(before: &Answer, after: &Answer, ignore: &dyn Ignore) -> Bond {
+        Bond {
+            about: About::Output,
+            before: Some(answer_digest(before, ignore)),
+            after: Some(answer_digest(after, ignore)),
+        }
+    }
+
+    /// The bond of another policy: the two sections, each as `{"gate": …, "normalize": …}`.
+    #[must_use]
+    pub fn of_policy(before: (&Value, &Value), after: (&Value, &Value)) -> Bond {
+        let digest = |(normalize, gate): (&Value, &Value)| {
+            Some(Digest::of(&json!({"normalize": normalize, "gate": gate})))
+        };
+        Bond {
+            about: About::Policy,
+            before: digest(before),
+            after: digest(after),
+        }
+    }
+
+    /// The bond of another pinned Helm: the lists of names.
+    #[must_use]
+    pub fn of_helm(change: &HelmChange) -> Bond {
+        Bond {
+            about: About::Helm(change.chart.clone()),
+            before: Some(Digest::of(&json!(change.before))),
+            after: Some(Digest::of(&json!(change.after))),
+        }
+    }
+}
+
+/// The digest of a resource's content without what the rules ignore.
+fn content_digest(resource: &Resource, ignore: &dyn Ignore) -> Digest {
+    let identity = &resource.identity;
+    if !ignore.concerns(identity) {
+        return Digest::of(&resource.content);
+    }
+    let ignored = |path: &manifest_diff::Path| ignore.path(identity, path).is_some();
+    Digest::of(&without(&resource.content, &ignored))
+}
+
+/// The digest of an answer: of the list of `[group, kind, namespace, name, digest]` of its resources, sorted; or of the
+/// sentence that it fails with.
+fn answer_digest(answer: &Answer, ignore: &dyn Ignore) -> Digest {
+    match answer {
+        Answer::Error(sentence) => Digest::of(&json!({ "error": sentence })),
+        Answer::Manifests(set) => Digest::of(&json!(rows(set, ignore))),
+    }
+}
+
+fn rows(set: &ManifestSet, ignore: &dyn Ignore) -> Vec<[String; 5]> {
+    let counted = set
+        .resources()
+        .iter()
+        .filter(|resource| ignore.resource(&resource.identity).is_none());
+    let mut rows: Vec<[String; 5]> = counted
+        .map(|resource| {
+            let Identity {
+                group,
+                kind,
+                namespace,
+                name,
+            } = resource.identity.clone();
+            let digest = content_digest(resource, ignore).to_string();
+            [group, kind, namespace, name, digest]
+        })
+        .collect();
+    rows.sort();
+    rows
+}

@@ -1,0 +1,331 @@
+//! `rendergate approve`: records consent to exactly what the named cases change.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use gate::approval::{self, Approval, ApprovedChange, Bond};
+use gate::{BaseFacts, CaseReport, Code, Finding, Level, Policy, Verdict};
+use globset::{Glob, GlobMatcher};
+use jiff::ToSpan as _;
+use jiff::civil::Date;
+use manifest::{canonical, sha256_hex};
+use manifest_diff::{ResourceChange, ResourceChangeKind};
+
+use super::Printed;
+use super::check::{Judged, judge};
+use super::record::counted;
+use crate::approvals::{FOLDER, today};
+use crate::base::Base;
+use crate::cli::{Approve, Selection};
+use crate::environment::Environment;
+use crate::session::{Stop, undecided, usage};
+
+/// What a fingerprint of a secret begins with.
+const FINGERPRINT: &str = "hmac-sha256:";
+/// Digits of the digest in a file's name: enough to tell the approvals of one case apart.
+const NAME_DIGITS: usize = 8;
+/// Characters of the first case in a file's name.
+const MAX_NAME: usize = 60;
+
+/// Records an approval.
+pub fn run(args: &Approve, environment: &Environment) -> Printed {
+    approve(args, environment).unwrap_or_else(|stop| *stop)
+}
+
+fn approve(args: &Approve, environment: &Environment) -> Result<Printed, Stop> {
+    if args.names.is_empty() && !args.policy && !args.helm {
+        return Err(usage(
+            "name the case whose changes are approved, or --policy, or --helm: an approval is for exactly one change",
+        ));
+    }
+    let expires = expiry(&args.expires, today()).map_err(usage)?;
+    let selection = Selection {
+        config: args.config.clone(),
+        threads: args.threads,
+        ..Selection::default()
+    };
+    let judged = judge(args.base.as_deref(), &selection, environment)?;
+    let base = match &judged.base {
+        Base::Revision(base) => base,
+        Base::None(BaseFacts::Unreadable(reason) | BaseFacts::Skipped(reason)) => {
+            return Err(undecided(format!("the base cannot be read: {reason}")));
+        }
+        Base::None(BaseFacts::NotAsked | BaseFacts::Compared(_)) => {
+            return Err(usage(
+                "there is nothing to compare with: name the base with --base REV, as `--base origin/main`",
+            ));
+        }
+    };
+    let policy = judged.base.policy().unwrap_or(&judged.session.policy);
+    let cases = named(args, &judged.verdict)?;
+    let mut consent = Consent::default();
+    for case in &cases {
+        consent.case(case, policy, &args.resources)?;
+    }
+    consent.run(args, &judged.verdict)?;
+    if consent.changes.is_empty() {
+        let text = format!("nothing to approve: no change from {} is open\n", base.name);
+        return Ok(Printed {
+            stdout: (text + &consent.denials).into_bytes(),
+            ..Printed::default()
+        });
+    }
+    if consent.has_fingerprints && judged.key.is_none() {
+        return Err(usage(
+            "a change holds fingerprints of secrets, made with a key that nobody keeps: keep goldens (`rendergate record` makes a key) or set RENDERGATE_KEY",
+        ));
+    }
+    let names: BTreeSet<String> = cases.iter().map(|case| case.id.name()).collect();
+    let approval = Approval {
+        reason: args.reason.trim().to_owned(),
+        owner: args.owner.trim().to_owned(),
+        expires,
+        profiles: profiles(&judged, &names),
+        cases: names.into_iter().collect(),
+        key: judged.key.clone().filter(|_| consent.has_fingerprints),
+        changes: consent.changes,
+    };
+    let text = approval::write(&approval);
+    if args.dry_run {
+        return Ok(Printed {
+            stdout: text.into_bytes(),
+            ..Printed::default()
+        });
+    }
+    let file = format!("{FOLDER}/{}", file_name(&approval, &text));
+    let path = judged.session.project.root.join(&file);
+    std::fs::create_dir_all(path.parent().unwrap_or(&path))
+        .and_then(|()| std::fs::write(&path, &text))
+        .map_err(|error| undecided(format!("{}: {error}", path.display())))?;
+    let mut out = format!(
+        "wrote {file}: {} from {}, until {expires}\n",
+        counted(approval.changes.len(), "change"),
+        base.name
+    );
+    for change in &approval.changes {
+        let findings: Vec<&str> = change
+            .findings
+            .iter()
+            .map(|code| code.info().name)
+            .collect();
+        let findings = match findings.as_slice() {
+            [] => String::new(),
+            some => format!("  ({})", some.join(", ")),
+        };
+        let _ = writeln!(out, "  {}{findings}", change.bond.about);
+    }
+    out += &consent.denials;
+    out += "commit it with the change; whoever owns approvals/ reviews it\n";
+    Ok(Printed {
+        stdout: out.into_bytes(),
+        ..Printed::default()
+    })
+}
+
+/// The reports of the named cases, all cells of them.
+fn named<'v>(args: &Approve, verdict: &'v Verdict) -> Result<Vec<&'v CaseReport>, Stop> {
+    let mut chosen = vec![false; verdict.cases.len()];
+    for name in &args.names {
+        let glob: GlobMatcher = Glob::new(name)
+            .map_err(|error| usage(format!("{name}: {}", error.kind())))?
+            .compile_matcher();
+        let mut found = false;
+        for (case, chosen) in verdict.cases.iter().zip(&mut chosen) {
+            let id = case.id.name();
+            if id == *name || glob.is_match(&id) {
+                found = true;
+                *chosen = true;
+            }
+        }
+        if !found {
+            let known: Vec<String> = verdict.cases.iter().map(|case| case.id.name()).collect();
+            let known = known.iter().map(String::as_str);
+            let help = gate::config::did_you_mean(name, known.clone()).map_or_else(
+                || {
+                    format!(
+                        "a case is CHART/CASE, as {}",
+                        known.take(3).collect::<Vec<_>>().join(", ")
+                    )
+                },
+                |meant| format!("did you mean {meant}?"),
+            );
+            return Err(usage(format!("{name}: no such case; {help}")));
+        }
+    }
+    let cases = verdict.cases.iter().zip(chosen);
+    Ok(cases
+        .filter_map(|(case, chosen)| chosen.then_some(case))
+        .collect())
+}
+
+/// What is consented to.
+#[derive(Default)]
+struct Consent {
+    changes: Vec<ApprovedChange>,
+    has_fingerprints: bool,
+    /// The findings that no approval covers, a line each.
+    denials: String,
+}
+
+impl Consent {
+    fn case(
+        &mut self,
+        case: &CaseReport,
+        policy: &Policy,
+        resources: &[String],
+    ) -> Result<(), Stop> {
+        if let Some(finding) = case.findings.iter().find(|one| one.is_undecided()) {
+            return Err(undecided(format!(
+                "{}: cannot be approved, for it could not be decided: {}",
+                case.id, finding.message
+            )));
+        }
+        let chosen = |change: &ResourceChange| {
+            let name = change.identity().to_string();
+            resources.is_empty() || resources.iter().any(|text| name.contains(text.as_str()))
+        };
+        let changes = case.changes.iter().flat_map(|set| &set.changes).enumerate();
+        for (at, change) in changes.filter(|(_, change)| !change.is_ignored()) {
+            let about = case.findings.iter().filter(|one| one.change == Some(at));
+            let codes = covered(about.clone());
+            let is_open = !case.approved.contains_key(&at) || about.clone().any(Finding::refuses);
+            let counts = change.kind != ResourceChangeKind::Formatting || !codes.is_empty();
+            if !is_open || !counts || !chosen(change) {
+                continue;
+            }
+            self.denied(about);
+            self.has_fingerprints |= holds_fingerprints(change);
+            for bond in Bond::of_change(change, &policy.ignore) {
+                self.add(bond, &codes);
+            }
+        }
+        let whole = case.findings.iter().filter(|one| one.change.is_none());
+        // Thresholds count what is approved no longer.
+        let whole = whole
+            .filter(|one| one.code != Code::ThresholdExceeded || one.level == Some(Level::Approve));
+        self.denied(whole.clone());
+        if let Some(bond) = &case.output
+            && resources.is_empty()
+            && whole.clone().any(Finding::refuses)
+        {
+            let codes: Vec<Code> = whole
+                .filter(|one| one.level == Some(Level::Approve))
+                .map(|one| one.code)
+                .collect();
+            self.has_fingerprints = true;
+            self.add(bond.clone(), &codes);
+        }
+        Ok(())
+    }
+
+    /// The findings about the configuration.
+    fn run(&mut self, args: &Approve, verdict: &Verdict) -> Result<(), Stop> {
+        let wanted = [
+            (args.policy, "--policy", Code::PolicyChanged),
+            (args.helm, "--helm", Code::PinnedHelmChanged),
+        ];
+        for (_, flag, code) in wanted.into_iter().filter(|(wanted, ..)| *wanted) {
+            let bonds: Vec<&Bond> = verdict
+                .findings
+                .iter()
+                .filter(|finding| finding.code == code)
+                .filter_map(|finding| finding.bond.as_ref())
+                .collect();
+            if bonds.is_empty() {
+                return Err(usage(format!("{flag}: there is no such change")));
+            }
+            for bond in bonds {
+                self.add(bond.clone(), &[code]);
+            }
+        }
+        Ok(())
+    }
+
+    fn add(&mut self, bond: Bond, codes: &[Code]) {
+        match self.changes.iter_mut().find(|one| one.bond == bond) {
+            Some(known) => {
+                let new = codes.iter().filter(|code| !known.findings.contains(code));
+                let new: Vec<Code> = new.copied().collect();
+                known.findings.extend(new);
+            }
+            None => self.changes.push(ApprovedChange {
+                bond,
+                findings: codes.to_vec(),
+            }),
+        }
+    }
+
+    fn denied<'f>(&mut self, findings: impl Iterator<Item = &'f Finding>) {
+        for finding in findings.filter(|one| one.level == Some(Level::Deny)) {
+            let info = finding.code.info();
+            let line = format!(
+                "not covered, for its level is deny: {}[{}] {}\n",
+                info.name, info.id, finding.message
+            );
+            if !self.denials.contains(&line) {
+                self.denials += &line;
+            }
+        }
+    }
+}
+
+/// The codes that an approval lists: what refuses until approved, and what reviewers are warned of.
+fn covered<'f>(findings: impl Iterator<Item = &'f Finding>) -> Vec<Code> {
+    findings
+        .filter(|one| matches!(one.level, Some(Level::Approve | Level::Warn)))
+        .map(|one| one.code)
+        .collect::<BTreeSet<Code>>()
+        .into_iter()
+        .collect()
+}
+
+fn holds_fingerprints(change: &ResourceChange) -> bool {
+    let sides = [&change.before, &change.after].into_iter().flatten();
+    let mut texts = sides.map(|side| canonical::json(&side.content));
+    texts.any(|text| text.contains(FINGERPRINT))
+}
+
+/// The profiles of the named cases.
+fn profiles(judged: &Judged, names: &BTreeSet<String>) -> Vec<String> {
+    let cases = judged.session.cases.iter();
+    let cells = cases
+        .filter(|case| names.contains(&case.id()))
+        .flat_map(|case| &case.cells);
+    let versions: BTreeSet<String> = cells.map(|cell| cell.profile.version.to_string()).collect();
+    versions.into_iter().collect()
+}
+
+/// The name of a file: what it is about, and a digest, so that two approvals of one case lie side by side.
+fn file_name(approval: &Approval, text: &str) -> String {
+    let about = approval
+        .cases
+        .first()
+        .map_or("configuration", String::as_str);
+    let mut name = String::new();
+    for c in about.chars().take(MAX_NAME) {
+        if c.is_ascii_alphanumeric() {
+            name.push(c.to_ascii_lowercase());
+        } else if !name.is_empty() && !name.ends_with('-') {
+            name.push('-');
+        }
+    }
+    let digest = sha256_hex(text.as_bytes());
+    let digits: String = digest.chars().take(NAME_DIGITS).collect();
+    format!("{}-{digits}.yaml", name.trim_end_matches('-'))
+}
+
+/// The last day: `30d` from today, or a date that is still to come.
+fn expiry(text: &str, today: Date) -> Result<Date, String> {
+    let date = match text.strip_suffix('d').map(str::parse::<u16>) {
+        Some(Ok(days)) => today
+            .checked_add(i32::from(days).days())
+            .map_err(|error| format!("--expires {text}: {error}"))?,
+        _ => text.parse::<Date>().map_err(|_| {
+            format!("--expires {text}: neither a number of days, as 30d, nor a date, as 2027-01-31")
+        })?,
+    };
+    if date < today {
+        return Err(format!("--expires {text}: that day is over"));
+    }
+    Ok(date)
+}
