@@ -6,6 +6,7 @@ use artifact::{Answer, Cell, ChanceNote, MaskReport};
 use manifest::ManifestSet;
 
 use crate::kubernetes::Minor;
+use crate::kubernetes::upgrade::Upgrade;
 
 /// The name of a case in a run.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -123,6 +124,8 @@ pub struct CaseEvidence {
     pub expect: Expectation,
     /// The Kubernetes that it is rendered for, where that is known.
     pub kubernetes: Option<Minor>,
+    /// The releases of Helm that it was and is rendered as; none of them for manifests from elsewhere.
+    pub upgrade: Upgrade,
     /// The namespace of the release, where that is known: documents that name none go there.
     pub namespace: Option<String>,
     /// What head renders.

@@ -15,6 +15,7 @@ use crate::evidence::{
 use crate::finding::{Finding, Level};
 use crate::ignore::UsedRules;
 use crate::kubernetes::Minor;
+use crate::kubernetes::upgrade::Upgrade;
 use crate::side::{MAX_LOOKS, Side};
 use crate::subject::{Subject, Surroundings};
 use crate::threshold::Counts;
@@ -74,6 +75,7 @@ pub fn examine(policy: &Policy, evidence: CaseEvidence) -> CaseReport {
         id,
         expect,
         kubernetes,
+        upgrade,
         namespace,
         head,
         chance,
@@ -139,7 +141,7 @@ pub fn examine(policy: &Policy, evidence: CaseEvidence) -> CaseReport {
         examination.say(Code::SecretsNotCompared, format!("{values} not compared"));
     }
     examination.is_fresh(&head, golden, &base);
-    examination.is_allowed(head, chance.as_deref(), base, kubernetes);
+    examination.is_allowed(head, chance.as_deref(), base, (kubernetes, upgrade));
     examination.report
 }
 
@@ -283,7 +285,7 @@ impl Examination<'_> {
         head: Answer,
         chance: Option<&[ChanceNote]>,
         base: BaseState,
-        kubernetes: Option<Minor>,
+        (kubernetes, upgrade): (Option<Minor>, Upgrade),
     ) {
         let (before, base_chance) = match base {
             BaseState::NotAsked => return,
@@ -356,6 +358,7 @@ impl Examination<'_> {
                 before: Side::of(&before),
                 after: Side::of(&after),
                 kubernetes,
+                upgrade,
                 ignore: &self.policy.ignore,
                 moved_doors: OnceCell::new(),
             },

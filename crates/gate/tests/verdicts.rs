@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use artifact::MaskReport;
 use gate::config::{check, policy_changes};
+use gate::kubernetes::upgrade::Upgrade;
 use gate::{
     Answer, BaseFacts, BaseState, CODES, CaseEvidence, CaseId, ChanceNote, Expectation, Failure,
     FailureKind, GoldenState, HelmChange, Policy, Rendering, RunFacts, Verdict, decide, examine,
@@ -168,6 +169,7 @@ impl Run {
                 cell: None,
             },
             kubernetes: None,
+            upgrade: Upgrade::default(),
             namespace: None,
             expect: if self.fact("expect") == Some("error") {
                 Expectation::Error
@@ -352,6 +354,7 @@ fn more_looks_than_are_allowed_leave_the_run_undecided() {
         },
         expect: Expectation::Render,
         kubernetes: None,
+        upgrade: Upgrade::default(),
         namespace: None,
         head: Rendering::Manifests(set("a1")),
         chance: None,
