@@ -4,6 +4,7 @@ use artifact::{Answer, MaskKey, Masking};
 use gate::{BaseFacts, BaseState, CaseId, HelmChange, Policy, Rendering, RunFacts};
 
 use crate::cases::{Case, expand};
+use crate::chart_changes::{chart_changes, dependency_changes};
 use crate::cli::Selection;
 use crate::config::Config;
 use crate::environment::Environment;
@@ -26,6 +27,7 @@ pub enum Base {
 pub struct BaseRevision {
     /// Its name for people.
     pub name: String,
+    tree: Tree,
     config: Config,
     policy: Policy,
     cases: Vec<Case>,
@@ -79,6 +81,7 @@ impl Base {
             let name = format!("{wanted} ({short})");
             let mut base = BaseRevision {
                 name,
+                tree: tree.clone(),
                 config,
                 policy,
                 cases,
@@ -186,9 +189,27 @@ impl Base {
                 removed_cases.extend(lost.map(|cell| gone(case, Some(cell))));
             }
         }
+        let dependencies = dependency_changes(
+            &base.tree,
+            &session.tree,
+            &session.cases,
+            &session.all_cases,
+        );
+        let (compared, dependency_changes) = match dependencies {
+            Ok(changes) => (BaseFacts::Compared(base.name.clone()), changes),
+            Err(reason) => (
+                BaseFacts::Unreadable(format!("{}: {reason}", base.name)),
+                Vec::new(),
+            ),
+        };
         RunFacts {
-            base: BaseFacts::Compared(base.name.clone()),
+            base: compared,
             removed_cases,
+            chart_changes: chart_changes(
+                (&base.tree, &base.cases),
+                (&session.tree, &session.cases),
+            ),
+            dependency_changes,
             policy_changes: gate::config::policy_changes(
                 (&base.config.normalize, &base.config.gate),
                 (&config.normalize, &config.gate),

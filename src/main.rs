@@ -4,6 +4,7 @@ mod answers;
 mod base;
 mod cases;
 mod chance;
+mod chart_changes;
 mod cli;
 mod commands;
 mod config;

@@ -5,6 +5,7 @@ use std::fmt;
 use artifact::{Answer, Cell, ChanceNote, MaskReport};
 use manifest::ManifestSet;
 
+use crate::chart::{ChartChange, DependencyChange};
 use crate::kubernetes::Minor;
 use crate::kubernetes::upgrade::Upgrade;
 
@@ -177,6 +178,10 @@ pub struct RunFacts {
     pub policy_changes: Vec<String>,
     /// What head changes in the pinned Helm.
     pub helm_changes: Vec<HelmChange>,
+    /// The charts whose files are not those of the base.
+    pub chart_changes: Vec<ChartChange>,
+    /// Those of the repository's charts that others depend on and whose files are not those of the base.
+    pub dependency_changes: Vec<DependencyChange>,
     /// Whether only some of the cases are run (`--case`, `--chart`). Then nothing is said about unused rules and missing
     /// output of the others.
     pub partial: bool,
@@ -190,6 +195,8 @@ impl Default for RunFacts {
             goldens_without_case: Vec::new(),
             policy_changes: Vec::new(),
             helm_changes: Vec::new(),
+            chart_changes: Vec::new(),
+            dependency_changes: Vec::new(),
             partial: false,
         }
     }

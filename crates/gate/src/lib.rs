@@ -14,6 +14,7 @@
 //!
 //! The policy is always the base's: the caller reads it there. A head that changes its own judge is a finding.
 
+mod chart;
 pub mod classify;
 pub mod code;
 pub mod config;
@@ -30,6 +31,7 @@ pub mod threshold;
 mod verdict;
 
 pub use artifact::{Answer, Cell, ChanceNote};
+pub use chart::{ChartChange, ChartSide, DependencyChange};
 pub use code::{CODES, Code, CodeInfo, Effect};
 pub use config::{Fault, Policy};
 pub use evidence::{

@@ -1,5 +1,6 @@
 //! Folds the cases of a run into a verdict.
 
+use crate::chart::too_small;
 use crate::code::Code;
 use crate::config::Policy;
 use crate::evidence::{BaseFacts, RunFacts};
@@ -101,6 +102,28 @@ pub fn decide(policy: &Policy, facts: RunFacts, cases: Vec<CaseReport>) -> Verdi
             change.after.join(", ")
         );
         say(Code::PinnedHelmChanged, message, Vec::new());
+    }
+    for change in &facts.chart_changes {
+        if let Some((message, details)) = too_small(change, &cases) {
+            say(Code::VersionTooSmall, message, details);
+        }
+    }
+    for change in facts.dependency_changes {
+        let count = change.dependents.len();
+        let word = if count == 1 {
+            "chart depends"
+        } else {
+            "charts depend"
+        };
+        let message = format!("{} is changed, and {count} {word} on it", change.chart);
+        say(Code::DependencyChanged, message, change.dependents);
+        if !change.not_run.is_empty() {
+            let message = format!(
+                "{} is changed, and charts that depend on it are not part of this run",
+                change.chart
+            );
+            say(Code::DependentNotRun, message, change.not_run);
+        }
     }
     let nothing = cases
         .iter()

@@ -11,8 +11,9 @@ use artifact::MaskReport;
 use gate::config::{check, policy_changes};
 use gate::kubernetes::upgrade::Upgrade;
 use gate::{
-    Answer, BaseFacts, BaseState, CODES, CaseEvidence, CaseId, ChanceNote, Expectation, Failure,
-    FailureKind, GoldenState, HelmChange, Policy, Rendering, RunFacts, Verdict, decide, examine,
+    Answer, BaseFacts, BaseState, CODES, CaseEvidence, CaseId, ChanceNote, ChartChange, ChartSide,
+    DependencyChange, Expectation, Failure, FailureKind, GoldenState, HelmChange, Policy,
+    Rendering, RunFacts, Verdict, decide, examine,
 };
 use manifest::{Identity, ManifestSet, Place};
 use serde_json::Value;
@@ -214,6 +215,20 @@ impl Run {
                 }],
                 _ => vec![],
             },
+            chart_changes: run["chart"]["before"]
+                .is_object()
+                .then(|| chart_change(&run["chart"]))
+                .into_iter()
+                .collect(),
+            dependency_changes: run["dependency"]["chart"]
+                .as_str()
+                .map(|chart| DependencyChange {
+                    chart: chart.to_owned(),
+                    dependents: texts(&run["dependency"]["dependents"]),
+                    not_run: texts(&run["dependency"]["not-run"]),
+                })
+                .into_iter()
+                .collect(),
             partial: run["partial"] == true,
         }
     }
@@ -395,5 +410,20 @@ fn the_order_of_cases_does_not_change_what_is_said_of_each() {
             "{}",
             folder.display()
         );
+    }
+}
+
+/// The chart of a run: its two sides, each with `version`, `values` and `schema`, and its `plain-cases`.
+fn chart_change(chart: &Value) -> ChartChange {
+    let side = |side: &Value| ChartSide {
+        version: side["version"].as_str().unwrap().to_owned(),
+        values: side["values"].clone(),
+        schema: side["schema"].clone(),
+    };
+    ChartChange {
+        chart: "charts/web".to_owned(),
+        before: side(&chart["before"]),
+        after: side(&chart["after"]),
+        plain_cases: texts(&chart["plain-cases"]),
     }
 }
