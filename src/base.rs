@@ -4,11 +4,12 @@ use artifact::{Answer, MaskKey, Masking};
 use gate::{BaseFacts, BaseState, CaseId, HelmChange, Policy, Rendering, RunFacts};
 
 use crate::cases::{Case, expand};
+use crate::chart_changes::{chart_changes, dependency_changes};
 use crate::cli::Selection;
 use crate::config::Config;
 use crate::environment::Environment;
 use crate::goldens::Goldens;
-use crate::pipeline::{CaseOutcome, CellOutcome, Chance, render_cases};
+use crate::pipeline::{BaseCell, CaseOutcome, CellOutcome, Chance, render_cases};
 use crate::project::CONFIG_FILE;
 use crate::render_case::Renderer;
 use crate::repository::Tree;
@@ -134,10 +135,16 @@ impl Base {
     }
 
     /// What the base answers for a cell of a case.
-    pub fn state(&self, head: &CaseOutcome, at: usize) -> BaseState {
+    pub fn cell(&self, head: &CaseOutcome, at: usize) -> BaseCell {
         match self {
-            Base::None(_) => BaseState::NotAsked,
-            Base::Revision(base) => base.state(head, at),
+            Base::None(_) => BaseCell {
+                state: BaseState::NotAsked,
+                profile: None,
+            },
+            Base::Revision(base) => base.cell(head, at).unwrap_or(BaseCell {
+                state: BaseState::NewCase,
+                profile: None,
+            }),
         }
     }
 
@@ -185,15 +192,33 @@ impl Base {
             };
             pins(&case.config.helm, &now.case.config.helm, Some(case.id()));
             let cells = case.cells.iter().map(crate::pipeline::artifact_cell);
-            // A case with one cell keeps its answer under another Helm; see `state`.
+            // A case with one cell keeps its answer under another Helm; see `cell`.
             if case.cells.len() > 1 || now.cells.len() > 1 {
                 let lost = cells.filter(|cell| now.cells.iter().all(|now| now.cell != *cell));
                 removed_cases.extend(lost.map(|cell| gone(case, Some(cell))));
             }
         }
+        let dependencies = dependency_changes(
+            &base.tree,
+            &session.tree,
+            &session.cases,
+            &session.all_cases,
+        );
+        let (compared, dependency_changes) = match dependencies {
+            Ok(changes) => (BaseFacts::Compared(base.name.clone()), changes),
+            Err(reason) => (
+                BaseFacts::Unreadable(format!("{}: {reason}", base.name)),
+                Vec::new(),
+            ),
+        };
         RunFacts {
-            base: BaseFacts::Compared(base.name.clone()),
+            base: compared,
             removed_cases,
+            chart_changes: chart_changes(
+                (&base.tree, &base.cases),
+                (&session.tree, &session.cases),
+            ),
+            dependency_changes,
             policy_change: gate::config::policy_change(
                 (&base.config.normalize, &base.config.gate),
                 (&config.normalize, &config.gate),
@@ -238,13 +263,10 @@ impl BaseRevision {
             .then_some(golden)
     }
 
-    fn state(&self, head: &CaseOutcome, at: usize) -> BaseState {
-        let Some(case) = self.cases.iter().find(|case| case.id() == head.case.id()) else {
-            return BaseState::NewCase;
-        };
-        let Some(wanted) = head.cells.get(at).map(|outcome| &outcome.cell) else {
-            return BaseState::NewCase;
-        };
+    /// What answers for a cell of head; none where the base has no such cell.
+    fn cell(&self, head: &CaseOutcome, at: usize) -> Option<BaseCell> {
+        let case = self.cases.iter().find(|case| case.id() == head.case.id())?;
+        let wanted = &head.cells.get(at)?.cell;
         let names: Vec<artifact::Cell> = case
             .cells
             .iter()
@@ -254,24 +276,22 @@ impl BaseRevision {
         let place = names
             .iter()
             .position(|name| name == wanted)
-            .or((names.len() == 1 && head.cells.len() == 1).then_some(0));
-        let Some(place) = place else {
-            return BaseState::NewCase;
-        };
-        if let Some(golden) = self.golden(case, &names[place]) {
-            return BaseState::Present {
+            .or((names.len() == 1 && head.cells.len() == 1).then_some(0))?;
+        let profile = case.cells.get(place).map(|cell| cell.profile);
+        let state = match self.golden(case, names.get(place)?) {
+            Some(golden) => BaseState::Present {
                 answer: golden.answer.clone(),
                 chance: Some(golden.chance.clone()),
-            };
-        }
-        let rendered = self
-            .rendered
-            .iter()
-            .find(|outcome| outcome.case.id() == case.id());
-        match rendered.and_then(|outcome| outcome.cells.get(place)) {
-            Some(outcome) => present(outcome),
-            None => BaseState::NewCase,
-        }
+            },
+            None => {
+                let rendered = self
+                    .rendered
+                    .iter()
+                    .find(|outcome| outcome.case.id() == case.id());
+                present(rendered?.cells.get(place)?)
+            }
+        };
+        Some(BaseCell { state, profile })
     }
 }
 

@@ -5,6 +5,7 @@ mod approvals;
 mod base;
 mod cases;
 mod chance;
+mod chart_changes;
 mod cli;
 mod commands;
 mod config;

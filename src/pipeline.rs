@@ -9,10 +9,12 @@ use artifact::{
     Answer, Cell as ArtifactCell, CellAnswer, MaskKey, MaskReport, Masking, compose, mask,
 };
 use gate::kubernetes::Minor;
+use gate::kubernetes::upgrade::{Apply, HelmRules, SameObject, Upgrade};
 use gate::{
     BaseState, CaseEvidence, CaseId, ChanceNote, Expectation, Failure, FailureKind, GoldenState,
     Rendering,
 };
+use helm_render::{Profile, profile};
 use manifest::ManifestSet;
 use rayon::prelude::*;
 
@@ -66,6 +68,30 @@ pub fn on_threads<T: Send>(
         .build()
         .map_err(|error| format!("no threads could be started: {error}"))?;
     Ok(pool.install(work))
+}
+
+/// What the gate is told of the Helm of a profile.
+fn helm_rules(profile: &Profile) -> HelmRules {
+    HelmRules {
+        version: profile.version.to_string(),
+        same_object: match profile.upgrade.same_object {
+            profile::SameObject::Kind => SameObject::Kind,
+            profile::SameObject::GroupKind => SameObject::GroupKind,
+            profile::SameObject::GroupVersionKind => SameObject::GroupVersionKind,
+        },
+        apply: match profile.upgrade.apply {
+            profile::Apply::Patch => Apply::Patch,
+            profile::Apply::Server => Apply::Server,
+        },
+    }
+}
+
+/// What the base has for a cell of head.
+pub struct BaseCell {
+    /// What it answers.
+    pub state: BaseState,
+    /// The profile that it answers with, where it has the case.
+    pub profile: Option<&'static Profile>,
 }
 
 /// A cell's name in goldens and reports.
@@ -194,7 +220,7 @@ impl CaseOutcome {
         &self,
         goldens: Option<&Goldens>,
         key: &MaskKey,
-        base: impl Fn(&CaseOutcome, usize) -> BaseState,
+        base: impl Fn(&CaseOutcome, usize) -> BaseCell,
     ) -> Result<Vec<CaseEvidence>, String> {
         let expected = self.goldens(key)?;
         let several = self.cells.len() > 1;
@@ -202,7 +228,8 @@ impl CaseOutcome {
             .cells
             .iter()
             .enumerate()
-            .map(|(at, outcome)| CaseEvidence {
+            .map(|(at, outcome)| (outcome, self.case.cells.get(at), base(self, at)))
+            .map(|(outcome, cell, base)| CaseEvidence {
                 id: CaseId {
                     chart: self.case.chart.clone(),
                     case: self.case.name.clone(),
@@ -210,6 +237,10 @@ impl CaseOutcome {
                 },
                 profile: Some(outcome.cell.profile.clone()),
                 kubernetes: Minor::parse(&outcome.cell.kubernetes),
+                upgrade: Upgrade {
+                    before: base.profile.map(helm_rules),
+                    after: cell.map(|cell| helm_rules(cell.profile)),
+                },
                 namespace: Some(self.case.namespace()),
                 expect: if expects_error(&self.case) {
                     Expectation::Error
@@ -222,7 +253,7 @@ impl CaseOutcome {
                 golden: goldens.map_or(GoldenState::NotKept, |goldens| {
                     self.golden_state(goldens, expected.as_deref(), outcome)
                 }),
-                base: base(self, at),
+                base: base.state,
             });
         Ok(evidence.collect())
     }

@@ -27,6 +27,8 @@ pub struct Session {
     pub policy: Policy,
     /// The selected cases.
     pub cases: Vec<Case>,
+    /// All cases of the configuration.
+    pub all_cases: Vec<Case>,
     /// Whether `--case` or `--chart` left out cases.
     pub partial: bool,
     /// `--max-steps`
@@ -65,7 +67,7 @@ impl Session {
         let all = expand(&project.config, selection.helm_version.as_deref(), &tree)
             .map_err(|error| case_stop(&error))?;
         let count = all.len();
-        let cases = select(all, &selection.cases, &selection.charts);
+        let cases = select(all.clone(), &selection.cases, &selection.charts);
         if cases.is_empty() && count > 0 {
             return Err(usage(format!(
                 "none of the {count} cases matches: --case takes a part of CHART/CASE, --chart a path"
@@ -77,6 +79,7 @@ impl Session {
             tree,
             policy,
             cases,
+            all_cases: all,
             partial,
             max_steps: selection.max_steps,
         })

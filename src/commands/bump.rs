@@ -10,7 +10,7 @@ use crate::base::present;
 use crate::cases::{Case, Cell, find_profile};
 use crate::cli::Bump;
 use crate::environment::Environment;
-use crate::pipeline::{Chance, on_threads, render_cases};
+use crate::pipeline::{BaseCell, Chance, on_threads, render_cases};
 use crate::session::{Session, Stop, ephemeral_key, print, status, undecided, usage};
 
 /// Judges a Helm upgrade.
@@ -74,11 +74,12 @@ fn bump(args: &Bump, environment: &Environment) -> Result<Printed, Stop> {
         let after = render_cases(&renderer, &with(to), &masking, Chance::NotAsked);
         let mut evidence = Vec::new();
         for (before, after) in before.iter().zip(&after) {
-            let base = |_: &crate::pipeline::CaseOutcome, at: usize| {
-                before
+            let base = |_: &crate::pipeline::CaseOutcome, at: usize| BaseCell {
+                state: before
                     .cells
                     .get(at)
-                    .map_or(gate::BaseState::NewCase, present)
+                    .map_or(gate::BaseState::NewCase, present),
+                profile: Some(from),
             };
             evidence.extend(after.evidence(None, key, base).map_err(undecided)?);
         }

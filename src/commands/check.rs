@@ -89,9 +89,7 @@ pub(super) fn judge(
         let policy = base.policy().unwrap_or(&session.policy);
         let evidence: Vec<_> = outcomes
             .iter()
-            .map(|outcome| {
-                outcome.evidence(goldens.as_ref(), &key, |case, at| base.state(case, at))
-            })
+            .map(|outcome| outcome.evidence(goldens.as_ref(), &key, |case, at| base.cell(case, at)))
             .collect::<Result<Vec<_>, _>>()
             .map_err(undecided)?;
         let reports = evidence

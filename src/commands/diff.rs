@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use artifact::{Answer, MaskKey, MaskReport, Masking, mask};
+use gate::kubernetes::upgrade::Upgrade;
 use gate::{
     Approvals, BaseFacts, BaseState, CaseEvidence, CaseId, Expectation, GoldenState, Policy,
     Rendering, RunFacts, decide, examine,
@@ -63,6 +64,7 @@ fn diff(args: &Diff, environment: &Environment) -> Result<Printed, Stop> {
         expect: Expectation::Render,
         profile: None,
         kubernetes: None,
+        upgrade: Upgrade::default(),
         namespace: None,
         head: Rendering::Manifests(after),
         chance: None,

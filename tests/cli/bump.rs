@@ -129,3 +129,24 @@ fn versions_that_are_not_known() {
     For more information, try '--help'.
     ");
 }
+
+#[test]
+fn what_the_new_helm_does_with_the_change_is_told() {
+    let world = World::recorded();
+    world.write(
+        "charts/web/templates/secret.yaml",
+        "apiVersion: external-secrets.io/{{ if hasPrefix \"v4\" .Capabilities.HelmVersion.Version }}v1{{ else }}v1beta1{{ end }}\n\
+         kind: ExternalSecret\nmetadata: {name: db}\n",
+    );
+    // Helm 4.0.5 compares versions, 4.1.1 does not.
+    let printed = world.rg("bump --from v3.21.4 --to v4.0.5").stdout;
+    assert!(
+        printed.contains("deny[RG190] helm-deletes") && printed.contains("Helm v4.0.5 applies"),
+        "{printed}"
+    );
+    let printed = world.rg("bump --from v3.21.4 --to v4.1.1").stdout;
+    assert!(
+        printed.contains("ExternalSecret") && !printed.contains("RG190"),
+        "{printed}"
+    );
+}

@@ -11,6 +11,7 @@ mod base;
 mod broken_files;
 mod bump;
 mod chance;
+mod charts;
 mod check;
 mod configuration;
 mod diff;

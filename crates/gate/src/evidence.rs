@@ -6,7 +6,9 @@ use artifact::{Answer, Cell, ChanceNote, MaskReport};
 use manifest::ManifestSet;
 
 use crate::approval::Bond;
+use crate::chart::{ChartChange, DependencyChange};
 use crate::kubernetes::Minor;
+use crate::kubernetes::upgrade::Upgrade;
 
 /// The name of a case in a run.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -134,6 +136,8 @@ pub struct CaseEvidence {
     pub profile: Option<String>,
     /// The Kubernetes that it is rendered for, where that is known.
     pub kubernetes: Option<Minor>,
+    /// The releases of Helm that it was and is rendered as; none of them for manifests from elsewhere.
+    pub upgrade: Upgrade,
     /// The namespace of the release, where that is known: documents that name none go there.
     pub namespace: Option<String>,
     /// What head renders.
@@ -194,6 +198,10 @@ pub struct RunFacts {
     pub policy_change: Option<PolicyChange>,
     /// What head changes in the pinned Helm.
     pub helm_changes: Vec<HelmChange>,
+    /// The charts whose files are not those of the base.
+    pub chart_changes: Vec<ChartChange>,
+    /// Those of the repository's charts that others depend on and whose files are not those of the base.
+    pub dependency_changes: Vec<DependencyChange>,
     /// Whether only some of the cases are run (`--case`, `--chart`). Then nothing is said about unused rules and missing
     /// output of the others.
     pub partial: bool,
@@ -207,6 +215,8 @@ impl Default for RunFacts {
             goldens_without_case: Vec::new(),
             policy_change: None,
             helm_changes: Vec::new(),
+            chart_changes: Vec::new(),
+            dependency_changes: Vec::new(),
             partial: false,
         }
     }

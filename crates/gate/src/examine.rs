@@ -16,6 +16,7 @@ use crate::evidence::{
 use crate::finding::{Finding, Level};
 use crate::ignore::UsedRules;
 use crate::kubernetes::Minor;
+use crate::kubernetes::upgrade::Upgrade;
 use crate::policy::{Policy, Span};
 use crate::scope::{Item, Scope};
 use crate::side::{MAX_LOOKS, Side};
@@ -102,6 +103,7 @@ pub fn examine(policy: &Policy, approvals: &Approvals, evidence: CaseEvidence) -
         expect,
         profile,
         kubernetes,
+        upgrade,
         namespace,
         head,
         chance,
@@ -172,7 +174,7 @@ pub fn examine(policy: &Policy, approvals: &Approvals, evidence: CaseEvidence) -
         examination.say(Code::SecretsNotCompared, format!("{values} not compared"));
     }
     examination.is_fresh(&head, golden, &base);
-    examination.is_allowed(head, chance.as_deref(), base, kubernetes);
+    examination.is_allowed(head, chance.as_deref(), base, (kubernetes, upgrade));
     examination.report
 }
 
@@ -322,7 +324,7 @@ impl Examination<'_> {
         mut head: Answer,
         chance: Option<&[ChanceNote]>,
         base: BaseState,
-        kubernetes: Option<Minor>,
+        (kubernetes, upgrade): (Option<Minor>, Upgrade),
     ) {
         let (mut before, base_chance) = match base {
             BaseState::NotAsked => return,
@@ -342,7 +344,7 @@ impl Examination<'_> {
             }
             BaseState::Present { answer, chance } => (answer, chance),
         };
-        self.compare(&mut before, &mut head, kubernetes);
+        self.compare(&mut before, &mut head, (kubernetes, upgrade));
         if let (Some(before), Some(after)) = (base_chance, chance) {
             self.chance(&before, after);
         }
@@ -350,7 +352,12 @@ impl Examination<'_> {
     }
 
     /// Compares two answers. What rewriting rules do to them is done in place.
-    fn compare(&mut self, before: &mut Answer, after: &mut Answer, kubernetes: Option<Minor>) {
+    fn compare(
+        &mut self,
+        before: &mut Answer,
+        after: &mut Answer,
+        (kubernetes, upgrade): (Option<Minor>, Upgrade),
+    ) {
         let (before, after) = match (before, after) {
             (Answer::Manifests(before), Answer::Manifests(after)) => (before, after),
             (Answer::Error(before), Answer::Error(after)) => {
@@ -404,6 +411,7 @@ impl Examination<'_> {
                 before: Side::of(before),
                 after: Side::of(after),
                 kubernetes,
+                upgrade,
                 ignore: &self.policy.ignore,
                 moved_doors: OnceCell::new(),
             },

@@ -17,6 +17,7 @@
 //! The policy is always the base's: the caller reads it there. A head that changes its own judge is a finding.
 
 pub mod approval;
+mod chart;
 pub mod classify;
 pub mod code;
 pub mod config;
@@ -36,6 +37,7 @@ mod verdict;
 
 pub use approval::{Approval, ApprovalFile, ApprovalNote, Approvals};
 pub use artifact::{Answer, Cell, ChanceNote};
+pub use chart::{ChartChange, ChartSide, DependencyChange};
 pub use code::{CODES, Code, CodeInfo, Effect};
 pub use config::Fault;
 pub use evidence::{

@@ -9,6 +9,7 @@ use manifest_diff::{
 use serde_json::Value;
 
 use crate::kubernetes::exposure::Door;
+use crate::kubernetes::upgrade::Upgrade;
 use crate::kubernetes::{Minor, canonical};
 use crate::restart::{Restart, restart};
 use crate::side::{MAX_LOOKS, Side};
@@ -21,6 +22,8 @@ pub struct Surroundings<'a> {
     pub after: Side<'a>,
     /// The Kubernetes that the case is rendered for, where that is known.
     pub kubernetes: Option<Minor>,
+    /// The releases of Helm of the upgrade from one to the other.
+    pub upgrade: Upgrade,
     /// Which changes do not count.
     pub ignore: &'a dyn Ignore,
     /// What classes worked out about both sides together.

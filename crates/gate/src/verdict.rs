@@ -1,6 +1,7 @@
 //! Folds the cases of a run into a verdict.
 
 use crate::approval::{Applicable, ApprovalNote, Approvals, Bond, Complaint, UsedApprovals};
+use crate::chart::too_small;
 use crate::code::Code;
 use crate::evidence::{BaseFacts, RunFacts};
 use crate::examine::{CaseReport, over};
@@ -75,7 +76,7 @@ pub fn decide(
         used: approvals.unused(),
         findings: Vec::new(),
     };
-    decision.facts(&facts);
+    decision.facts(&facts, &cases);
     let nothing = cases
         .iter()
         .all(|case| case.resources.unwrap_or(0) == 0 && !case.failed_as_expected);
@@ -173,7 +174,7 @@ impl Decision<'_> {
         finding.bond = Some(bond);
     }
 
-    fn facts(&mut self, facts: &RunFacts) {
+    fn facts(&mut self, facts: &RunFacts, cases: &[CaseReport]) {
         match &facts.base {
             BaseFacts::Skipped(reason) => {
                 self.say(Code::BaseSkipped, reason.clone(), Vec::new());
@@ -207,6 +208,28 @@ impl Decision<'_> {
             );
             let bond = Bond::of_helm(change);
             self.say_of(Code::PinnedHelmChanged, message, Vec::new(), bond);
+        }
+        for change in &facts.chart_changes {
+            if let Some((message, details)) = too_small(change, cases) {
+                self.say(Code::VersionTooSmall, message, details);
+            }
+        }
+        for change in &facts.dependency_changes {
+            let count = change.dependents.len();
+            let word = if count == 1 {
+                "chart depends"
+            } else {
+                "charts depend"
+            };
+            let message = format!("{} is changed, and {count} {word} on it", change.chart);
+            self.say(Code::DependencyChanged, message, change.dependents.clone());
+            if !change.not_run.is_empty() {
+                let message = format!(
+                    "{} is changed, and charts that depend on it are not part of this run",
+                    change.chart
+                );
+                self.say(Code::DependentNotRun, message, change.not_run.clone());
+            }
         }
     }
 

@@ -1,5 +1,5 @@
-//! Every file of `fixtures/gate/classes/CLASS` is a change: a line `# shows: …`, perhaps lines `# kubernetes: 1.33` and `# namespace: web`, then
-//! manifests behind a line `#### before` and behind a line `#### after`. In `fires-*.yaml` the class must fire, in
+//! Every file of `fixtures/gate/classes/CLASS` is a change: a line `# shows: …`, perhaps lines `# kubernetes: 1.33`, `# namespace: web`, `# helm: kind, patch`
+//! (how the Helm of head tells objects apart and changes them) and `# helm-base: …`, then manifests behind a line `#### before` and behind a line `#### after`. In `fires-*.yaml` the class must fire, in
 //! `near-*.yaml` it must not; the `.txt` beside it holds everything that the gate says of the change.
 //! `RENDERGATE_BLESS=1` writes it, and a person reads it before it is committed.
 
@@ -13,6 +13,7 @@ use artifact::MaskReport;
 use gate::classify::CLASSES;
 use gate::config::check;
 use gate::kubernetes::Minor;
+use gate::kubernetes::upgrade::{Apply, HelmRules, SameObject, Upgrade};
 use gate::{
     Answer, Approvals, BaseState, CaseEvidence, CaseId, CaseReport, Code, Expectation, GoldenState,
     Rendering, examine,
@@ -29,6 +30,27 @@ fn root() -> PathBuf {
 
 fn name(path: &Path) -> &str {
     path.file_stem().unwrap().to_str().unwrap()
+}
+
+/// The rules behind `# helm:`.
+fn helm(text: &str) -> HelmRules {
+    let (objects, apply) = text.split_once(", ").unwrap();
+    let same_object = match objects {
+        "kind" => SameObject::Kind,
+        "group-kind" => SameObject::GroupKind,
+        "group-version-kind" => SameObject::GroupVersionKind,
+        other => panic!("{other}: kind, group-kind or group-version-kind"),
+    };
+    let apply = match apply {
+        "patch" => Apply::Patch,
+        "server" => Apply::Server,
+        other => panic!("{other}: patch or server"),
+    };
+    HelmRules {
+        version: "VERSION".to_owned(),
+        same_object,
+        apply,
+    }
 }
 
 fn examined(text: &str) -> CaseReport {
@@ -56,6 +78,10 @@ fn examined(text: &str) -> CaseReport {
         expect: Expectation::Render,
         profile: None,
         kubernetes: kubernetes.map(|text| Minor::parse(text).unwrap()),
+        upgrade: Upgrade {
+            before: fact("helm-base").map(helm),
+            after: fact("helm").map(helm),
+        },
         namespace: namespace.map(str::to_owned),
         head: Rendering::Manifests(set(after)),
         chance: None,

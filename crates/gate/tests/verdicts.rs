@@ -10,10 +10,11 @@ use std::path::{Path, PathBuf};
 use artifact::MaskReport;
 use gate::approval::{self, Bond};
 use gate::config::{check, policy_change};
+use gate::kubernetes::upgrade::Upgrade;
 use gate::{
     Answer, ApprovalFile, Approvals, BaseFacts, BaseState, CODES, CaseEvidence, CaseId, ChanceNote,
-    Expectation, Failure, FailureKind, GoldenState, HelmChange, Policy, Rendering, RunFacts,
-    Verdict, decide, examine,
+    ChartChange, ChartSide, DependencyChange, Expectation, Failure, FailureKind, GoldenState,
+    HelmChange, Policy, Rendering, RunFacts, Verdict, decide, examine,
 };
 use manifest::{Identity, ManifestSet, Place};
 use serde_json::Value;
@@ -171,6 +172,7 @@ impl Run {
             },
             profile: Some("v4.1.1".to_owned()),
             kubernetes: None,
+            upgrade: Upgrade::default(),
             namespace: None,
             expect: if self.fact("expect") == Some("error") {
                 Expectation::Error
@@ -215,6 +217,20 @@ impl Run {
                 }],
                 _ => vec![],
             },
+            chart_changes: run["chart"]["before"]
+                .is_object()
+                .then(|| chart_change(&run["chart"]))
+                .into_iter()
+                .collect(),
+            dependency_changes: run["dependency"]["chart"]
+                .as_str()
+                .map(|chart| DependencyChange {
+                    chart: chart.to_owned(),
+                    dependents: texts(&run["dependency"]["dependents"]),
+                    not_run: texts(&run["dependency"]["not-run"]),
+                })
+                .into_iter()
+                .collect(),
             partial: run["partial"] == true,
         }
     }
@@ -400,6 +416,7 @@ fn more_looks_than_are_allowed_leave_the_run_undecided() {
         expect: Expectation::Render,
         profile: None,
         kubernetes: None,
+        upgrade: Upgrade::default(),
         namespace: None,
         head: Rendering::Manifests(set("a1")),
         chance: None,
@@ -440,5 +457,20 @@ fn the_order_of_cases_does_not_change_what_is_said_of_each() {
             "{}",
             folder.display()
         );
+    }
+}
+
+/// The chart of a run: its two sides, each with `version`, `values` and `schema`, and its `plain-cases`.
+fn chart_change(chart: &Value) -> ChartChange {
+    let side = |side: &Value| ChartSide {
+        version: side["version"].as_str().unwrap().to_owned(),
+        values: side["values"].clone(),
+        schema: side["schema"].clone(),
+    };
+    ChartChange {
+        chart: "charts/web".to_owned(),
+        before: side(&chart["before"]),
+        after: side(&chart["after"]),
+        plain_cases: texts(&chart["plain-cases"]),
     }
 }

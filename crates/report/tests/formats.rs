@@ -7,6 +7,7 @@ use std::path::Path;
 
 use artifact::{MaskKey, MaskReport, Masking, mask};
 use gate::config::check;
+use gate::kubernetes::upgrade::Upgrade;
 use gate::{
     Answer, Approvals, BaseFacts, BaseState, CaseEvidence, CaseId, Cell, Expectation, Failure,
     FailureKind, GoldenState, HelmChange, Rendering, RunFacts, decide, examine,
@@ -37,6 +38,7 @@ fn case(chart: &str, case: &str) -> CaseEvidence {
     CaseEvidence {
         profile: None,
         kubernetes: None,
+        upgrade: Upgrade::default(),
         namespace: None,
         id: CaseId {
             chart: chart.to_owned(),

@@ -17,11 +17,14 @@ mod crd_version_removed;
 mod data_loss;
 mod exposure_widened;
 mod formatting_only;
+mod helm_deletes;
+mod helm_leaves_behind;
 mod hook_changed;
 mod image_changed;
 mod image_unpinned;
 mod immutable_field;
 mod keep_removed;
+mod merge_loses_items;
 mod metadata_only;
 mod pod_security_lowered;
 mod pods_restart;
@@ -33,6 +36,8 @@ mod resource_moved;
 mod resource_removed;
 mod resource_renamed;
 mod restart_by_labels;
+mod secret_key_stays;
+mod server_apply_refused;
 mod version_in_immutable_field;
 mod volume_shrunk;
 
@@ -103,6 +108,11 @@ pub const CLASSES: &[Class] = &[
     api_removed::CLASS,
     api_deprecated::CLASS,
     metadata_only::CLASS,
+    helm_deletes::CLASS,
+    helm_leaves_behind::CLASS,
+    merge_loses_items::CLASS,
+    server_apply_refused::CLASS,
+    secret_key_stays::CLASS,
 ];
 
 #[cfg(test)]

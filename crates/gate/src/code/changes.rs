@@ -5,7 +5,7 @@ use crate::code::Effect::Judged;
 use crate::finding::Level::{Approve, Deny, Note, Warn};
 
 /// By number.
-pub(super) const ROWS: [CodeInfo; 27] = [
+pub(super) const ROWS: [CodeInfo; 32] = [
     row(
         Code::ResourceAdded,
         "RG101",
@@ -275,5 +275,58 @@ pub(super) const ROWS: [CodeInfo; 27] = [
         "Nothing changed but the labels and annotations of the resource itself. No well-known controller \
          reads them and no selector of the case names them, so nothing restarts and nothing behaves in another way.",
         "Nothing.",
+    ),
+    row(
+        Code::HelmDeletes,
+        "RG190",
+        "helm-deletes",
+        "Helm deletes what it has just applied",
+        Judged(Deny),
+        "The API version of an object changes, and the Helm that does the upgrade takes the two for two objects: it applies the new \
+         one and deletes the old one, which in the cluster is the same. Helm 4.0.0 to 4.1.0 do so for every other version, Helm from \
+         3.17.1 on for kinds that move from one group to another and that the cluster serves in both.",
+        "Upgrade with another Helm, or annotate the object with `helm.sh/resource-policy: keep` in the same change.",
+    ),
+    row(
+        Code::HelmLeavesBehind,
+        "RG191",
+        "helm-leaves-behind",
+        "Helm does not delete an object that is gone",
+        Judged(Warn),
+        "An object leaves the chart, and an object of the same kind and name in another API group is there. Helm up to 3.17.0 compares \
+         kinds and names only, so it takes the two for one and never deletes the old one; it stays in the cluster and belongs to no release.",
+        "Delete the old object by hand after the upgrade, or give the new one another name.",
+    ),
+    row(
+        Code::MergeLosesItems,
+        "RG192",
+        "merge-loses-items",
+        "A patch mixes up items of a list",
+        Judged(Deny),
+        "Helm 3, and Helm 4 in releases that began with Helm 3, change objects of built-in kinds by a strategic merge patch. It knows \
+         ports by their number, variables by their name and mounts by their path; where two items share that, a changed one is lost, \
+         both are deleted, or one gets what was meant for the other. What the cluster gets is not what the chart renders, and no error says so.",
+        "Give the items keys that differ, upgrade with `--server-side=true`, or delete the object first.",
+    ),
+    row(
+        Code::ServerApplyRefused,
+        "RG193",
+        "server-apply-refused",
+        "A server-side apply refuses the manifest",
+        Judged(Deny),
+        "Helm 4 lets the server apply objects, and the server refuses what a patch got through: two variables of one name, two volumes, \
+         mounts or ports of one key; a Deployment that goes to `Recreate` while the default `rollingUpdate` of before is still there. \
+         A release that began with Helm 3 goes on with patches unless `--server-side=true` is given; there nothing is refused.",
+        "Remove the second item; for a strategy, name `rollingUpdate` in one release before, or set it to null.",
+    ),
+    row(
+        Code::SecretKeyStays,
+        "RG194",
+        "secret-key-stays",
+        "A key of a Secret stays in the cluster",
+        Judged(Warn),
+        "A key is gone from the `stringData` of a Secret. The server turned it into `data` when it came, and no upgrade that does not \
+         name it removes it there: the old value stays readable.",
+        "Write Secrets with `data`, or give the Secret another name.",
     ),
 ];

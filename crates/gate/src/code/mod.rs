@@ -45,6 +45,9 @@ pub enum Code {
     OutputUnreadable,
     BaseUnreadable,
     NothingRendered,
+    VersionTooSmall,
+    DependencyChanged,
+    DependentNotRun,
     ResourceAdded,
     ResourceRemoved,
     ResourceChanged,
@@ -72,6 +75,11 @@ pub enum Code {
     ApiRemoved,
     ApiDeprecated,
     MetadataOnly,
+    HelmDeletes,
+    HelmLeavesBehind,
+    MergeLosesItems,
+    ServerApplyRefused,
+    SecretKeyStays,
 }
 
 /// What a finding does to the verdict.
@@ -175,7 +183,7 @@ mod tests {
 
     #[test]
     fn every_code_has_one_row_and_rows_are_in_order() {
-        let last = Code::MetadataOnly as usize;
+        let last = Code::SecretKeyStays as usize;
         assert_eq!(CODES.len(), last + 1);
         for (at, info) in CODES.iter().enumerate() {
             assert_eq!(info.code as usize, at, "{}", info.name);

@@ -2,10 +2,10 @@
 
 use super::{Code, CodeInfo, row};
 use crate::code::Effect::{Judged, Undecided};
-use crate::finding::Level::{Approve, Deny, Note, Warn};
+use crate::finding::Level::{Allow, Approve, Deny, Note, Warn};
 
 /// By number.
-pub(super) const ROWS: [CodeInfo; 31] = [
+pub(super) const ROWS: [CodeInfo; 34] = [
     row(
         Code::DuplicateIdentity,
         "RG001",
@@ -297,5 +297,36 @@ pub(super) const ROWS: [CodeInfo; 31] = [
         Undecided,
         "No case gave any output. A gate that saw nothing must not say that all is well.",
         "Check the paths of charts in the configuration, and `--chart` and `--case`.",
+    ),
+    row(
+        Code::VersionTooSmall,
+        "RG060",
+        "version-too-small",
+        "The version of a chart does not say what changed",
+        Judged(Allow),
+        "The files of a chart changed and its version did not go far enough. A values key that is gone or of another type, and a schema \
+         that allows less, need a major step; a new key, another default, a resource that comes or goes with the chart's defaults, a minor \
+         one; anything else a patch. Below 1.0.0 each may be one lower. Many repositories raise versions when they release, so nothing \
+         is said unless the level is raised.",
+        "Raise `version` in Chart.yaml by the step that is named.",
+    ),
+    row(
+        Code::DependencyChanged,
+        "RG061",
+        "dependency-changed",
+        "A chart changed that others depend on",
+        Judged(Note),
+        "The files of a chart of this repository changed, and other charts name it as a dependency (`file://`), directly or by way of others.",
+        "Nothing, if it is meant: each dependent with cases is compared with the base.",
+    ),
+    row(
+        Code::DependentNotRun,
+        "RG062",
+        "dependent-not-run",
+        "A chart that depends on a changed one was not rendered",
+        Judged(Warn),
+        "A chart of this repository changed, and `--chart` or `--case` left out cases of charts that depend on it. What the change does to \
+         them was not looked at.",
+        "Run without `--chart` and `--case`, or name the dependents too.",
     ),
 ];

@@ -112,15 +112,23 @@ pub fn gate_schema() -> Value {
         "name".to_owned(),
         json!({"type": "string", "minLength": 1, "description": "The name in reports."}),
     );
-    scope.insert(
-        "per-case".to_owned(),
-        limits("What may change in it, in each case."),
-    );
-    scope.insert(
-        "total".to_owned(),
-        limits("What may change in it, in all cases together."),
-    );
-    scope.insert("levels".to_owned(), levels("The weight of findings in it."));
+    // What is said once is referred to: the lists of findings are long.
+    let like = |key: &str, what: &str| json!({"$ref": format!("#/properties/gate/properties/{key}"), "description": what});
+    for (key, of, what) in [
+        (
+            "per-case",
+            "per-case",
+            "What may change in it, in each case.",
+        ),
+        (
+            "total",
+            "per-case",
+            "What may change in it, in all cases together.",
+        ),
+        ("levels", "levels", "The weight of findings in it."),
+    ] {
+        scope.insert(key.to_owned(), like(of, what));
+    }
     let any_of = |keys: &[&str]| -> Vec<Value> {
         keys.iter().map(|key| json!({"required": [key]})).collect()
     };
@@ -131,7 +139,7 @@ pub fn gate_schema() -> Value {
         "properties": {
             "preset": {"description": "What holds where nothing else is said.", "oneOf": presets, "default": PRESETS.first().map(|preset| preset.name)},
             "per-case": limits("What may change in each case. Without it the preset's."),
-            "total": limits("What may change in all cases together. Without it anything that the cases allow."),
+            "total": like("per-case", "What may change in all cases together. Without it anything that the cases allow."),
             "levels": levels("The weight of findings."),
             "scopes": {
                 "type": ["array", "null"],

@@ -13,6 +13,7 @@ pub mod images;
 pub mod immutable;
 pub mod lifecycle;
 pub mod losses;
+pub mod merge;
 pub mod metadata;
 pub mod network;
 pub mod places;
@@ -24,6 +25,7 @@ pub mod reclaim;
 pub mod restart;
 pub mod selector;
 pub mod sizes;
+pub mod upgrade;
 pub mod version_labels;
 
 use serde_json::Value;

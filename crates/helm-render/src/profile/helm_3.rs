@@ -13,7 +13,9 @@ use go_codec::dialect::{
 
 use go_value::unicode::Version;
 
-use super::{CrdPath, Generation, MissingTemplate, PluginWords, Profile, ReservedLabels};
+use super::{
+    CrdPath, Generation, MissingTemplate, PluginWords, Profile, ReservedLabels, UpgradeRules,
+};
 use crate::capabilities::KubeVersionForm;
 use crate::chart_object::ChartObject;
 use crate::command::{global_flags, template_flags};
@@ -229,6 +231,7 @@ pub(super) const V3_12_0: Profile = Profile {
     lint: &LintRules::V3_12_0,
     generation: Generation::Helm3,
     missing_template: MissingTemplate::HidesError,
+    upgrade: UpgradeRules::V3_12_0,
 };
 
 pub(super) const V3_12_1: Profile = Profile {
@@ -416,6 +419,7 @@ pub(super) const V3_17_1: Profile = Profile {
     version: "v3.17.1",
     commit: "980d8ac1939e39138101364400756af2bdee1da5",
     chart: &CHART_3_17_1,
+    upgrade: UpgradeRules::V3_17_1,
     ..V3_17_0
 };
 

@@ -10,7 +10,9 @@ use chart::{
 use go_value::unicode::Version;
 
 use super::helm_3::{CODEC_3_18, CODEC_3_20};
-use super::{CrdPath, Generation, MissingTemplate, PluginWords, Profile, ReservedLabels};
+use super::{
+    CrdPath, Generation, MissingTemplate, PluginWords, Profile, ReservedLabels, UpgradeRules,
+};
 use crate::capabilities::KubeVersionForm;
 use crate::chart_object::ChartObject;
 use crate::command::{global_flags, template_flags};
@@ -127,6 +129,7 @@ pub(super) const V4_0_0: Profile = Profile {
     lint: &LintRules::V4_0_0,
     generation: Generation::Helm4,
     missing_template: MissingTemplate::HidesError,
+    upgrade: UpgradeRules::V4_0_0,
 };
 
 pub(super) const V4_0_1: Profile = Profile {
@@ -174,6 +177,7 @@ pub(super) const V4_1_1: Profile = Profile {
     version: "v4.1.1",
     commit: "5caf0044d4ef3d62a955440272999e139aafbbed",
     chart: &CHART_4_1_1,
+    upgrade: UpgradeRules::V4_1_1,
     ..V4_1_0
 };
 

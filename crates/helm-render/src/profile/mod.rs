@@ -9,6 +9,7 @@ mod helm_3;
 mod helm_4;
 mod libraries;
 mod name;
+mod upgrade;
 
 use go_value::MapType;
 
@@ -26,6 +27,7 @@ use crate::output::split::Split;
 use crate::release_name::NameErrorForm;
 
 pub use name::{UnknownName, dotted, minor_names, resolve};
+pub use upgrade::{Apply, SameObject, UpgradeRules};
 
 /// Everything that decides what one Helm release prints.
 pub struct Profile {
@@ -89,6 +91,8 @@ pub struct Profile {
     pub generation: Generation,
     /// `--debug --show-only` of a chart that does not render.
     pub missing_template: MissingTemplate,
+    /// `helm upgrade`.
+    pub upgrade: UpgradeRules,
 }
 
 /// The path that `--include-crds` shows for a definition.

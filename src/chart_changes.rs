@@ -1,0 +1,189 @@
+//! What changed in the charts themselves: their files, versions, values and schemas, and who depends on them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chart::Chart;
+use gate::{ChartChange, ChartSide, DependencyChange};
+use manifest::{Place, read_content};
+use serde_json::Value;
+
+use crate::cases::Case;
+use crate::config::CaseConfig;
+use crate::repository::Tree;
+
+/// The charts of cases whose files differ between two trees. A chart that one of them cannot load is left out: its cases
+/// say so.
+pub fn chart_changes(before: (&Tree, &[Case]), after: (&Tree, &[Case])) -> Vec<ChartChange> {
+    let (before_tree, before_cases) = before;
+    let (after_tree, after_cases) = after;
+    let mut charts: BTreeMap<&str, Vec<&Case>> = BTreeMap::new();
+    for case in after_cases {
+        charts.entry(&case.chart).or_default().push(case);
+    }
+    let change = |(path, cases): (&str, Vec<&Case>)| {
+        let rules = cases.first()?.cells.first()?.profile.chart;
+        let old = before_tree.load_chart(path, rules).ok()?;
+        let new = after_tree.load_chart(path, rules).ok()?;
+        if old.digest() == new.digest() {
+            return None;
+        }
+        let is_same_helm = |case: &&&Case| {
+            let other = before_cases.iter().find(|other| other.id() == case.id());
+            other.is_some_and(|other| is_plain(&other.config) && names(other) == names(case))
+        };
+        let plain = cases.iter().filter(|case| is_plain(&case.config));
+        Some(ChartChange {
+            chart: path.to_owned(),
+            before: side(&old),
+            after: side(&new),
+            plain_cases: plain
+                .filter(is_same_helm)
+                .map(|case| case.name.clone())
+                .collect(),
+        })
+    };
+    charts.into_iter().filter_map(change).collect()
+}
+
+fn names(case: &Case) -> Vec<artifact::Cell> {
+    case.cells
+        .iter()
+        .map(crate::pipeline::artifact_cell)
+        .collect()
+}
+
+/// Whether a case gives a chart no values.
+fn is_plain(config: &CaseConfig) -> bool {
+    [
+        &config.values,
+        &config.set,
+        &config.set_string,
+        &config.set_json,
+        &config.set_file,
+        &config.set_literal,
+    ]
+    .into_iter()
+    .all(Vec::is_empty)
+}
+
+fn side(chart: &Chart) -> ChartSide {
+    let read = |text: Option<&go_value::Str>| {
+        let place = || Place {
+            source: None,
+            line: 1,
+        };
+        // What is no YAML or JSON did not load, or does not validate; either is said of the cases.
+        text.and_then(|text| read_content(text.as_bytes(), &place).ok())
+            .unwrap_or(Value::Null)
+    };
+    ChartSide {
+        version: chart.metadata().version.to_string(),
+        values: read(chart.raw_values()),
+        schema: read(chart.schema()),
+    }
+}
+
+/// The changed charts of a repository that others of it depend on. `run` are the selected cases, `all` those of the
+/// configuration.
+///
+/// # Errors
+/// When a tree cannot be listed or read.
+pub fn dependency_changes(
+    before: &Tree,
+    after: &Tree,
+    run: &[Case],
+    all: &[Case],
+) -> Result<Vec<DependencyChange>, String> {
+    let charts = after.charts().map_err(|error| error.to_string())?;
+    let mut users: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for chart in &charts {
+        for used in local_dependencies(after, chart)? {
+            users.entry(used).or_default().insert(chart.clone());
+        }
+    }
+    let mut found = Vec::new();
+    for chart in charts.iter().filter(|chart| users.contains_key(*chart)) {
+        if files(before, chart)? == files(after, chart)? {
+            continue;
+        }
+        let mut dependents = BTreeSet::new();
+        let mut next = vec![chart];
+        while let Some(chart) = next.pop() {
+            for user in users.get(chart).into_iter().flatten() {
+                if dependents.insert(user.clone()) {
+                    next.push(user);
+                }
+            }
+        }
+        let not_run = all
+            .iter()
+            .filter(|case| dependents.contains(&case.chart))
+            .filter(|case| run.iter().all(|other| other.id() != case.id()))
+            .map(Case::id)
+            .collect();
+        found.push(DependencyChange {
+            chart: chart.clone(),
+            dependents: dependents.into_iter().collect(),
+            not_run,
+        });
+    }
+    Ok(found)
+}
+
+/// Files of a chart with their bytes.
+type Files = Vec<(String, Option<Vec<u8>>)>;
+
+fn files(tree: &Tree, chart: &str) -> Result<Files, String> {
+    let read = || {
+        let paths = tree.files_below(chart)?;
+        let bytes = tree.read_many(&paths)?;
+        Ok(paths.into_iter().zip(bytes).collect())
+    };
+    read().map_err(|error: crate::repository::TreeError| error.to_string())
+}
+
+/// The charts that a chart names by `file://`, as paths in the repository; those outside it are left out.
+fn local_dependencies(tree: &Tree, chart: &str) -> Result<Vec<String>, String> {
+    let path = format!("{chart}/Chart.yaml");
+    let text = tree
+        .read(path.trim_start_matches("./"))
+        .map_err(|error| error.to_string())?;
+    let place = || Place {
+        source: None,
+        line: 1,
+    };
+    // A Chart.yaml that cannot be read is said of the chart's cases.
+    let metadata = text
+        .and_then(|text| read_content(&text, &place).ok())
+        .unwrap_or(Value::Null);
+    let dependencies = metadata["dependencies"].as_array().map(Vec::as_slice);
+    let repositories = dependencies
+        .unwrap_or_default()
+        .iter()
+        .filter_map(|dependency| dependency["repository"].as_str()?.strip_prefix("file://"));
+    Ok(repositories
+        .filter_map(|path| resolve(chart, path))
+        .collect())
+}
+
+/// A path that is relative to a folder of the repository; none where it leads out of it.
+fn resolve(folder: &str, path: &str) -> Option<String> {
+    if path.starts_with('/') {
+        return None;
+    }
+    let mut steps: Vec<&str> = Vec::new();
+    for step in folder.split('/').chain(path.split('/')) {
+        match step {
+            "" | "." => {}
+            ".." => {
+                steps.pop()?;
+            }
+            step => steps.push(step),
+        }
+    }
+    Some(if steps.is_empty() {
+        ".".to_owned()
+    } else {
+        steps.join("/")
+    })
+}
