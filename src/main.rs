@@ -19,6 +19,7 @@ mod project;
 mod render_case;
 mod repository;
 mod session;
+mod unread_values;
 
 use std::io::Write;
 use std::process::ExitCode;

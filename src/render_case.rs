@@ -86,14 +86,14 @@ type Slot = Arc<OnceLock<Result<Arc<Chart>, Loaded>>>;
 
 /// Why a chart did not load or render, in a form that many cells can share.
 #[derive(Clone, Debug)]
-enum Loaded {
+pub(crate) enum Loaded {
     Error(Refusal),
     Failed(Failure),
 }
 
 /// A failure of Helm's own.
 #[derive(Clone, Debug)]
-struct Refusal {
+pub(crate) struct Refusal {
     /// The text behind `Error: `.
     text: String,
     ending: Ending,
@@ -182,7 +182,12 @@ impl Renderer {
         )
     }
 
-    fn chart(&self, path: &str, profile: &'static Profile) -> Result<Arc<Chart>, Loaded> {
+    /// A chart of the tree, loaded once.
+    pub(crate) fn chart(
+        &self,
+        path: &str,
+        profile: &'static Profile,
+    ) -> Result<Arc<Chart>, Loaded> {
         let slot = {
             let mut charts = self.charts.lock().unwrap_or_else(PoisonError::into_inner);
             Arc::clone(
@@ -344,7 +349,12 @@ impl Renderer {
         })
     }
 
-    fn user_values(&self, case: &Case, profile: &'static Profile) -> Result<chart::Table, Loaded> {
+    /// The values that a case gives its chart.
+    pub(crate) fn user_values(
+        &self,
+        case: &Case,
+        profile: &'static Profile,
+    ) -> Result<chart::Table, Loaded> {
         let config = &case.config;
         let sources = ValueSources {
             files: config.values.clone(),

@@ -12,6 +12,7 @@ use crate::cli::{Check, Selection};
 use crate::environment::Environment;
 use crate::pipeline::{Chance, goldens_without_case, on_threads, render_cases};
 use crate::session::{Session, Stop, ephemeral_key, print, status, undecided};
+use crate::unread_values::unread_values;
 
 /// Runs the gate.
 pub fn run(args: &Check, environment: &Environment) -> Printed {
@@ -101,6 +102,7 @@ pub(super) fn judge(
             .collect();
         let mut facts = base.facts(&session, &outcomes);
         facts.partial = session.partial;
+        facts.unread_values = unread_values(&renderer, &session.cases);
         if let Some(goldens) = goldens.as_ref().filter(|_| !session.partial) {
             facts.goldens_without_case = goldens_without_case(goldens, &outcomes, &key)
                 .into_iter()

@@ -161,3 +161,34 @@ fn a_change_that_nobody_depends_on_names_nobody() {
         1
     );
 }
+
+#[test]
+fn values_that_nothing_reads_are_named() {
+    let world = World::new();
+    world.write(
+        "charts/web/values.yaml",
+        "replicas: 1\ntag: \"1.0\"\ncolor: red\nimage: {pullPolicy: Always}\nlabels: {}\n",
+    );
+    world.write(
+        "charts/web/templates/more.yaml",
+        "# {{ .Values.image.pullPolicy }} {{ toYaml .Values.labels }}\n",
+    );
+    world.write(
+        "prod.yaml",
+        "colour: blue\nimage: {pullPolice: Never}\nlabels: {team: a}\nglobal: {x: 1}\n",
+    );
+    world.configure("        values: [prod.yaml]\n        set: [tag=2, tags.x=true]\n");
+    world.record();
+    let ran = world.rg("check").stdout;
+    let from = ran.find("warn[RG063]").unwrap();
+    assert_snapshot!(ran[from..], @"
+    warn[RG063] value-not-read: charts/web/prod sets values that nothing in its chart reads
+      | colour, did you mean `color`?
+      | image.pullPolice, did you mean `pullPolicy`?
+
+    Passed: 1 case, nothing changed
+    ");
+    // Who passes all values on reads them all.
+    world.write("charts/web/templates/all.yaml", "# {{ toYaml .Values }}\n");
+    assert!(!world.rg("check").stdout.contains("RG063"));
+}

@@ -185,6 +185,15 @@ pub struct HelmChange {
     pub chart: Option<String>,
 }
 
+/// Values that a case sets and that nothing reads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnreadValues {
+    /// The case's name in reports.
+    pub case: String,
+    /// The keys (`image.tagg`), each with the key that may be meant.
+    pub keys: Vec<(String, Option<String>)>,
+}
+
 /// Everything about the run that is not about one case.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RunFacts {
@@ -202,6 +211,8 @@ pub struct RunFacts {
     pub chart_changes: Vec<ChartChange>,
     /// Those of the repository's charts that others depend on and whose files are not those of the base.
     pub dependency_changes: Vec<DependencyChange>,
+    /// Values that cases set and that nothing reads.
+    pub unread_values: Vec<UnreadValues>,
     /// Whether only some of the cases are run (`--case`, `--chart`). Then nothing is said about unused rules and missing
     /// output of the others.
     pub partial: bool,
@@ -217,6 +228,7 @@ impl Default for RunFacts {
             helm_changes: Vec::new(),
             chart_changes: Vec::new(),
             dependency_changes: Vec::new(),
+            unread_values: Vec::new(),
             partial: false,
         }
     }

@@ -42,7 +42,7 @@ pub use code::{CODES, Code, CodeInfo, Effect};
 pub use config::Fault;
 pub use evidence::{
     BaseFacts, BaseState, CaseEvidence, CaseId, Expectation, Failure, FailureKind, GoldenState,
-    HelmChange, PolicyChange, Rendering, RunFacts,
+    HelmChange, PolicyChange, Rendering, RunFacts, UnreadValues,
 };
 pub use examine::{Against, CaseReport, examine};
 pub use finding::{Finding, Level};

@@ -3,7 +3,7 @@
 use crate::approval::{Applicable, ApprovalNote, Approvals, Bond, Complaint, UsedApprovals};
 use crate::chart::too_small;
 use crate::code::Code;
-use crate::evidence::{BaseFacts, RunFacts};
+use crate::evidence::{BaseFacts, RunFacts, UnreadValues};
 use crate::examine::{CaseReport, over};
 use crate::finding::{Finding, Level};
 use crate::policy::{Policy, Span};
@@ -230,6 +230,15 @@ impl Decision<'_> {
                 );
                 self.say(Code::DependentNotRun, message, change.not_run.clone());
             }
+        }
+        for UnreadValues { case, keys } in &facts.unread_values {
+            let describe = |(key, near): &(String, Option<String>)| match near {
+                Some(near) => format!("{key}, did you mean `{near}`?"),
+                None => key.clone(),
+            };
+            let message = format!("{case} sets values that nothing in its chart reads");
+            let keys = keys.iter().map(describe).collect();
+            self.say(Code::ValueNotRead, message, keys);
         }
     }
 

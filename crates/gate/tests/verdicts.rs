@@ -14,7 +14,7 @@ use gate::kubernetes::upgrade::Upgrade;
 use gate::{
     Answer, ApprovalFile, Approvals, BaseFacts, BaseState, CODES, CaseEvidence, CaseId, ChanceNote,
     ChartChange, ChartSide, DependencyChange, Expectation, Failure, FailureKind, GoldenState,
-    HelmChange, Policy, Rendering, RunFacts, Verdict, decide, examine,
+    HelmChange, Policy, Rendering, RunFacts, UnreadValues, Verdict, decide, examine,
 };
 use manifest::{Identity, ManifestSet, Place};
 use serde_json::Value;
@@ -230,6 +230,13 @@ impl Run {
                     not_run: texts(&run["dependency"]["not-run"]),
                 })
                 .into_iter()
+                .collect(),
+            unread_values: texts(&run["unread"])
+                .into_iter()
+                .map(|key| UnreadValues {
+                    case: "charts/web/prod".to_owned(),
+                    keys: vec![(key, Some("color".to_owned())), ("size".to_owned(), None)],
+                })
                 .collect(),
             partial: run["partial"] == true,
         }

@@ -175,6 +175,12 @@ impl KeptAnswers {
             .collect())
     }
 
+    /// How many answers of a release there are.
+    pub fn count(&self, version: &str) -> usize {
+        let cases = self.cases.values();
+        cases.filter(|case| case.contains_key(version)).count()
+    }
+
     /// The answer of a release to a case.
     pub fn get(&self, id: &str, version: &str) -> Option<&KeptAnswer> {
         self.cases.get(id)?.get(version)

@@ -48,6 +48,7 @@ pub enum Code {
     VersionTooSmall,
     DependencyChanged,
     DependentNotRun,
+    ValueNotRead,
     ResourceAdded,
     ResourceRemoved,
     ResourceChanged,

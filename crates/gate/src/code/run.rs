@@ -5,7 +5,7 @@ use crate::code::Effect::{Judged, Undecided};
 use crate::finding::Level::{Allow, Approve, Deny, Note, Warn};
 
 /// By number.
-pub(super) const ROWS: [CodeInfo; 34] = [
+pub(super) const ROWS: [CodeInfo; 35] = [
     row(
         Code::DuplicateIdentity,
         "RG001",
@@ -328,5 +328,16 @@ pub(super) const ROWS: [CodeInfo; 34] = [
         "A chart of this repository changed, and `--chart` or `--case` left out cases of charts that depend on it. What the change does to \
          them was not looked at.",
         "Run without `--chart` and `--case`, or name the dependents too.",
+    ),
+    row(
+        Code::ValueNotRead,
+        "RG063",
+        "value-not-read",
+        "A case sets a value that nothing reads",
+        Judged(Warn),
+        "A values file or `--set` of a case has a key whose name stands in no template, defaults or schema of the chart and its subcharts. \
+         It is a typing error, or left over. A map that a template passes on as a whole counts as read with all its keys, so not every \
+         unread key is found.",
+        "Correct the key or remove it.",
     ),
 ];
