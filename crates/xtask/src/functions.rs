@@ -16,16 +16,21 @@ const FUNCTIONS: &str = include_str!("../data/functions.txt");
 /// The golden charts that are the showcase.
 const SHOWCASE: [&str; 3] = ["simple-app", "vendor-stack", "platform"];
 
+/// The functions that some release has.
+pub fn known() -> BTreeSet<&'static str> {
+    FUNCTIONS
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .flat_map(str::split_whitespace)
+        .collect()
+}
+
 /// `cargo xtask functions`
 pub fn run(mut arguments: Arguments) -> Result<bool> {
     let minimum = arguments.number("--minimum")?.unwrap_or(150);
     let missing = arguments.flag("--missing");
     arguments.finish()?;
-    let known: BTreeSet<&str> = FUNCTIONS
-        .lines()
-        .filter(|line| !line.starts_with('#'))
-        .flat_map(str::split_whitespace)
-        .collect();
+    let known = known();
     let mut all: BTreeMap<&str, usize> = BTreeMap::new();
     for name in SHOWCASE {
         let folder = crate::root().join("golden-charts").join(name).join("chart");
@@ -81,7 +86,7 @@ fn templates(folder: &Path) -> Result<Vec<PathBuf>> {
 }
 
 /// The bare words in the actions of a template: no strings, no comments, no fields, no variables.
-fn words(text: &str) -> Vec<&str> {
+pub fn words(text: &str) -> Vec<&str> {
     let mut found = Vec::new();
     let mut rest = text;
     while let Some(start) = rest.find("{{") {

@@ -18,6 +18,7 @@ mod conformance;
 mod conformance_table;
 mod deviations;
 mod folders;
+mod function_cases;
 mod functions;
 mod goldens;
 mod helms;
@@ -73,6 +74,12 @@ const COMMANDS: &[Command] = &[
         usage: "[--minimum N] [--missing]",
         does: "counts the template functions that the three showcase charts use",
         run: functions::run,
+    },
+    Command {
+        name: "function-cases",
+        usage: "",
+        does: "says which template function has no probe that succeeds, or none that fails",
+        run: function_cases::run,
     },
     Command {
         name: "conformance",
