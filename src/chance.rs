@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use gate::ChanceNote;
 use helm_render::ambient::{Ask, ChanceSite};
 use manifest::{Identity, ManifestSet};
-use manifest_diff::{IgnoreNothing, diff};
+use manifest_diff::{IgnoreNothing, ListKeys, diff};
 
 use crate::cases::{Case, Cell};
 use crate::render_case::{Rendered, RenderedCell, Renderer};
@@ -128,7 +128,7 @@ fn places(other: &Rendered, set: &ManifestSet) -> Option<Found> {
         Rendered::Failed(_) => return None,
     };
     let mut places = BTreeSet::new();
-    for change in diff(set, &other, None, &IgnoreNothing).changes {
+    for change in diff(set, &other, None, &ListKeys::default(), &IgnoreNothing).changes {
         let identity = change.identity();
         if change.changes.is_empty() {
             places.insert((identity, String::new()));

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use artifact::{Answer, ChanceNote};
 use manifest::ManifestSet;
-use manifest_diff::{ChangeSet, IgnoreNothing, ResourceChange, diff};
+use manifest_diff::{ChangeSet, IgnoreNothing, ListKeys, ResourceChange, diff};
 
 use crate::approval::{Applicable, Approvals, Bond, UsedApprovals};
 use crate::classify::{CLASSES, Fired};
@@ -159,10 +159,11 @@ pub fn examine(policy: &Policy, approvals: &Approvals, evidence: CaseEvidence) -
     };
     if let Answer::Manifests(set) = &head {
         examination.duplicates(set);
+        let list_keys = examination.list_keys(&[set]);
         examination
             .policy
             .ignore
-            .mark_used(set, &mut examination.report.used_rules);
+            .mark_used(set, &list_keys, &mut examination.report.used_rules);
     }
     if masked.not_compared > 0 {
         let count = masked.not_compared;
@@ -273,7 +274,14 @@ impl Examination<'_> {
         }
         match (answer, head) {
             (Answer::Manifests(before), Answer::Manifests(after)) => {
-                let changes = diff(&before, after, self.namespace.as_deref(), &IgnoreNothing);
+                let list_keys = self.list_keys(&[&before, after]);
+                let changes = diff(
+                    &before,
+                    after,
+                    self.namespace.as_deref(),
+                    &list_keys,
+                    &IgnoreNothing,
+                );
                 let message = match (changes.is_empty(), changes.is_content_equal()) {
                     (true, _) => "the golden's header is not what recording would write".to_owned(),
                     (false, true) => "the golden's text is older: the content is the same, the bytes of documents are not".to_owned(),
@@ -316,6 +324,11 @@ impl Examination<'_> {
                 .details = lines(sentence);
             }
         }
+    }
+
+    /// By what lists of these sets are matched: the configuration's keys and those of the sets' own definitions.
+    fn list_keys(&self, sets: &[&ManifestSet]) -> ListKeys {
+        self.policy.list_keys.clone().with_definitions_of(sets)
     }
 
     /// The second question: may the base's output change like this?
@@ -393,15 +406,17 @@ impl Examination<'_> {
                 return;
             }
         };
+        let list_keys = self.list_keys(&[before, after]);
         self.policy
             .ignore
-            .mark_used(before, &mut self.report.used_rules);
+            .mark_used(before, &list_keys, &mut self.report.used_rules);
         self.policy.normalization.apply(before);
         self.policy.normalization.apply(after);
         let changes = diff(
             before,
             after,
             self.namespace.as_deref(),
+            &list_keys,
             &self.policy.ignore,
         );
         self.report.counts = Counts::of(&changes);
@@ -413,6 +428,7 @@ impl Examination<'_> {
                 kubernetes,
                 upgrade,
                 ignore: &self.policy.ignore,
+                list_keys: &list_keys,
                 moved_doors: OnceCell::new(),
             },
         );

@@ -5,7 +5,7 @@
 //! nothing in any rendering is a finding: see [`IgnoreRules::mark_used`].
 
 use manifest::{Identity, ManifestSet};
-use manifest_diff::{Ignore, Path};
+use manifest_diff::{Ignore, ListKeys, Path};
 
 use crate::pattern::{NameGlob, PathPattern};
 
@@ -82,7 +82,7 @@ impl IgnoreRules {
 
     /// Marks what the rules select in a set, whether or not it changed: a rule for a place that is there is not unused only
     /// because nothing changed today.
-    pub fn mark_used(&self, set: &ManifestSet, used: &mut UsedRules) {
+    pub fn mark_used(&self, set: &ManifestSet, list_keys: &ListKeys, used: &mut UsedRules) {
         for resource in set.resources() {
             let mut open: Vec<(usize, &PathPattern)> = Vec::new();
             let mut at = 0;
@@ -104,7 +104,7 @@ impl IgnoreRules {
                 at += count;
             }
             if !open.is_empty() {
-                manifest_diff::walk_paths(&resource.content, &mut |path| {
+                manifest_diff::walk_paths(list_keys, &resource.content, &mut |path| {
                     open.retain(|(at, pattern)| {
                         let covers = pattern.covers(path);
                         if covers && let Some(mark) = used.marks.get_mut(*at) {

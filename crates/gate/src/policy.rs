@@ -9,6 +9,7 @@ use crate::finding::Level;
 use crate::ignore::IgnoreRules;
 use crate::scope::{Item, Scope};
 use crate::threshold::{Limit, Limits};
+use manifest_diff::ListKeys;
 
 /// The checked policy of a run.
 #[derive(Debug, Clone)]
@@ -17,6 +18,8 @@ pub struct Policy {
     pub normalization: Normalization,
     /// Ignore rules.
     pub ignore: IgnoreRules,
+    /// By which fields the items of lists are known, beside what Kubernetes says.
+    pub list_keys: ListKeys,
     /// What holds where nothing else is said.
     pub preset: &'static Preset,
     /// What may change in each case.
@@ -97,6 +100,7 @@ impl Default for Policy {
         Policy {
             normalization: Normalization::default(),
             ignore: IgnoreRules::default(),
+            list_keys: ListKeys::default(),
             preset: &PRESETS[0],
             per_case: PRESETS[0].limits(),
             total: Limits::NONE,

@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 
 use manifest::{Identity, Part, Resource};
 use manifest_diff::{
-    Change, ChangeKind, Ignore, Path, ResourceChange, ResourceChangeKind, diff_contents,
+    Change, ChangeKind, Ignore, ListKeys, Path, ResourceChange, ResourceChangeKind, diff_contents,
 };
 use serde_json::Value;
 
@@ -26,6 +26,8 @@ pub struct Surroundings<'a> {
     pub upgrade: Upgrade,
     /// Which changes do not count.
     pub ignore: &'a dyn Ignore,
+    /// By what lists are matched.
+    pub list_keys: &'a ListKeys,
     /// What classes worked out about both sides together.
     pub(crate) moved_doors: OnceCell<Vec<Door>>,
 }
@@ -111,6 +113,7 @@ impl<'a> Subject<'a> {
                 (Some(before), Some(after)) => diff_contents(
                     (&before.identity, self.before()),
                     (&after.identity, self.after()),
+                    self.around.list_keys,
                     self.around.ignore,
                 ),
                 _ => Vec::new(),

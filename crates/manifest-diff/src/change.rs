@@ -6,6 +6,7 @@ use std::sync::Arc;
 use manifest::{Identity, Resource};
 use serde_json::Value;
 
+use crate::list_keys::ListKeys;
 use crate::path::Path;
 use crate::text::TextChange;
 
@@ -204,6 +205,8 @@ pub struct ChangeSet {
     pub changes: Vec<ResourceChange>,
     /// How many resources are the same, bytes included.
     pub unchanged: usize,
+    /// By what lists were matched.
+    pub list_keys: ListKeys,
 }
 
 impl ChangeSet {

@@ -25,6 +25,7 @@ mod values;
 pub use change::{
     Change, ChangeKind, ChangeSet, IgnoredChange, LineCount, ResourceChange, ResourceChangeKind,
 };
+pub use list_keys::ListKeys;
 pub use path::{Path, Segment};
 pub use values::{diff_contents, diff_values, walk_paths, without};
 
@@ -66,6 +67,8 @@ impl Ignore for IgnoreNothing {
 /// The order of documents and of map keys has no influence, but for documents of one identity: of those, the n-th is
 /// compared with the n-th.
 ///
+/// Lists are matched by what `list_keys` says, which the answer keeps.
+///
 /// `namespace` is that of the release, where it is known: a document that names none and one that names this are the same
 /// resource.
 #[must_use]
@@ -73,15 +76,20 @@ pub fn diff(
     before: &ManifestSet,
     after: &ManifestSet,
     namespace: Option<&str>,
+    list_keys: &ListKeys,
     ignore: &dyn Ignore,
 ) -> ChangeSet {
     let mut unchanged = 0;
     let mut changes = Vec::new();
     for pair in pairing::pair(before, after, namespace) {
-        match values::diff_resources(pair, ignore) {
+        match values::diff_resources(pair, list_keys, ignore) {
             Some(change) => changes.push(change),
             None => unchanged += 1,
         }
     }
-    ChangeSet { changes, unchanged }
+    ChangeSet {
+        changes,
+        unchanged,
+        list_keys: list_keys.clone(),
+    }
 }

@@ -17,3 +17,7 @@ pub const MAX_RENAME_WORK: usize = 10_000_000;
 
 /// The largest number of `move` operations in the patch of one list. A list with more of them is replaced.
 pub const MAX_PATCH_MOVES: usize = 256;
+
+/// The largest number of places in the schemas of one CustomResourceDefinition that are looked at for list keys. What lies
+/// beyond it is compared as if the definition were not there.
+pub const MAX_SCHEMA_NODES: usize = 200_000;

@@ -6,7 +6,8 @@ use serde_json::Value;
 
 use crate::align::{Interner, align, longest_rising};
 use crate::limits::MAX_ITEM_PAIRS;
-use crate::list_keys::{self, ListKey, key_of};
+use crate::list_keys::by_field::GENERAL;
+use crate::list_keys::{self, Keys, ListKey, key_of, named_by};
 use crate::path::Segment;
 
 /// Which items of two lists belong together.
@@ -31,8 +32,8 @@ pub(crate) struct ItemPair {
     pub(crate) moved: bool,
 }
 
-/// Pairs the items of the list in field `list_field`.
-pub(crate) fn pair(list_field: &str, before: &[Value], after: &[Value]) -> ListPairs {
+/// Pairs the items of two lists, which may be known by these keys.
+pub(crate) fn pair(keys: Keys<'_>, before: &[Value], after: &[Value]) -> ListPairs {
     let mut pairing = Pairing {
         before,
         after,
@@ -41,8 +42,8 @@ pub(crate) fn pair(list_field: &str, before: &[Value], after: &[Value]) -> ListP
         names: BTreeMap::new(),
         kept_in_place: vec![false; after.len()],
     };
-    match list_keys::choose(list_field, &[before, after]) {
-        Some(key) => pairing.by_key(list_field, key),
+    match keys.choose(&[before, after]) {
+        Some(key) => pairing.by_key(keys, key),
         None => pairing.by_content(),
     }
     pairing.finish()
@@ -86,23 +87,23 @@ impl Pairing<'_> {
     }
 
     /// The n-th item of a key belongs to the n-th of the same key.
-    fn by_key(&mut self, list_field: &str, key: ListKey) {
+    fn by_key(&mut self, keys: Keys<'_>, key: ListKey<'_>) {
         let mut positions = BTreeMap::new();
-        for (at, segment) in self.keyed(self.before, key).into_iter().enumerate() {
+        for (at, segment) in named_by(self.before, key).into_iter().enumerate() {
             positions.insert(segment.clone(), at);
             self.names.insert((Side::Before, at), segment);
         }
-        for (at, segment) in self.keyed(self.after, key).into_iter().enumerate() {
+        for (at, segment) in named_by(self.after, key).into_iter().enumerate() {
             if let Some(before) = positions.get(&segment) {
                 self.join(*before, at);
             }
             self.names.insert((Side::After, at), segment);
         }
-        // What found no partner may have one by another key of the table.
-        for other in list_keys::keys_of(list_field)
-            .iter()
-            .chain(list_keys::GENERAL.first())
-            .filter(|other| **other != key)
+        // What found no partner may have one by another key.
+        for other in keys
+            .made_for_it()
+            .chain(GENERAL.first().copied())
+            .filter(|other| *other != key)
         {
             let (gone, new) = (
                 Self::left(&self.before_partner),
@@ -132,24 +133,6 @@ impl Pairing<'_> {
                 }
             }
         }
-    }
-
-    fn keyed(&self, items: &[Value], key: ListKey) -> Vec<Segment> {
-        let mut occurrences = BTreeMap::new();
-        let name = |(at, item): (usize, &Value)| match key_of(item, key) {
-            None => Segment::Index(at),
-            Some(key) => {
-                let occurrence = occurrences
-                    .entry(key.clone())
-                    .and_modify(|n| *n += 1)
-                    .or_insert(0);
-                Segment::Item {
-                    key,
-                    occurrence: *occurrence,
-                }
-            }
-        };
-        items.iter().enumerate().map(name).collect()
     }
 
     /// Equal items first, in order; then equal items elsewhere (moved); then items that stand at the same place between

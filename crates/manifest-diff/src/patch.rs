@@ -12,28 +12,34 @@ use serde_json::{Map, Value};
 
 use crate::align::longest_rising;
 use crate::limits::MAX_PATCH_MOVES;
+use crate::list_keys::{ListKeys, Root};
 use crate::lists;
+use crate::path::{Path, Segment};
 
 /// The operations that turn `before` into `after`.
 #[must_use]
-pub fn patch(before: &Value, after: &Value) -> Patch {
+pub fn patch(list_keys: &ListKeys, before: &Value, after: &Value) -> Patch {
     let mut writer = Writer {
+        list_keys,
+        root: Root::of(after),
         operations: Vec::new(),
         at: PointerBuf::root(),
-        fields: Vec::new(),
+        path: Path::root(),
     };
     writer.value(before, after);
     Patch(writer.operations)
 }
 
-struct Writer {
+struct Writer<'k> {
+    list_keys: &'k ListKeys,
+    root: Root<'k>,
     operations: Vec<PatchOperation>,
     at: PointerBuf,
-    /// The map keys on the way: lists are matched by the field that holds them.
-    fields: Vec<String>,
+    /// The same place as lists are looked up by.
+    path: Path,
 }
 
-impl Writer {
+impl Writer<'_> {
     fn value(&mut self, before: &Value, after: &Value) {
         match (before, after) {
             (Value::Object(before), Value::Object(after)) => self.map(before, after),
@@ -72,9 +78,9 @@ impl Writer {
                 }
                 Some(old) => {
                     self.at.push_back(Token::new(key.as_str()));
-                    self.fields.push(key.clone());
+                    self.path.push(Segment::Key(key.clone()));
                     self.value(old, value);
-                    self.fields.pop();
+                    self.path.pop();
                     self.at.pop_back();
                 }
             }
@@ -82,8 +88,8 @@ impl Writer {
     }
 
     fn list(&mut self, before: &[Value], after: &[Value]) {
-        let field = self.fields.last().map_or("", String::as_str);
-        let pairs = lists::pair(field, before, after);
+        let keys = self.list_keys.keys(self.root, &self.path);
+        let pairs = lists::pair(keys, before, after);
         // The items that stay, in their old order, each by its rank in the new one.
         let mut ranks: Vec<(usize, usize)> = pairs
             .pairs
@@ -137,7 +143,9 @@ impl Writer {
         for pair in &pairs.pairs {
             if let (Some(old), Some(new)) = (before.get(pair.before), after.get(pair.after)) {
                 self.at.push_back(Token::from(pair.after));
+                self.path.push(Segment::Index(pair.after));
                 self.value(old, new);
+                self.path.pop();
                 self.at.pop_back();
             }
         }

@@ -7,12 +7,17 @@ use serde_json::{Map, Value};
 use crate::change::{
     Change, ChangeKind, IgnoredChange, LineCount, ResourceChange, ResourceChangeKind,
 };
+use crate::list_keys::{ListKeys, Root};
 use crate::pairing::ResourcePair;
 use crate::path::{Path, Segment};
-use crate::{Ignore, IgnoreNothing, list_keys, lists, text};
+use crate::{Ignore, IgnoreNothing, lists, text};
 
 /// Compares one pair of resources; none when they are the same, bytes included.
-pub(crate) fn diff_resources(pair: ResourcePair, ignore: &dyn Ignore) -> Option<ResourceChange> {
+pub(crate) fn diff_resources(
+    pair: ResourcePair,
+    list_keys: &ListKeys,
+    ignore: &dyn Ignore,
+) -> Option<ResourceChange> {
     let ResourcePair {
         before,
         after,
@@ -49,7 +54,8 @@ pub(crate) fn diff_resources(pair: ResourcePair, ignore: &dyn Ignore) -> Option<
     if before.content == after.content && !renamed {
         return before.raw.differs(after.raw).then_some(change);
     }
-    let mut walker = Walker::new(ignore, &identities);
+    let root = Root::of(&after.content);
+    let mut walker = Walker::new(root, list_keys, ignore, &identities);
     walker.walk(&before.content, &after.content);
     (change.changes, change.ignored) = (walker.changes, walker.ignored);
     change.kind = if renamed {
@@ -67,7 +73,8 @@ pub fn diff_values(before: &Value, after: &Value) -> Vec<Change> {
         before: Identity::default(),
         after: Identity::default(),
     };
-    let mut walker = Walker::new(&IgnoreNothing, &identities);
+    let list_keys = ListKeys::default();
+    let mut walker = Walker::new(Root::of(after), &list_keys, &IgnoreNothing, &identities);
     walker.walk(before, after);
     walker.changes
 }
@@ -78,39 +85,51 @@ pub fn diff_values(before: &Value, after: &Value) -> Vec<Change> {
 pub fn diff_contents(
     before: (&Identity, &Value),
     after: (&Identity, &Value),
+    list_keys: &ListKeys,
     ignore: &dyn Ignore,
 ) -> Vec<Change> {
     let identities = Identities {
         before: before.0.clone(),
         after: after.0.clone(),
     };
-    let mut walker = Walker::new(ignore, &identities);
+    let mut walker = Walker::new(Root::of(after.1), list_keys, ignore, &identities);
     walker.walk(before.1, after.1);
     walker.changes
 }
 
 /// Visits every place of one document, outer before inner, with the names its list items have on their own. `visit` says
 /// whether to go on into the place.
-pub fn walk_paths(value: &Value, visit: &mut dyn FnMut(&Path) -> bool) {
-    walk_paths_at(&mut Path::root(), value, visit);
+pub fn walk_paths(list_keys: &ListKeys, value: &Value, visit: &mut dyn FnMut(&Path) -> bool) {
+    walk_paths_at(
+        (list_keys, Root::of(value)),
+        &mut Path::root(),
+        value,
+        visit,
+    );
 }
 
-fn walk_paths_at(path: &mut Path, value: &Value, visit: &mut dyn FnMut(&Path) -> bool) {
+fn walk_paths_at(
+    lists: (&ListKeys, Root<'_>),
+    path: &mut Path,
+    value: &Value,
+    visit: &mut dyn FnMut(&Path) -> bool,
+) {
     match value {
         Value::Object(map) => {
             for (key, value) in map {
                 path.push(Segment::Key(key.clone()));
                 if visit(path) {
-                    walk_paths_at(path, value, visit);
+                    walk_paths_at(lists, path, value, visit);
                 }
                 path.pop();
             }
         }
         Value::Array(items) => {
-            for (item, segment) in items.iter().zip(list_keys::segments(path.field(), items)) {
+            let segments = lists.0.keys(lists.1, path).segments(items);
+            for (item, segment) in items.iter().zip(segments) {
                 path.push(segment);
                 if visit(path) {
-                    walk_paths_at(path, item, visit);
+                    walk_paths_at(lists, path, item, visit);
                 }
                 path.pop();
             }
@@ -122,13 +141,18 @@ fn walk_paths_at(path: &mut Path, value: &Value, visit: &mut dyn FnMut(&Path) ->
 /// A document without the places that `left_out` names; what is below such a place goes with it.
 #[must_use]
 pub fn without(value: &Value, left_out: &dyn Fn(&Path) -> bool) -> Value {
-    without_at(&mut Path::root(), value, left_out)
+    without_at(Root::of(value), &mut Path::root(), value, left_out)
 }
 
-fn without_at(path: &mut Path, value: &Value, left_out: &dyn Fn(&Path) -> bool) -> Value {
+fn without_at(
+    root: Root<'_>,
+    path: &mut Path,
+    value: &Value,
+    left_out: &dyn Fn(&Path) -> bool,
+) -> Value {
     let kept = |path: &mut Path, segment: Segment, value: &Value| {
         path.push(segment);
-        let kept = (!left_out(path)).then(|| without_at(path, value, left_out));
+        let kept = (!left_out(path)).then(|| without_at(root, path, value, left_out));
         path.pop();
         kept
     };
@@ -141,7 +165,7 @@ fn without_at(path: &mut Path, value: &Value, left_out: &dyn Fn(&Path) -> bool) 
             Value::Object(entries.collect())
         }
         Value::Array(items) => {
-            let segments = list_keys::segments(path.field(), items);
+            let segments = ListKeys::default().keys(root, path).segments(items);
             let items = items.iter().zip(segments);
             Value::Array(
                 items
@@ -173,6 +197,8 @@ impl Identities {
 }
 
 struct Walker<'i> {
+    root: Root<'i>,
+    list_keys: &'i ListKeys,
     ignore: &'i dyn Ignore,
     identities: &'i Identities,
     /// Whether a rule could ignore anything in this resource; asked once.
@@ -183,9 +209,16 @@ struct Walker<'i> {
 }
 
 impl<'i> Walker<'i> {
-    fn new(ignore: &'i dyn Ignore, identities: &'i Identities) -> Walker<'i> {
+    fn new(
+        root: Root<'i>,
+        list_keys: &'i ListKeys,
+        ignore: &'i dyn Ignore,
+        identities: &'i Identities,
+    ) -> Walker<'i> {
         let concerned = ignore.concerns(&identities.before) && ignore.concerns(&identities.after);
         Walker {
+            root,
+            list_keys,
             ignore,
             identities,
             concerned,
@@ -234,7 +267,7 @@ impl<'i> Walker<'i> {
     }
 
     fn walk_lists(&mut self, before: &[Value], after: &[Value]) {
-        let pairs = lists::pair(self.path.field(), before, after);
+        let pairs = lists::pair(self.list_keys.keys(self.root, &self.path), before, after);
         for (at, segment) in pairs.removed {
             if let Some(item) = before.get(at) {
                 self.at(segment, |walker| {
@@ -349,7 +382,7 @@ impl<'i> Walker<'i> {
                 (map.is_empty() || !rest.is_empty()).then_some(Value::Object(rest))
             }
             Value::Array(items) => {
-                let segments = list_keys::segments(self.path.field(), items);
+                let segments = self.list_keys.keys(self.root, &self.path).segments(items);
                 let mut rest = Vec::with_capacity(items.len());
                 for (item, segment) in items.iter().zip(segments) {
                     rest.extend(self.part(kind, segment, item));

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use json_patch::patch as apply;
 use manifest::ManifestSet;
-use manifest_diff::{Change, ChangeSet, IgnoreNothing, diff, patch};
+use manifest_diff::{Change, ChangeSet, IgnoreNothing, ListKeys, diff, patch};
 use testkit::expected::{compare, entries};
 
 /// Fewer cases than this, and the walk has lost some.
@@ -23,6 +23,11 @@ fn folders() -> Vec<PathBuf> {
 fn read(path: &Path) -> ManifestSet {
     let text = std::fs::read(path).unwrap();
     ManifestSet::read(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+fn compared(before: &ManifestSet, after: &ManifestSet) -> ChangeSet {
+    let list_keys = ListKeys::default().with_definitions_of(&[before, after]);
+    diff(before, after, None, &list_keys, &IgnoreNothing)
 }
 
 fn listing(changes: &ChangeSet) -> String {
@@ -85,7 +90,7 @@ fn changes_are_as_expected() {
             read(&folder.join("before.yaml")),
             read(&folder.join("after.yaml")),
         );
-        let found = listing(&diff(&before, &after, None, &IgnoreNothing));
+        let found = listing(&compared(&before, &after));
         compare(&folder.join("expected.txt"), &found, &mut faults);
     }
     assert!(faults.is_empty(), "{faults}");
@@ -96,7 +101,7 @@ fn nothing_changes_from_a_set_to_itself() {
     for folder in folders() {
         for side in ["before.yaml", "after.yaml"] {
             let set = read(&folder.join(side));
-            let changes = diff(&set, &set, None, &IgnoreNothing);
+            let changes = compared(&set, &set);
             assert!(
                 changes.is_empty() && changes.unchanged == set.len(),
                 "{} {side}",
@@ -113,12 +118,17 @@ fn the_patch_of_each_change_gives_what_comes_after() {
             read(&folder.join("before.yaml")),
             read(&folder.join("after.yaml")),
         );
-        for change in diff(&before, &after, None, &IgnoreNothing).changes {
+        let changes = compared(&before, &after);
+        for change in changes.changes {
             let (Some(before), Some(after)) = (&change.before, &change.after) else {
                 continue;
             };
             let mut content = before.content.clone();
-            apply(&mut content, &patch::patch(&before.content, &after.content)).unwrap();
+            apply(
+                &mut content,
+                &patch::patch(&changes.list_keys, &before.content, &after.content),
+            )
+            .unwrap();
             assert_eq!(content, after.content, "{}", folder.display());
         }
     }

@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use manifest::{Hook, Identity, LineSpan, ManifestSet, RawDigest, Resource};
-use manifest_diff::{IgnoreNothing, diff, diff_values, patch};
+use manifest_diff::{IgnoreNothing, ListKeys, diff, diff_values, patch};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -88,12 +88,12 @@ proptest! {
     #[test]
     fn nothing_differs_from_itself(value in value()) {
         prop_assert_eq!(diff_values(&value, &value), vec![]);
-        prop_assert!(patch::patch(&value, &value).0.is_empty());
+        prop_assert!(patch::patch(&ListKeys::default(), &value, &value).0.is_empty());
     }
 
     #[test]
     fn the_patch_of_two_values_gives_the_second(before in value(), after in value()) {
-        let patch = patch::patch(&before, &after);
+        let patch = patch::patch(&ListKeys::default(), &before, &after);
         let mut patched = before.clone();
         json_patch::patch(&mut patched, &patch).unwrap();
         prop_assert_eq!(&patched, &after);
@@ -107,15 +107,15 @@ proptest! {
 
     #[test]
     fn the_order_of_documents_does_not_matter(before in resources(), after in resources(), seed in any::<u64>()) {
-        let expected = diff(&ManifestSet::from_resources(before.clone()), &ManifestSet::from_resources(after.clone()), None, &IgnoreNothing);
-        let found = diff(&ManifestSet::from_resources(shuffled(before, seed)), &ManifestSet::from_resources(shuffled(after, seed / 7)), None, &IgnoreNothing);
+        let expected = diff(&ManifestSet::from_resources(before.clone()), &ManifestSet::from_resources(after.clone()), None, &ListKeys::default(), &IgnoreNothing);
+        let found = diff(&ManifestSet::from_resources(shuffled(before, seed)), &ManifestSet::from_resources(shuffled(after, seed / 7)), None, &ListKeys::default(), &IgnoreNothing);
         prop_assert_eq!(found, expected);
     }
 
     #[test]
     fn every_resource_is_accounted_for(before in resources(), after in resources()) {
         let (before, after) = (ManifestSet::from_resources(before), ManifestSet::from_resources(after));
-        let changes = diff(&before, &after, None, &IgnoreNothing);
+        let changes = diff(&before, &after, None, &ListKeys::default(), &IgnoreNothing);
         let seen = |side: fn(&manifest_diff::ResourceChange) -> bool| changes.changes.iter().filter(|change| side(change)).count();
         prop_assert_eq!(seen(|change| change.before.is_some()) + changes.unchanged, before.len());
         prop_assert_eq!(seen(|change| change.after.is_some()) + changes.unchanged, after.len());
@@ -150,7 +150,7 @@ fn large_inputs_end_soon() {
     let after =
         json!({"env": turned, "args": (0..6_000).rev().collect::<Vec<u32>>(), "text": other});
     assert!(!diff_values(&before, &after).is_empty());
-    let patch = patch::patch(&before, &after);
+    let patch = patch::patch(&ListKeys::default(), &before, &after);
     let mut patched = before;
     json_patch::patch(&mut patched, &patch).unwrap();
     assert_eq!(patched, after);
@@ -164,6 +164,7 @@ fn large_inputs_end_soon() {
         &ManifestSet::from_resources(many("old")),
         &ManifestSet::from_resources(many("new")),
         None,
+        &ListKeys::default(),
         &IgnoreNothing,
     );
     assert_eq!(changes.changes.len(), 1_000);

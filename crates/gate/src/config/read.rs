@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 
 use manifest::normalize::{Normalization, RULES, Switch};
+use manifest::pointer;
+use manifest_diff::list_keys::{ConfiguredList, ListKeys};
 use serde_json::Value;
 
 use super::fault::Fault;
@@ -11,7 +13,9 @@ use crate::ignore::{IgnoreRule, IgnoreRules};
 use crate::policy::Policy;
 
 /// The keys of `normalize`.
-pub(super) const NORMALIZE_KEYS: &[&str] = &["rules", "ignore"];
+pub(super) const NORMALIZE_KEYS: &[&str] = &["rules", "ignore", "list-keys"];
+/// The keys of an entry of `list-keys`.
+pub(super) const LIST_KEY_KEYS: &[&str] = &["group", "kind", "path", "keys"];
 /// The keys of an ignore rule.
 pub(super) const IGNORE_KEYS: &[&str] = &["reason", "group", "kind", "namespace", "name", "paths"];
 /// Checks the two sections; an absent one is null.
@@ -28,6 +32,9 @@ pub fn check(normalize: &Value, gate: &Value) -> Result<Policy, Vec<Fault>> {
         }
         if let Some(ignore) = section.get("ignore") {
             policy.ignore = reader.ignore(ignore, "/normalize/ignore");
+        }
+        if let Some(lists) = section.get("list-keys") {
+            policy.list_keys = reader.list_keys(lists, "/normalize/list-keys");
         }
     }
     reader.gate(gate, &mut policy);
@@ -63,23 +70,76 @@ impl Reader {
     }
 
     fn ignore(&mut self, value: &Value, at: &str) -> IgnoreRules {
-        let items = match value {
-            Value::Array(items) => items.as_slice(),
-            Value::Null => &[],
-            other => {
-                self.fault(
-                    at,
-                    format!("must be a list of rules, not {}", kind_of(other)),
-                    None,
-                );
-                &[]
-            }
-        };
-        let rules = items
+        let rules = self
+            .items(value, at, "rules")
             .iter()
             .enumerate()
             .filter_map(|(number, item)| self.ignore_rule(item, &format!("{at}/{number}")));
         IgnoreRules::new(rules.collect())
+    }
+
+    /// The items of a section that is a list.
+    fn items<'v>(&mut self, value: &'v Value, at: &str, of_what: &str) -> &'v [Value] {
+        match value {
+            Value::Array(items) => items.as_slice(),
+            Value::Null => &[],
+            other => {
+                let message = format!("must be a list of {of_what}, not {}", kind_of(other));
+                self.fault(at, message, None);
+                &[]
+            }
+        }
+    }
+
+    fn list_keys(&mut self, value: &Value, at: &str) -> ListKeys {
+        let lists = self
+            .items(value, at, "lists with keys")
+            .iter()
+            .enumerate()
+            .filter_map(|(number, item)| self.list_key(item, &format!("{at}/{number}")));
+        ListKeys::with_configured(lists.collect::<Vec<_>>())
+    }
+
+    fn list_key(&mut self, value: &Value, at: &str) -> Option<ConfiguredList> {
+        let Value::Object(_) = value else {
+            self.fault(at, format!("must be a map, not {}", kind_of(value)), None);
+            return None;
+        };
+        let map = self.section(value, at, LIST_KEY_KEYS)?;
+        let group = match map.get("group") {
+            Some(group) => self.text(group, &child(at, "group"))?,
+            None => "",
+        };
+        let mut needed = |key: &str| match map.get(key) {
+            Some(value) => Some(value),
+            None => {
+                self.fault(at, format!("needs `{key}`"), None);
+                None
+            }
+        };
+        let (kind, path, keys) = (needed("kind"), needed("path"), needed("keys"));
+        let kind = self.text(kind?, &child(at, "kind"))?;
+        let path = self.text(path?, &child(at, "path"))?;
+        if !path.starts_with('/') || path.len() == 1 {
+            let message = format!("`{path}` is no path: `/spec/doors`, `*` for a list item");
+            self.fault(&child(at, "path"), message, None);
+        }
+        let at = child(at, "keys");
+        let keys: Vec<String> = self
+            .items(keys?, &at, "fields")
+            .iter()
+            .enumerate()
+            .filter_map(|(number, key)| Some(self.text(key, &format!("{at}/{number}"))?.to_owned()))
+            .collect();
+        if keys.iter().all(String::is_empty) {
+            self.fault(&at, "must name a field", None);
+        }
+        Some(ConfiguredList {
+            group: group.to_owned(),
+            kind: kind.to_owned(),
+            path: path.split('/').skip(1).map(pointer::unescape).collect(),
+            keys,
+        })
     }
 
     fn ignore_rule(&mut self, value: &Value, at: &str) -> Option<IgnoreRule> {

@@ -41,6 +41,19 @@ pub fn normalize_schema() -> Value {
         "additionalProperties": false,
         "properties": {
             "rules": {"type": ["object", "null"], "description": "Rewriting rules, each on or off.", "additionalProperties": false, "properties": rules},
+            "list-keys": {
+                "type": ["array", "null"],
+                "description": "By which fields the items of a list are known, where neither Kubernetes nor a CustomResourceDefinition of the rendering says so.",
+                "items": {
+                    "type": "object", "required": ["kind", "path", "keys"], "additionalProperties": false,
+                    "properties": {
+                        "group": {"type": "string", "description": "The API group; absent: the core group."},
+                        "kind": {"type": "string", "description": "The kind."},
+                        "path": {"type": "string", "pattern": "^/.", "description": "The list: a JSON Pointer, `*` for a list item and for any key."},
+                        "keys": {"type": "array", "minItems": 1, "items": {"type": "string", "minLength": 1}, "description": "The fields, `.` between the levels."},
+                    },
+                },
+            },
             "ignore": {
                 "type": ["array", "null"],
                 "description": "Changes that do not count. They are listed as ignored, and a rule that selects nothing is reported.",

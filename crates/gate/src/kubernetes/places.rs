@@ -1,6 +1,7 @@
 //! Values at places that a table names.
 
-use manifest_diff::{Path, Segment, list_keys};
+use manifest_diff::list_keys::Keys;
+use manifest_diff::{Path, Segment};
 use serde_json::Value;
 
 /// All values at a place of a content with their paths: a JSON Pointer, `*` for all items of a list. What is not there is
@@ -18,7 +19,7 @@ pub fn values_at<'v>(content: &'v Value, place: &str) -> Vec<(Path, &'v Value)> 
             };
             if step == "*" {
                 let items = value.as_array().map(Vec::as_slice).unwrap_or_default();
-                let segments = list_keys::segments(path.field(), items);
+                let segments = Keys::of_field(path.field()).segments(items);
                 inner.extend(
                     segments
                         .into_iter()

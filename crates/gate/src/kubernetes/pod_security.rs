@@ -8,7 +8,7 @@
 
 use std::collections::BTreeSet;
 
-use manifest_diff::list_keys::segments;
+use manifest_diff::list_keys::Keys;
 use manifest_diff::{Path, Segment};
 use serde_json::Value;
 
@@ -421,7 +421,8 @@ fn at<'v>(
         for (path, value) in found {
             if step == "*" {
                 let items = value.as_array().map_or(&[][..], Vec::as_slice);
-                for (segment, item) in segments(path.field(), items).into_iter().zip(items) {
+                let segments = Keys::of_field(path.field()).segments(items);
+                for (segment, item) in segments.into_iter().zip(items) {
                     let mut path = path.clone();
                     path.push(segment);
                     next.push((path, item));

@@ -6,14 +6,13 @@
 use std::io;
 
 use gate::CaseReport;
-use manifest_diff::{ResourceChange, ResourceChangeKind, patch};
+use manifest_diff::{ListKeys, ResourceChange, ResourceChangeKind, patch};
 use serde_json::{Value, json};
 
 use super::Format;
 use super::json::{case_name, resource_name};
 use crate::escape;
 use crate::outcome::{Options, Outcome};
-use crate::words;
 
 pub(super) const FORMAT: Format = Format {
     name: "json-patch",
@@ -25,9 +24,12 @@ pub(super) const FORMAT: Format = Format {
 fn write(outcome: &Outcome, _: &Options, out: &mut dyn io::Write) -> io::Result<()> {
     let mut entries = Vec::new();
     for case in &outcome.verdict.cases {
-        for change in words::changes(case) {
+        let Some((_, changes)) = case.shown() else {
+            continue;
+        };
+        for change in &changes.changes {
             if !change.is_ignored() && change.kind != ResourceChangeKind::Formatting {
-                entries.push(entry(case, change));
+                entries.push(entry(case, &changes.list_keys, change));
             }
         }
     }
@@ -35,10 +37,11 @@ fn write(outcome: &Outcome, _: &Options, out: &mut dyn io::Write) -> io::Result<
     writeln!(out, "{}", escape::disarm_json(&text))
 }
 
-fn entry(case: &CaseReport, change: &ResourceChange) -> Value {
+fn entry(case: &CaseReport, list_keys: &ListKeys, change: &ResourceChange) -> Value {
     let operations = match (&change.before, &change.after) {
         (Some(before), Some(after)) => {
-            serde_json::to_value(patch::patch(&before.content, &after.content)).unwrap_or_default()
+            serde_json::to_value(patch::patch(list_keys, &before.content, &after.content))
+                .unwrap_or_default()
         }
         (None, Some(after)) => json!([{"op": "add", "path": "", "value": after.content}]),
         _ => json!([{"op": "remove", "path": ""}]),

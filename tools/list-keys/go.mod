@@ -1,0 +1,3 @@
+module rendergate/list-keys
+
+go 1.25.0
