@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use gate::approval::{self, Approval, ApprovedChange, Bond};
+use gate::approval::{self, Approval, ApprovedChange, Bond, Rules};
 use gate::{BaseFacts, CaseReport, Code, Finding, Level, Policy, Verdict};
 use globset::{Glob, GlobMatcher};
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 use manifest::{canonical, sha256_hex};
-use manifest_diff::{ResourceChange, ResourceChangeKind};
+use manifest_diff::{ChangeSet, ResourceChange, ResourceChangeKind};
 
 use super::Printed;
 use super::check::{Judged, judge};
@@ -180,24 +180,8 @@ impl Consent {
                 case.id, finding.message
             )));
         }
-        let chosen = |change: &ResourceChange| {
-            let name = change.identity().to_string();
-            resources.is_empty() || resources.iter().any(|text| name.contains(text.as_str()))
-        };
-        let changes = case.changes.iter().flat_map(|set| &set.changes).enumerate();
-        for (at, change) in changes.filter(|(_, change)| !change.is_ignored()) {
-            let about = case.findings.iter().filter(|one| one.change == Some(at));
-            let codes = covered(about.clone());
-            let is_open = !case.approved.contains_key(&at) || about.clone().any(Finding::refuses);
-            let counts = change.kind != ResourceChangeKind::Formatting || !codes.is_empty();
-            if !is_open || !counts || !chosen(change) {
-                continue;
-            }
-            self.denied(about);
-            self.has_fingerprints |= holds_fingerprints(change);
-            for bond in Bond::of_change(change, &policy.ignore) {
-                self.add(bond, &codes);
-            }
+        if let Some(set) = &case.changes {
+            self.resources(case, set, policy, resources);
         }
         let whole = case.findings.iter().filter(|one| one.change.is_none());
         // Thresholds count what is approved no longer.
@@ -216,6 +200,38 @@ impl Consent {
             self.add(bond.clone(), &codes);
         }
         Ok(())
+    }
+
+    fn resources(
+        &mut self,
+        case: &CaseReport,
+        set: &ChangeSet,
+        policy: &Policy,
+        resources: &[String],
+    ) {
+        let chosen = |change: &ResourceChange| {
+            let name = change.identity().to_string();
+            resources.is_empty() || resources.iter().any(|text| name.contains(text.as_str()))
+        };
+        let rules = Rules {
+            ignore: &policy.ignore,
+            list_keys: &set.list_keys,
+        };
+        let changes = set.changes.iter().enumerate();
+        for (at, change) in changes.filter(|(_, change)| !change.is_ignored()) {
+            let about = case.findings.iter().filter(|one| one.change == Some(at));
+            let codes = covered(about.clone());
+            let is_open = !case.approved.contains_key(&at) || about.clone().any(Finding::refuses);
+            let counts = change.kind != ResourceChangeKind::Formatting || !codes.is_empty();
+            if !is_open || !counts || !chosen(change) {
+                continue;
+            }
+            self.denied(about);
+            self.has_fingerprints |= holds_fingerprints(change);
+            for bond in Bond::of_change(change, rules) {
+                self.add(bond, &codes);
+            }
+        }
     }
 
     /// The findings about the configuration.

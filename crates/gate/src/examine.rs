@@ -7,7 +7,7 @@ use artifact::{Answer, ChanceNote};
 use manifest::ManifestSet;
 use manifest_diff::{ChangeSet, IgnoreNothing, ListKeys, ResourceChange, diff};
 
-use crate::approval::{Applicable, Approvals, Bond, UsedApprovals};
+use crate::approval::{Applicable, Approvals, Bond, Rules, UsedApprovals};
 use crate::classify::{CLASSES, Fired};
 use crate::code::{Code, Effect};
 use crate::evidence::{
@@ -488,11 +488,15 @@ impl Examination<'_> {
             return;
         }
         let report = &mut self.report;
+        let rules = Rules {
+            ignore: &self.policy.ignore,
+            list_keys: &changes.list_keys,
+        };
         for (at, change) in changes.changes.iter().enumerate() {
             if change.is_ignored() {
                 continue;
             }
-            let bonds = Bond::of_change(change, &self.policy.ignore);
+            let bonds = Bond::of_change(change, rules);
             let used = &mut report.used_approvals;
             if let Some(approval) = self.approvals.of_change(&bonds, used) {
                 report.approved.insert(at, approval);
@@ -518,7 +522,15 @@ impl Examination<'_> {
         if !self.report.findings.iter().any(is_about_all) {
             return;
         }
-        let bond = Bond::of_answers(before, after, &self.policy.ignore);
+        let list_keys = match &self.report.changes {
+            Some(changes) => &changes.list_keys,
+            None => &self.policy.list_keys,
+        };
+        let rules = Rules {
+            ignore: &self.policy.ignore,
+            list_keys,
+        };
+        let bond = Bond::of_answers(before, after, rules);
         let bonds = [bond];
         let used = &mut self.report.used_approvals;
         for finding in self

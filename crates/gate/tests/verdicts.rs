@@ -330,8 +330,16 @@ fn listing(run: &Run, verdict: &Verdict) -> String {
                 }
             )
             .unwrap();
-            if !run.approvals().is_empty() {
-                for bond in Bond::of_change(change, &run.policy.ignore) {
+            if let Some(changes) = case
+                .changes
+                .as_ref()
+                .filter(|_| !run.approvals().is_empty())
+            {
+                let rules = approval::Rules {
+                    ignore: &run.policy.ignore,
+                    list_keys: &changes.list_keys,
+                };
+                for bond in Bond::of_change(change, rules) {
                     write_bond(&mut out, &bond);
                 }
             }

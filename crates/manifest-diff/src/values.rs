@@ -138,21 +138,23 @@ fn walk_paths_at(
     }
 }
 
-/// A document without the places that `left_out` names; what is below such a place goes with it.
+/// A document without the places that `left_out` names; what is below such a place goes with it. List items are named as in
+/// [`walk_paths`].
 #[must_use]
-pub fn without(value: &Value, left_out: &dyn Fn(&Path) -> bool) -> Value {
-    without_at(Root::of(value), &mut Path::root(), value, left_out)
+pub fn without(list_keys: &ListKeys, value: &Value, left_out: &dyn Fn(&Path) -> bool) -> Value {
+    let lists = (list_keys, Root::of(value));
+    without_at(lists, &mut Path::root(), value, left_out)
 }
 
 fn without_at(
-    root: Root<'_>,
+    lists: (&ListKeys, Root<'_>),
     path: &mut Path,
     value: &Value,
     left_out: &dyn Fn(&Path) -> bool,
 ) -> Value {
     let kept = |path: &mut Path, segment: Segment, value: &Value| {
         path.push(segment);
-        let kept = (!left_out(path)).then(|| without_at(root, path, value, left_out));
+        let kept = (!left_out(path)).then(|| without_at(lists, path, value, left_out));
         path.pop();
         kept
     };
@@ -165,7 +167,8 @@ fn without_at(
             Value::Object(entries.collect())
         }
         Value::Array(items) => {
-            let segments = ListKeys::default().keys(root, path).segments(items);
+            let (list_keys, root) = lists;
+            let segments = list_keys.keys(root, path).segments(items);
             let items = items.iter().zip(segments);
             Value::Array(
                 items

@@ -7,7 +7,7 @@ use std::fmt;
 
 use artifact::Answer;
 use manifest::{Identity, ManifestSet, Resource, canonical, sha256_hex};
-use manifest_diff::{Ignore, ResourceChange, without};
+use manifest_diff::{Ignore, ListKeys, ResourceChange, without};
 use serde_json::{Value, json};
 
 use crate::evidence::HelmChange;
@@ -69,6 +69,15 @@ impl fmt::Display for About {
     }
 }
 
+/// What is left out of digests.
+#[derive(Clone, Copy)]
+pub struct Rules<'a> {
+    /// The ignore rules.
+    pub ignore: &'a dyn Ignore,
+    /// How the paths in them name items of lists: as in the comparison.
+    pub list_keys: &'a ListKeys,
+}
+
 /// One change, as far as an approval is concerned.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Bond {
@@ -84,10 +93,10 @@ impl Bond {
     /// The bonds of a change: one; two where the names before and after differ, for a removal and an addition are what
     /// happens to a cluster then, whatever a diff makes of them.
     #[must_use]
-    pub fn of_change(change: &ResourceChange, ignore: &dyn Ignore) -> Vec<Bond> {
+    pub fn of_change(change: &ResourceChange, rules: Rules<'_>) -> Vec<Bond> {
         let side = |resource: &Resource| {
             let about = About::Resource(resource.identity.clone());
-            (about, content_digest(resource, ignore))
+            (about, content_digest(resource, rules))
         };
         let before = change.before.as_deref().map(side);
         let after = change.after.as_deref().map(side);
@@ -115,11 +124,11 @@ impl Bond {
 
     /// The bond of a case's whole answer.
     #[must_use]
-    pub fn of_answers(before: &Answer, after: &Answer, ignore: &dyn Ignore) -> Bond {
+    pub fn of_answers(before: &Answer, after: &Answer, rules: Rules<'_>) -> Bond {
         Bond {
             about: About::Output,
-            before: Some(answer_digest(before, ignore)),
-            after: Some(answer_digest(after, ignore)),
+            before: Some(answer_digest(before, rules)),
+            after: Some(answer_digest(after, rules)),
         }
     }
 
@@ -148,29 +157,29 @@ impl Bond {
 }
 
 /// The digest of a resource's content without what the rules ignore.
-fn content_digest(resource: &Resource, ignore: &dyn Ignore) -> Digest {
+fn content_digest(resource: &Resource, rules: Rules<'_>) -> Digest {
     let identity = &resource.identity;
-    if !ignore.concerns(identity) {
+    if !rules.ignore.concerns(identity) {
         return Digest::of(&resource.content);
     }
-    let ignored = |path: &manifest_diff::Path| ignore.path(identity, path).is_some();
-    Digest::of(&without(&resource.content, &ignored))
+    let ignored = |path: &manifest_diff::Path| rules.ignore.path(identity, path).is_some();
+    Digest::of(&without(rules.list_keys, &resource.content, &ignored))
 }
 
 /// The digest of an answer: of the list of `[group, kind, namespace, name, digest]` of its resources, sorted; or of the
 /// sentence that it fails with.
-fn answer_digest(answer: &Answer, ignore: &dyn Ignore) -> Digest {
+fn answer_digest(answer: &Answer, rules: Rules<'_>) -> Digest {
     match answer {
         Answer::Error(sentence) => Digest::of(&json!({ "error": sentence })),
-        Answer::Manifests(set) => Digest::of(&json!(rows(set, ignore))),
+        Answer::Manifests(set) => Digest::of(&json!(rows(set, rules))),
     }
 }
 
-fn rows(set: &ManifestSet, ignore: &dyn Ignore) -> Vec<[String; 5]> {
+fn rows(set: &ManifestSet, rules: Rules<'_>) -> Vec<[String; 5]> {
     let counted = set
         .resources()
         .iter()
-        .filter(|resource| ignore.resource(&resource.identity).is_none());
+        .filter(|resource| rules.ignore.resource(&resource.identity).is_none());
     let mut rows: Vec<[String; 5]> = counted
         .map(|resource| {
             let Identity {
@@ -179,7 +188,7 @@ fn rows(set: &ManifestSet, ignore: &dyn Ignore) -> Vec<[String; 5]> {
                 namespace,
                 name,
             } = resource.identity.clone();
-            let digest = content_digest(resource, ignore).to_string();
+            let digest = content_digest(resource, rules).to_string();
             [group, kind, namespace, name, digest]
         })
         .collect();

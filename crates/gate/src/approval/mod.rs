@@ -15,7 +15,7 @@ mod write;
 
 use jiff::civil::Date;
 
-pub use bond::{About, Bond, Digest};
+pub use bond::{About, Bond, Digest, Rules};
 pub use read::check;
 pub(crate) use run::{Applicable, Complaint};
 pub use run::{ApprovalFile, ApprovalNote, Approvals, UsedApprovals};
