@@ -78,6 +78,13 @@ impl Build<'_> {
                 self.0.kubernetes_minor
             );
         }
+        // The client's own version, which `.HelmVersion.KubeClientVersion` prints; later releases read build information.
+        if self.0.version.starts_with("v4.0.") {
+            flags += &format!(
+                " -X {module}/internal/version.kubeClientVersionMajor=1 -X {module}/internal/version.kubeClientVersionMinor={}",
+                self.0.kubernetes_minor
+            );
+        }
         flags
     }
 }

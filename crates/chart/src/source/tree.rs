@@ -15,7 +15,7 @@ use crate::limits::{Limit, MAX_CHART_DEPTH, MAX_CHARTS, MAX_FILES, MAX_UNPACKED_
 use crate::metadata::{self, Draft};
 use crate::rules::{Rules, UnpackText};
 use crate::values::Table;
-use crate::values::merge::load_values;
+use crate::values::merge::load_chart_values;
 use crate::warning::Warning;
 
 /// What is counted and collected while one source is loaded.
@@ -216,7 +216,7 @@ impl Parts {
             b"Chart.lock" => self.content.lock = Some(read_lock(&file, "Chart.lock", rules)?),
             b"values.yaml" => {
                 self.values =
-                    load_values(file.data.as_bytes(), rules).map_err(LoadError::Values)?;
+                    load_chart_values(file.data.as_bytes(), rules).map_err(LoadError::Values)?;
                 self.content.raw_values = Some(file.data);
             }
             b"values.schema.json" => self.content.schema = Some(file.data),

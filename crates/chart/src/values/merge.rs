@@ -12,7 +12,7 @@ use go_value::Tree;
 use super::set_syntax::{Values, parse_into, parse_literal_into};
 use super::table::{Node, Table};
 use crate::limits::Limit;
-use crate::rules::{Rules, SetJson, ValuesDocuments};
+use crate::rules::{NumberRule, Rules, SetJson, ValuesDocuments};
 
 /// The text of Go's error when a file cannot be read: `open x.yaml: no such file or directory`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -194,21 +194,43 @@ fn merge_maps(mut under: Table, over: &Table) -> Table {
     under
 }
 
-/// Reads a values file: `values.yaml` of a chart or what `-f` names.
+/// Reads the `values.yaml` of a chart.
+///
+/// # Errors
+/// What is wrong with it, as Helm words it after the file's name.
+pub fn load_chart_values(data: &[u8], rules: &Rules) -> Result<Table, DocumentError> {
+    load(data, rules, rules.chart_numbers)
+}
+
+/// Reads a values file that `-f` names.
 ///
 /// # Errors
 /// What is wrong with it, as Helm words it after the file's name.
 pub fn load_values(data: &[u8], rules: &Rules) -> Result<Table, DocumentError> {
-    match rules.values_documents {
-        ValuesDocuments::First => {
-            let tree = decode_map(data, rules).map_err(DocumentError::Decode)?;
-            Ok(Table::from_tree(tree)?)
+    load(data, rules, NumberRule::Float)
+}
+
+fn load(data: &[u8], rules: &Rules, numbers: NumberRule) -> Result<Table, DocumentError> {
+    let decode = |data: &[u8]| match numbers {
+        NumberRule::Float => decode_map(data, rules),
+        NumberRule::JsonNumber => {
+            yaml::read_values_of_yaml(data, rules.codec).map_err(|error| error.to_string())
         }
+    };
+    let table = |tree: Tree| {
+        let table = Table::from_tree(tree)?;
+        Ok::<_, DocumentError>(match numbers {
+            NumberRule::Float => table,
+            NumberRule::JsonNumber => table.with_spelled_numbers(rules.codec),
+        })
+    };
+    match rules.values_documents {
+        ValuesDocuments::First => table(decode(data).map_err(DocumentError::Decode)?),
         ValuesDocuments::Merged => {
             let mut values = Table::new();
             for document in DocumentReader::new(data, rules.codec.last_line) {
-                let tree = decode_map(&document?, rules).map_err(DocumentError::Unmarshal)?;
-                values = merge_maps(values, &Table::from_tree(tree)?);
+                let tree = decode(&document?).map_err(DocumentError::Unmarshal)?;
+                values = merge_maps(values, &table(tree)?);
             }
             Ok(values)
         }

@@ -6,6 +6,8 @@
 
 use std::sync::{Arc, LazyLock};
 
+use go_codec::Dialect;
+use go_codec::json::{self, Html, Layout};
 use go_value::{ElemType, List, Map, Str, Tree, Value};
 use sha2::{Digest, Sha256};
 
@@ -148,6 +150,24 @@ impl Node {
         }
     }
 
+    /// The node with each number as `json.Number`: as `encoding/json` spells what YAML says.
+    fn with_spelled_numbers(&self, codec: &Dialect) -> Node {
+        match self {
+            Node::Int(_) | Node::Uint(_) | Node::Float(_) => {
+                let tree = self.to_tree();
+                let text = json::to_string(&tree, Html::Raw, Layout::Compact, codec);
+                // JSON has a spelling for each number that YAML became; others were refused before.
+                text.map_or_else(|_| self.clone(), |text| Node::Number(Str::from(text)))
+            }
+            Node::List(items) => {
+                let items = items.iter().map(|item| item.with_spelled_numbers(codec));
+                Node::List(items.collect())
+            }
+            Node::Table(table) => Node::Table(table.with_spelled_numbers(codec)),
+            other => other.clone(),
+        }
+    }
+
     /// The node as a plain tree; a `json.Number` becomes the string it is made of.
     pub fn to_tree(&self) -> Tree {
         match self {
@@ -286,6 +306,15 @@ impl Table {
             Tree::Map(entries) => Ok(Table::of_tree(entries)),
             _ => Ok(Table::default()),
         }
+    }
+
+    /// The table with each number as `json.Number`.
+    pub fn with_spelled_numbers(&self, codec: &Dialect) -> Table {
+        let mut spelled = Table::new();
+        for (key, value) in self.iter() {
+            spelled.insert(key.clone(), value.with_spelled_numbers(codec));
+        }
+        spelled
     }
 
     /// The table as a plain tree.

@@ -557,16 +557,16 @@ impl<'n> Decoder<'n, '_> {
             Scalar::Bool(b) => Tree::Bool(b),
             Scalar::Int(n) => match self.numbers {
                 Numbers::Float64 => Tree::Float(n as f64),
-                Numbers::Integers => Tree::Int(n),
+                Numbers::Integers | Numbers::Yaml => Tree::Int(n),
             },
             Scalar::Uint(n) => match self.numbers {
                 Numbers::Float64 => Tree::Float(n as f64),
-                Numbers::Integers => Tree::Uint(n),
+                Numbers::Integers | Numbers::Yaml => Tree::Uint(n),
             },
             Scalar::Float(n) => {
                 self.non_finite |= !n.is_finite();
                 match self.numbers {
-                    Numbers::Float64 => Tree::Float(n),
+                    Numbers::Float64 | Numbers::Yaml => Tree::Float(n),
                     Numbers::Integers => integer_in_json(n),
                 }
             }

@@ -29,7 +29,7 @@ pub use input::Input;
 pub use node::{Children, Document, Entries, MAX_TEXT, NodeKind, NodeRef, Nodes};
 pub use read::{
     DecodeError, MAX_NESTING, Numbers, Stage, Strictness, decode_node, decode_node_as, read_json,
-    read_tree, read_values, unmarshal, unmarshal_partly,
+    read_tree, read_values, read_values_of_yaml, unmarshal, unmarshal_partly,
 };
 pub use scan::MAX_DEPTH;
 pub use styled::{Styled, StyledError};

@@ -26,6 +26,8 @@ pub enum Numbers {
     Float64,
     /// What JSON writes without fraction and exponent stays an integer, as Kubernetes' own decoder keeps it.
     Integers,
+    /// Integers and floats as YAML has them: what their spelling in JSON follows from.
+    Yaml,
 }
 
 /// Whether repeated keys and unknown fields are errors.
@@ -137,19 +139,23 @@ pub fn unmarshal_partly(
     strictness: Strictness,
     dialect: &Dialect,
 ) -> Result<(Tree, Option<DecodeError>), DecodeError> {
+    unmarshal_numbers(bytes, ty, strictness, Numbers::Float64, dialect)
+}
+
+fn unmarshal_numbers(
+    bytes: &[u8],
+    ty: &'static Type,
+    strictness: Strictness,
+    numbers: Numbers,
+    dialect: &Dialect,
+) -> Result<(Tree, Option<DecodeError>), DecodeError> {
     let input = Input::new(bytes);
     let nodes = Nodes::first(&input)?;
     let unknown = match strictness {
         Strictness::Lenient => UnknownFields::Ignored,
         Strictness::Strict => UnknownFields::Refused,
     };
-    let tree = decode_root(
-        nodes.first_root(),
-        Numbers::Float64,
-        Some(ty),
-        strictness,
-        dialect,
-    )?;
+    let tree = decode_root(nodes.first_root(), numbers, Some(ty), strictness, dialect)?;
     let (tree, error) = fit_partly(tree, ty, unknown, dialect);
     Ok((tree, error.map(DecodeError::unmarshal)))
 }
@@ -161,6 +167,18 @@ pub fn unmarshal_partly(
 pub fn read_values(bytes: &[u8], dialect: &Dialect) -> Result<Tree, DecodeError> {
     const VALUES: &Type = &Type::MAP_ANY;
     unmarshal(bytes, VALUES, Strictness::Lenient, dialect)
+}
+
+/// As [`read_values`], with integers and floats as YAML has them.
+///
+/// # Errors
+/// As [`read_values`].
+pub fn read_values_of_yaml(bytes: &[u8], dialect: &Dialect) -> Result<Tree, DecodeError> {
+    const VALUES: &Type = &Type::MAP_ANY;
+    match unmarshal_numbers(bytes, VALUES, Strictness::Lenient, Numbers::Yaml, dialect)? {
+        (_, Some(error)) => Err(error),
+        (tree, None) => Ok(tree),
+    }
 }
 
 /// Decodes the first document of a text, whatever it is.

@@ -101,8 +101,8 @@ pub(super) const V4_0_0: Profile = Profile {
     version: "v4.0.0",
     commit: "99cd1964357c793351be481d55abbe21c6b2f4ec",
     go_version: "go1.25.5",
-    // As the default Kubernetes version: what should have been linked in was not.
-    kube_client_version: Some("v."),
+    kube_client_version: Some("v1.34"),
+    // What should have been linked in was not.
     default_kube_minor: 20,
     api_versions_minor: 34,
     template: &go_template::Dialect::GO_1_25,
@@ -135,7 +135,6 @@ pub(super) const V4_0_0: Profile = Profile {
 pub(super) const V4_0_1: Profile = Profile {
     version: "v4.0.1",
     commit: "12500dd401faa7629f30ba5d5bff36287f3e94d3",
-    kube_client_version: Some("v1.34"),
     default_kube_minor: 34,
     plugin_words: PluginWords::Plugin,
     ..V4_0_0
