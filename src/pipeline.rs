@@ -235,7 +235,6 @@ impl CaseOutcome {
                     case: self.case.name.clone(),
                     cell: several.then(|| outcome.cell.clone()),
                 },
-                profile: Some(outcome.cell.profile.clone()),
                 kubernetes: Minor::parse(&outcome.cell.kubernetes),
                 upgrade: Upgrade {
                     before: base.profile.map(helm_rules),

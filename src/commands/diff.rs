@@ -62,7 +62,6 @@ fn diff(args: &Diff, environment: &Environment) -> Result<Printed, Stop> {
             cell: None,
         },
         expect: Expectation::Render,
-        profile: None,
         kubernetes: None,
         upgrade: Upgrade::default(),
         namespace: None,

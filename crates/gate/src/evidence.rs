@@ -132,8 +132,6 @@ pub struct CaseEvidence {
     pub id: CaseId,
     /// What it is expected to do.
     pub expect: Expectation,
-    /// The profile that head is rendered with, where it is a chart.
-    pub profile: Option<String>,
     /// The Kubernetes that it is rendered for, where that is known.
     pub kubernetes: Option<Minor>,
     /// The releases of Helm that it was and is rendered as; none of them for manifests from elsewhere.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use artifact::{Answer, ChanceNote};
 use manifest::ManifestSet;
-use manifest_diff::{ChangeSet, IgnoreNothing, ListKeys, ResourceChange, diff};
+use manifest_diff::{ChangeSet, IgnoreNothing, ListKeys, diff};
 
 use crate::approval::{Applicable, Approvals, Bond, Rules, UsedApprovals};
 use crate::classify::{CLASSES, Fired};
@@ -69,8 +69,9 @@ pub(crate) fn over(words: &str, limit: usize, span: &str, scope: Option<&Scope>)
 
 impl CaseReport {
     /// What a finding of this case is about.
-    fn item<'r>(&'r self, finding: &'r Finding, changes: &'r ChangeSet) -> Item<'r> {
-        let change = finding.change.and_then(|at| changes.changes.get(at));
+    fn item<'r>(&'r self, finding: &'r Finding) -> Item<'r> {
+        let changes = self.changes.as_ref();
+        let change = changes.and_then(|set| set.changes.get(finding.change?));
         match (change, &finding.identity) {
             (Some(change), _) => Item::Change(&self.id, change),
             (None, Some(identity)) => Item::Resource(&self.id, identity),
@@ -101,7 +102,6 @@ pub fn examine(policy: &Policy, approvals: &Approvals, evidence: CaseEvidence) -
     let CaseEvidence {
         id,
         expect,
-        profile,
         kubernetes,
         upgrade,
         namespace,
@@ -125,58 +125,48 @@ pub fn examine(policy: &Policy, approvals: &Approvals, evidence: CaseEvidence) -
         used_rules: policy.ignore.unused(),
         used_approvals: approvals.unused(),
     };
+    let helm = upgrade.after.as_ref().map(|helm| helm.version.as_str());
     let mut examination = Examination {
         policy,
-        approvals: approvals.for_case(&report.id.name(), profile.as_deref()),
+        approvals: approvals.for_case(&report.id.name(), helm),
         namespace,
+        list_keys: list_keys(policy, &head, &base),
+        each: Vec::new(),
         report,
     };
-    let head = match head {
-        Rendering::Failed(failure) => {
-            examination.failed(failure);
-            return examination.report;
+    if let Some(head) = examination.rendered(head, expect) {
+        if masked.not_compared > 0 {
+            let count = masked.not_compared;
+            let values = if count == 1 {
+                "1 value of a secret was".to_owned()
+            } else {
+                format!("{count} values of secrets were")
+            };
+            examination.say(Code::SecretsNotCompared, format!("{values} not compared"));
         }
-        Rendering::Error(sentence) if expect == Expectation::Render => {
-            examination
-                .say(Code::DoesNotRender, "the chart does not render".to_owned())
-                .details = lines(&sentence);
-            return examination.report;
-        }
-        Rendering::Error(sentence) => {
-            examination.report.failed_as_expected = true;
-            Answer::Error(sentence)
-        }
-        Rendering::Manifests(set) => {
-            examination.report.resources = Some(set.len());
-            if expect == Expectation::Error {
-                examination.say(
-                    Code::ExpectedErrorRendered,
-                    "the case is expected to fail and renders".to_owned(),
-                );
-            }
-            Answer::Manifests(set)
-        }
-    };
-    if let Answer::Manifests(set) = &head {
-        examination.duplicates(set);
-        let list_keys = examination.list_keys(&[set]);
-        examination
-            .policy
-            .ignore
-            .mark_used(set, &list_keys, &mut examination.report.used_rules);
+        examination.is_fresh(&head, golden, &base);
+        examination.is_allowed(head, chance.as_deref(), base, (kubernetes, upgrade));
     }
-    if masked.not_compared > 0 {
-        let count = masked.not_compared;
-        let values = if count == 1 {
-            "1 value of a secret was".to_owned()
-        } else {
-            format!("{count} values of secrets were")
-        };
-        examination.say(Code::SecretsNotCompared, format!("{values} not compared"));
-    }
-    examination.is_fresh(&head, golden, &base);
-    examination.is_allowed(head, chance.as_deref(), base, (kubernetes, upgrade));
+    examination.report.totals = examination.tallies(Span::Total);
     examination.report
+}
+
+/// By what lists of a case are matched: the configuration's keys, and those of definitions in what base and head render. Of
+/// one kind, the base's definition counts: ignore rules name items of lists, and a head must not rename them.
+fn list_keys(policy: &Policy, head: &Rendering, base: &BaseState) -> ListKeys {
+    let head = match head {
+        Rendering::Manifests(set) => Some(set),
+        Rendering::Error(_) | Rendering::Failed(_) => None,
+    };
+    let base = match base {
+        BaseState::Present {
+            answer: Answer::Manifests(set),
+            ..
+        } => Some(set),
+        _ => None,
+    };
+    let sets: Vec<&ManifestSet> = head.into_iter().chain(base).collect();
+    policy.list_keys.clone().with_definitions_of(&sets)
 }
 
 struct Examination<'p> {
@@ -184,13 +174,50 @@ struct Examination<'p> {
     approvals: Applicable<'p>,
     /// The namespace of the release, where it is known.
     namespace: Option<String>,
+    list_keys: ListKeys,
+    /// The counts of each change from the base, by its position.
+    each: Vec<Counts>,
     report: CaseReport,
 }
 
 impl Examination<'_> {
-    /// Adds a finding with the level that the policy gives it.
+    /// What head answers; none when that cannot be judged, which is said.
+    fn rendered(&mut self, head: Rendering, expect: Expectation) -> Option<Answer> {
+        match head {
+            Rendering::Failed(failure) => {
+                self.failed(failure);
+                None
+            }
+            Rendering::Error(sentence) if expect == Expectation::Render => {
+                self.say(Code::DoesNotRender, "the chart does not render".to_owned())
+                    .details = lines(&sentence);
+                None
+            }
+            Rendering::Error(sentence) => {
+                self.report.failed_as_expected = true;
+                Some(Answer::Error(sentence))
+            }
+            Rendering::Manifests(set) => {
+                self.report.resources = Some(set.len());
+                if expect == Expectation::Error {
+                    let message = "the case is expected to fail and renders".to_owned();
+                    self.say(Code::ExpectedErrorRendered, message);
+                }
+                self.duplicates(&set);
+                let used = &mut self.report.used_rules;
+                self.policy.ignore.mark_used(&set, &self.list_keys, used);
+                Some(Answer::Manifests(set))
+            }
+        }
+    }
+
+    /// Adds a finding about the case as a whole, with the level that the policy gives it.
     fn say(&mut self, code: Code, message: String) -> &mut Finding {
         let level = self.policy.level(code, &Item::Case(&self.report.id));
+        self.add(code, level, message)
+    }
+
+    fn add(&mut self, code: Code, level: Option<Level>, message: String) -> &mut Finding {
         let case = Some(self.report.id.clone());
         self.report.findings.push(Finding {
             code,
@@ -229,15 +256,9 @@ impl Examination<'_> {
         for duplicate in set.duplicates() {
             let item = Item::Resource(&self.report.id, &duplicate.identity);
             let level = self.policy.level(Code::DuplicateIdentity, &item);
-            let finding = self.say(
-                Code::DuplicateIdentity,
-                format!(
-                    "{} documents are {}",
-                    duplicate.places.len(),
-                    duplicate.identity
-                ),
-            );
-            finding.level = level;
+            let count = duplicate.places.len();
+            let message = format!("{count} documents are {}", duplicate.identity);
+            let finding = self.add(Code::DuplicateIdentity, level, message);
             finding.details = duplicate.places.iter().map(ToString::to_string).collect();
             finding.identity = Some(duplicate.identity);
         }
@@ -274,12 +295,11 @@ impl Examination<'_> {
         }
         match (answer, head) {
             (Answer::Manifests(before), Answer::Manifests(after)) => {
-                let list_keys = self.list_keys(&[&before, after]);
                 let changes = diff(
                     &before,
                     after,
                     self.namespace.as_deref(),
-                    &list_keys,
+                    &self.list_keys,
                     &IgnoreNothing,
                 );
                 let message = match (changes.is_empty(), changes.is_content_equal()) {
@@ -326,11 +346,6 @@ impl Examination<'_> {
         }
     }
 
-    /// By what lists of these sets are matched: the configuration's keys and those of the sets' own definitions.
-    fn list_keys(&self, sets: &[&ManifestSet]) -> ListKeys {
-        self.policy.list_keys.clone().with_definitions_of(sets)
-    }
-
     /// The second question: may the base's output change like this?
     fn is_allowed(
         &mut self,
@@ -361,6 +376,7 @@ impl Examination<'_> {
         if let (Some(before), Some(after)) = (base_chance, chance) {
             self.chance(&before, after);
         }
+        self.limits();
         self.approve_output(&before, &head);
     }
 
@@ -406,20 +422,22 @@ impl Examination<'_> {
                 return;
             }
         };
-        let list_keys = self.list_keys(&[before, after]);
-        self.policy
-            .ignore
-            .mark_used(before, &list_keys, &mut self.report.used_rules);
+        let used = &mut self.report.used_rules;
+        self.policy.ignore.mark_used(before, &self.list_keys, used);
         self.policy.normalization.apply(before);
         self.policy.normalization.apply(after);
         let changes = diff(
             before,
             after,
             self.namespace.as_deref(),
-            &list_keys,
+            &self.list_keys,
             &self.policy.ignore,
         );
-        self.report.counts = Counts::of(&changes);
+        self.each = changes.changes.iter().map(Counts::of_change).collect();
+        self.report.counts.unchanged = changes.unchanged;
+        for counts in &self.each {
+            self.report.counts.add(counts);
+        }
         self.classify(
             &changes,
             &Surroundings {
@@ -428,56 +446,43 @@ impl Examination<'_> {
                 kubernetes,
                 upgrade,
                 ignore: &self.policy.ignore,
-                list_keys: &list_keys,
+                list_keys: &changes.list_keys,
                 moved_doors: OnceCell::new(),
             },
         );
         self.approve_changes(&changes);
-        for ((scope, limits), tally) in self
-            .policy
-            .limits(Span::PerCase)
-            .into_iter()
-            .zip(self.tallies(Span::PerCase, &changes))
-        {
-            for (words, limit) in limits.exceeded_by(&tally) {
-                self.say(
-                    Code::ThresholdExceeded,
-                    over(&words, limit, "per case", scope),
-                );
-            }
-        }
-        self.report.totals = self.tallies(Span::Total, &changes);
         self.report.changes = Some(changes);
     }
 
-    /// What counts for the limits of a span, in their order.
-    fn tallies(&self, span: Span, changes: &ChangeSet) -> Vec<Tally> {
-        let report = &self.report;
-        let counted_by = |at: usize, change: &ResourceChange| {
-            let is_open = !report.approved.contains_key(&at);
-            is_open.then(|| {
-                self.policy
-                    .counted_by(span, &Item::Change(&report.id, change))
-            })
-        };
-        let of_changes: Vec<Option<usize>> = changes
-            .changes
-            .iter()
-            .enumerate()
-            .map(|(at, change)| counted_by(at, change))
-            .collect();
-        let numbers = 0..self.policy.limits(span).len();
-        let mut tallies: Vec<Tally> = numbers
-            .map(|number| Tally {
-                counts: Counts::of_some(changes, |at| of_changes.get(at) == Some(&Some(number))),
-                ..Tally::default()
-            })
-            .collect();
-        for finding in &report.findings {
-            let number = self.policy.counted_by(span, &report.item(finding, changes));
-            if let Some(tally) = tallies.get_mut(number) {
-                tally.count(finding);
+    /// Says what is above the limits for each case.
+    fn limits(&mut self) {
+        let policy = self.policy;
+        let limits = policy.limits(Span::PerCase).into_iter();
+        for ((scope, limits), tally) in limits.zip(self.tallies(Span::PerCase)) {
+            for (words, limit) in limits.exceeded_by(&tally) {
+                let message = over(&words, limit, "per case", scope);
+                self.say(Code::ThresholdExceeded, message);
             }
+        }
+    }
+
+    /// What counts for the limits of a span, in their order.
+    fn tallies(&self, span: Span) -> Vec<Tally> {
+        let report = &self.report;
+        let mut tallies = vec![Tally::default(); self.policy.limits(span).len()];
+        let mut tally = |item: &Item<'_>, count: &dyn Fn(&mut Tally)| {
+            let number = self.policy.counted_by(span, item);
+            tallies.get_mut(number).into_iter().for_each(count);
+        };
+        let changes = report.changes.iter().flat_map(|set| &set.changes);
+        for (at, (change, counts)) in changes.zip(&self.each).enumerate() {
+            if !report.approved.contains_key(&at) {
+                let item = Item::Change(&report.id, change);
+                tally(&item, &|tally| tally.counts.add(counts));
+            }
+        }
+        for finding in &report.findings {
+            tally(&report.item(finding), &|tally| tally.count(finding));
         }
         tallies
     }
@@ -522,13 +527,9 @@ impl Examination<'_> {
         if !self.report.findings.iter().any(is_about_all) {
             return;
         }
-        let list_keys = match &self.report.changes {
-            Some(changes) => &changes.list_keys,
-            None => &self.policy.list_keys,
-        };
         let rules = Rules {
             ignore: &self.policy.ignore,
-            list_keys,
+            list_keys: &self.list_keys,
         };
         let bond = Bond::of_answers(before, after, rules);
         let bonds = [bond];
@@ -554,8 +555,7 @@ impl Examination<'_> {
                 if let Some(Fired { message, details }) = (class.fires)(&subject) {
                     let item = Item::Change(&self.report.id, change);
                     let level = self.policy.level(class.code, &item);
-                    let finding = self.say(class.code, message);
-                    finding.level = level;
+                    let finding = self.add(class.code, level, message);
                     finding.identity = Some(change.identity());
                     finding.change = Some(at);
                     finding.details = details;

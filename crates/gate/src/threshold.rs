@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use manifest_diff::{ChangeSet, LineCount, ResourceChangeKind};
+use manifest_diff::{ChangeSet, LineCount, ResourceChange, ResourceChangeKind};
 
 use crate::code::Code;
 use crate::finding::{Finding, Level};
@@ -34,40 +34,43 @@ impl Counts {
     /// Counts what changed.
     #[must_use]
     pub fn of(changes: &ChangeSet) -> Counts {
-        Counts {
+        let mut counts = Counts {
             unchanged: changes.unchanged,
-            ..Counts::of_some(changes, |_| true)
-        }
-    }
-
-    /// Counts those of the changes that are chosen by their position.
-    #[must_use]
-    pub fn of_some(changes: &ChangeSet, chosen: impl Fn(usize) -> bool) -> Counts {
-        let mut counts = Counts::default();
-        let numbered = changes.changes.iter().enumerate();
-        for (_, change) in numbered.filter(|(at, _)| chosen(*at)) {
-            counts.ignored_changes += change.ignored.len();
-            if change.is_ignored() {
-                counts.ignored_resources += 1;
-                continue;
-            }
-            match change.kind {
-                ResourceChangeKind::Added => counts.added += 1,
-                ResourceChangeKind::Removed => counts.removed += 1,
-                ResourceChangeKind::Changed => counts.changed += 1,
-                ResourceChangeKind::Renamed => {
-                    counts.added += 1;
-                    counts.removed += 1;
-                    counts.renamed += 1;
-                }
-                ResourceChangeKind::Formatting => counts.formatting += 1,
-            }
-            counts.lines += change.lines();
+            ..Counts::default()
+        };
+        for change in &changes.changes {
+            counts.add(&Counts::of_change(change));
         }
         counts
     }
 
-    /// Adds the counts of another case.
+    /// Counts one change.
+    #[must_use]
+    pub fn of_change(change: &ResourceChange) -> Counts {
+        let mut counts = Counts {
+            ignored_changes: change.ignored.len(),
+            ..Counts::default()
+        };
+        if change.is_ignored() {
+            counts.ignored_resources = 1;
+            return counts;
+        }
+        match change.kind {
+            ResourceChangeKind::Added => counts.added = 1,
+            ResourceChangeKind::Removed => counts.removed = 1,
+            ResourceChangeKind::Changed => counts.changed = 1,
+            ResourceChangeKind::Renamed => {
+                counts.added = 1;
+                counts.removed = 1;
+                counts.renamed = 1;
+            }
+            ResourceChangeKind::Formatting => counts.formatting = 1,
+        }
+        counts.lines = change.lines();
+        counts
+    }
+
+    /// Adds other counts.
     pub fn add(&mut self, other: &Counts) {
         self.added += other.added;
         self.removed += other.removed;

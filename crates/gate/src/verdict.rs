@@ -247,12 +247,10 @@ impl Decision<'_> {
         for (at, (scope, limits)) in self.policy.limits(Span::Total).into_iter().enumerate() {
             let mut sum = Tally::default();
             for case in cases {
-                match case.totals.get(at) {
-                    Some(tally) => sum.add(tally),
-                    // A case without a comparison has findings all the same; they are about no change.
-                    None if at == 0 => case.findings.iter().for_each(|one| sum.count(one)),
-                    None => {}
-                }
+                case.totals
+                    .get(at)
+                    .into_iter()
+                    .for_each(|tally| sum.add(tally));
             }
             for (words, limit) in limits.exceeded_by(&sum) {
                 let message = over(&words, limit, "in total", scope);

@@ -76,7 +76,6 @@ fn examined(text: &str) -> CaseReport {
             cell: None,
         },
         expect: Expectation::Render,
-        profile: None,
         kubernetes: kubernetes.map(|text| Minor::parse(text).unwrap()),
         upgrade: Upgrade {
             before: fact("helm-base").map(helm),

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use artifact::MaskReport;
 use gate::approval::{self, Bond};
 use gate::config::{check, policy_change};
-use gate::kubernetes::upgrade::Upgrade;
+use gate::kubernetes::upgrade::{Apply, HelmRules, SameObject, Upgrade};
 use gate::{
     Answer, ApprovalFile, Approvals, BaseFacts, BaseState, CODES, CaseEvidence, CaseId, ChanceNote,
     ChartChange, ChartSide, DependencyChange, Expectation, Failure, FailureKind, GoldenState,
@@ -42,6 +42,15 @@ fn texts(value: &Value) -> Vec<String> {
         .flatten()
         .map(|text| text.as_str().unwrap().to_owned())
         .collect()
+}
+
+/// The Helm of head.
+fn helm() -> HelmRules {
+    HelmRules {
+        version: "v4.1.1".to_owned(),
+        same_object: SameObject::GroupKind,
+        apply: Apply::Server,
+    }
 }
 
 struct Run {
@@ -170,9 +179,11 @@ impl Run {
                 case: format!("prod{suffix}"),
                 cell: None,
             },
-            profile: Some("v4.1.1".to_owned()),
             kubernetes: None,
-            upgrade: Upgrade::default(),
+            upgrade: Upgrade {
+                before: None,
+                after: Some(helm()),
+            },
             namespace: None,
             expect: if self.fact("expect") == Some("error") {
                 Expectation::Error
@@ -429,7 +440,6 @@ fn more_looks_than_are_allowed_leave_the_run_undecided() {
             cell: None,
         },
         expect: Expectation::Render,
-        profile: None,
         kubernetes: None,
         upgrade: Upgrade::default(),
         namespace: None,

@@ -36,7 +36,6 @@ fn set(name: &str) -> ManifestSet {
 
 fn case(chart: &str, case: &str) -> CaseEvidence {
     CaseEvidence {
-        profile: None,
         kubernetes: None,
         upgrade: Upgrade::default(),
         namespace: None,

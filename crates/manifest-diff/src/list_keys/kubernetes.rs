@@ -108,24 +108,23 @@ fn key_field(text: &'static str) -> KeyField {
 #[derive(Debug, Clone, Copy)]
 pub struct Place {
     around: &'static [Collection],
-    /// None for a kind that Kubernetes does not have.
-    target: Option<&'static str>,
+    target: &'static str,
     field: Option<&'static Field>,
 }
 
 impl Place {
-    /// The root of a resource. Of a kind that Kubernetes does not have, nothing is known.
+    /// The root of a resource; none for a kind that Kubernetes does not have.
     #[must_use]
-    pub fn of(group: &str, kind: &str) -> Place {
+    pub fn of(group: &str, kind: &str) -> Option<Place> {
         let group = if group.is_empty() { CORE } else { group };
         let name = format!("{group}.{kind}");
         // Every kind has metadata, and that has lists with keys.
-        let target = FIELDS.get_key_value(name.as_str()).map(|(found, _)| *found);
-        Place {
+        let (target, _) = FIELDS.get_key_value(name.as_str())?;
+        Some(Place {
             around: &[],
             target,
             field: None,
-        }
+        })
     }
 
     /// The place at a path; none where the types have no such place, or nothing of interest is there.
@@ -146,10 +145,10 @@ impl Place {
             (Some((Collection::List, rest)), Segment::Index(_) | Segment::Item { .. })
             | (Some((Collection::Map, rest)), Segment::Key(_)) => Some(inner(rest)),
             (None, Segment::Key(key)) => {
-                let field = FIELDS.get(self.target?)?.get(key.as_str())?;
+                let field = FIELDS.get(self.target)?.get(key.as_str())?;
                 Some(Place {
                     around: &field.around,
-                    target: Some(field.target),
+                    target: field.target,
                     field: Some(field),
                 })
             }
@@ -173,9 +172,9 @@ impl Place {
     #[must_use]
     pub fn holds(self) -> Option<Holds> {
         match (self.around, self.target) {
-            ([], Some("quantity")) => Some(Holds::Quantity),
-            ([], Some("int-or-string")) => Some(Holds::IntOrString),
-            ([], Some("time")) => Some(Holds::Time),
+            ([], "quantity") => Some(Holds::Quantity),
+            ([], "int-or-string") => Some(Holds::IntOrString),
+            ([], "time") => Some(Holds::Time),
             _ => None,
         }
     }
@@ -226,7 +225,7 @@ mod tests {
                 Err(_) => Segment::Key(step.to_owned()),
             })
             .collect();
-        Place::of(group, kind).at(&path)
+        Place::of(group, kind)?.at(&path)
     }
 
     fn key(group: &str, kind: &str, path: &str) -> Option<String> {

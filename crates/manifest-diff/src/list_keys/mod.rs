@@ -1,8 +1,8 @@
 //! By which fields the items of a list are known.
 //!
-//! [`ListKeys`] looks a list up by the kind of its resource and its path, in this order: what the configuration says, what a
-//! CustomResourceDefinition of the same rendering says ([`definitions`]), what Kubernetes itself says ([`kubernetes`]), and
-//! then by the name of the field alone ([`by_field`]). Of the keys that are found, the first that all items have is taken.
+//! [`ListKeys`] looks a list up by the kind of its resource and its path, in this order: what the configuration says, what
+//! Kubernetes itself says of its own kinds ([`kubernetes`]), what a CustomResourceDefinition of the same rendering says of
+//! others ([`definitions`]), and then by the name of the field alone ([`by_field`]). Of the keys that are found, the first that all items have is taken.
 
 pub mod by_field;
 mod definitions;
@@ -10,6 +10,7 @@ pub mod kubernetes;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use manifest::ManifestSet;
 use serde_json::Value;
@@ -83,9 +84,9 @@ pub struct ConfiguredList {
 /// What is known about lists and types beside Kubernetes' own.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ListKeys {
-    configured: Vec<(ConfiguredList, Vec<KeyField>)>,
-    /// By group and kind.
-    definitions: BTreeMap<(String, String), Definition>,
+    configured: Arc<[(ConfiguredList, Vec<KeyField>)]>,
+    /// By group and kind. Schemas are large, and every list of changes keeps its keys.
+    definitions: Arc<BTreeMap<(String, String), Definition>>,
 }
 
 /// The keys that may serve for one list.
@@ -116,12 +117,10 @@ impl ListKeys {
     /// Takes in the CustomResourceDefinitions of these sets as well; of one kind, the later one counts.
     #[must_use]
     pub fn with_definitions_of(mut self, sets: &[&ManifestSet]) -> ListKeys {
-        for set in sets {
-            for resource in set.resources() {
-                if let Some((group, kind, definition)) = definitions::read(&resource.content) {
-                    self.definitions.insert((group, kind), definition);
-                }
-            }
+        let resources = sets.iter().flat_map(|set| set.resources());
+        let read = resources.filter_map(|resource| definitions::read(&resource.content));
+        for (group, kind, definition) in read {
+            Arc::make_mut(&mut self.definitions).insert((group, kind), definition);
         }
         self
     }
@@ -136,8 +135,10 @@ impl ListKeys {
                 list.group == root.group && list.kind == root.kind && is_at(path, &list.path)
             })
             .map(|(_, key)| key.as_slice())
-            .or_else(|| self.definition(root)?.keys(path))
-            .or_else(|| Place::of(root.group, root.kind).at(path)?.keys());
+            .or_else(|| match Place::of(root.group, root.kind) {
+                Some(known) => known.at(path)?.keys(),
+                None => self.definition(root)?.keys(path),
+            });
         Keys {
             own,
             by_field: by_field::keys_of(path.field()),
@@ -147,9 +148,9 @@ impl ListKeys {
     /// What kind of scalar stands at a path, where that is known and matters.
     #[must_use]
     pub fn holds(&self, root: Root<'_>, path: &Path) -> Option<Holds> {
-        match self.definition(root) {
-            Some(definition) => definition.holds(path),
-            None => Place::of(root.group, root.kind).at(path)?.holds(),
+        match Place::of(root.group, root.kind) {
+            Some(known) => known.at(path)?.holds(),
+            None => self.definition(root)?.holds(path),
         }
     }
 
