@@ -1,7 +1,8 @@
 //! The base of a comparison: a revision's cases, goldens and policy.
 
 use artifact::{Answer, MaskKey, Masking};
-use gate::{BaseFacts, BaseState, CaseId, HelmChange, Policy, Rendering, RunFacts};
+use gate::scope::Item;
+use gate::{BaseFacts, BaseState, CaseId, Code, HelmChange, Level, Policy, Rendering, RunFacts};
 
 use crate::cases::{Case, expand};
 use crate::chart_changes::{chart_changes, dependency_changes};
@@ -185,7 +186,7 @@ impl Base {
         pins(&base.config.helm, &config.helm, None);
         for case in &base.cases {
             let Some(now) = head.iter().find(|outcome| outcome.case.id() == case.id()) else {
-                if !session.partial {
+                if !session.is_partial() {
                     removed_cases.push(gone(case, None));
                 }
                 continue;
@@ -198,12 +199,14 @@ impl Base {
                 removed_cases.extend(lost.map(|cell| gone(case, Some(cell))));
             }
         }
-        let dependencies = dependency_changes(
-            &base.tree,
-            &session.tree,
-            &session.cases,
-            &session.all_cases,
-        );
+        // Loading the charts of both sides is dear where nothing is said about them.
+        let level = base.policy.level(Code::VersionTooSmall, &Item::Run);
+        let chart_changes = if level == Some(Level::Allow) {
+            Vec::new()
+        } else {
+            chart_changes((&base.tree, &base.cases), (&session.tree, &session.cases))
+        };
+        let dependencies = dependency_changes(&base.tree, &session.tree, &session.left_out);
         let (compared, dependency_changes) = match dependencies {
             Ok(changes) => (BaseFacts::Compared(base.name.clone()), changes),
             Err(reason) => (
@@ -214,10 +217,7 @@ impl Base {
         RunFacts {
             base: compared,
             removed_cases,
-            chart_changes: chart_changes(
-                (&base.tree, &base.cases),
-                (&session.tree, &session.cases),
-            ),
+            chart_changes,
             dependency_changes,
             policy_change: gate::config::policy_change(
                 (&base.config.normalize, &base.config.gate),

@@ -231,19 +231,17 @@ fn refuse_collisions(cases: &[Case]) -> Result<(), CaseError> {
     Ok(())
 }
 
-/// Keeps the cases that the flags `--case` and `--chart` select; all where there are none.
-pub fn select(cases: Vec<Case>, wanted: &[String], charts: &[String]) -> Vec<Case> {
+/// Splits the cases into those that the flags `--case` and `--chart` select, all where there are none, and the others.
+pub fn select(cases: Vec<Case>, wanted: &[String], charts: &[String]) -> (Vec<Case>, Vec<Case>) {
     let charts: Vec<&str> = charts
         .iter()
         .map(|path| path.trim_start_matches("./").trim_end_matches('/'))
         .collect();
-    cases
-        .into_iter()
-        .filter(|case| {
-            wanted.is_empty() || wanted.iter().any(|text| case.id().contains(text.as_str()))
-        })
-        .filter(|case| charts.is_empty() || charts.contains(&case.chart.as_str()))
-        .collect()
+    cases.into_iter().partition(|case| {
+        let is_wanted =
+            wanted.is_empty() || wanted.iter().any(|text| case.id().contains(text.as_str()));
+        is_wanted && (charts.is_empty() || charts.contains(&case.chart.as_str()))
+    })
 }
 
 /// Whether a case is expected to fail.

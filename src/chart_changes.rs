@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chart::Chart;
 use gate::{ChartChange, ChartSide, DependencyChange};
 use manifest::{Place, read_content};
+use masterminds_semver::Version;
 use serde_json::Value;
 
 use crate::cases::Case;
@@ -34,8 +35,8 @@ pub fn chart_changes(before: (&Tree, &[Case]), after: (&Tree, &[Case])) -> Vec<C
         let plain = cases.iter().filter(|case| is_plain(&case.config));
         Some(ChartChange {
             chart: path.to_owned(),
-            before: side(&old),
-            after: side(&new),
+            before: side(&old, rules)?,
+            after: side(&new, rules)?,
             plain_cases: plain
                 .filter(is_same_helm)
                 .map(|case| case.name.clone())
@@ -66,7 +67,8 @@ fn is_plain(config: &CaseConfig) -> bool {
     .all(Vec::is_empty)
 }
 
-fn side(chart: &Chart) -> ChartSide {
+/// One side; none where its version is none, which Helm refuses.
+fn side(chart: &Chart, rules: &chart::Rules) -> Option<ChartSide> {
     let read = |text: Option<&go_value::Str>| {
         let place = || Place {
             source: None,
@@ -76,23 +78,22 @@ fn side(chart: &Chart) -> ChartSide {
         text.and_then(|text| read_content(text.as_bytes(), &place).ok())
             .unwrap_or(Value::Null)
     };
-    ChartSide {
-        version: chart.metadata().version.to_string(),
+    let version = chart.metadata().version.as_bytes();
+    Some(ChartSide {
+        version: Version::parse(version, &rules.semver).ok()?,
         values: read(chart.raw_values()),
         schema: read(chart.schema()),
-    }
+    })
 }
 
-/// The changed charts of a repository that others of it depend on. `run` are the selected cases, `all` those of the
-/// configuration.
+/// The changed charts of a repository that others of it depend on. `left_out` are the cases that are not part of this run.
 ///
 /// # Errors
 /// When a tree cannot be listed or read.
 pub fn dependency_changes(
     before: &Tree,
     after: &Tree,
-    run: &[Case],
-    all: &[Case],
+    left_out: &[Case],
 ) -> Result<Vec<DependencyChange>, String> {
     let charts = after.charts().map_err(|error| error.to_string())?;
     let mut users: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
@@ -115,10 +116,9 @@ pub fn dependency_changes(
                 }
             }
         }
-        let not_run = all
+        let not_run = left_out
             .iter()
             .filter(|case| dependents.contains(&case.chart))
-            .filter(|case| run.iter().all(|other| other.id() != case.id()))
             .map(Case::id)
             .collect();
         found.push(DependencyChange {

@@ -27,10 +27,8 @@ pub struct Session {
     pub policy: Policy,
     /// The selected cases.
     pub cases: Vec<Case>,
-    /// All cases of the configuration.
-    pub all_cases: Vec<Case>,
-    /// Whether `--case` or `--chart` left out cases.
-    pub partial: bool,
+    /// The cases that `--case` or `--chart` left out.
+    pub left_out: Vec<Case>,
     /// `--max-steps`
     pub max_steps: Option<u64>,
 }
@@ -67,22 +65,25 @@ impl Session {
         let all = expand(&project.config, selection.helm_version.as_deref(), &tree)
             .map_err(|error| case_stop(&error))?;
         let count = all.len();
-        let cases = select(all.clone(), &selection.cases, &selection.charts);
+        let (cases, left_out) = select(all, &selection.cases, &selection.charts);
         if cases.is_empty() && count > 0 {
             return Err(usage(format!(
                 "none of the {count} cases matches: --case takes a part of CHART/CASE, --chart a path"
             )));
         }
-        let partial = cases.len() < count;
         Ok(Session {
             project,
             tree,
             policy,
             cases,
-            all_cases: all,
-            partial,
+            left_out,
             max_steps: selection.max_steps,
         })
+    }
+
+    /// Says whether `--case` or `--chart` left out cases.
+    pub fn is_partial(&self) -> bool {
+        !self.left_out.is_empty()
     }
 
     /// A renderer of the project's cases.

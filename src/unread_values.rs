@@ -5,35 +5,57 @@
 //! that is passed on (`toYaml .Values.a`, `range`, `with`, `index`, `tpl`) counts as read with all that is in it. So a key that
 //! is named here is read by nothing, and some that nothing reads are not named.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use chart::{Chart, Node, Table};
 use gate::UnreadValues;
 use gate::config::did_you_mean;
+use rayon::prelude::*;
 
 use crate::cases::Case;
 use crate::render_case::Renderer;
 
-/// The unread values of cases; a case whose chart or values cannot be read says so when it is rendered.
+/// The unread values of cases, in their order; a case whose chart or values cannot be read says so when it is rendered.
 pub fn unread_values(renderer: &Renderer, cases: &[Case]) -> Vec<UnreadValues> {
+    let firsts: BTreeMap<&str, &Case> = cases
+        .iter()
+        .rev()
+        .map(|case| (case.chart.as_str(), case))
+        .collect();
+    let charts: BTreeMap<&str, (Arc<Chart>, Text)> = firsts
+        .into_par_iter()
+        .filter_map(|(path, case)| {
+            let chart = renderer.chart(path, case.cells.first()?.profile).ok()?;
+            let mut text = Text::default();
+            text.add_chart(&chart);
+            Some((path, (chart, text)))
+        })
+        .collect();
     let of_case = |case: &Case| {
-        let profile = case.cells.first()?.profile;
-        let values = renderer.user_values(case, profile).ok()?;
-        if values.is_empty() {
-            return None;
-        }
-        let chart = renderer.chart(&case.chart, profile).ok()?;
-        let mut text = Text::default();
-        text.add_chart(&chart);
-        add_strings(&values, &mut text);
+        let values = renderer
+            .user_values(case, case.cells.first()?.profile)
+            .ok()
+            .filter(|values| !values.is_empty())?;
+        let (chart, of_chart) = charts.get(case.chart.as_str())?;
+        let mut of_values = Text::default();
+        of_values.add_strings(&values);
         let mut keys = Vec::new();
-        text.find("Values", &values, Some(chart.values()), "", &mut keys);
+        let texts = [of_chart, &of_values];
+        find(
+            &texts,
+            "Values",
+            &values,
+            Some(chart.values()),
+            "",
+            &mut keys,
+        );
         (!keys.is_empty()).then(|| UnreadValues {
             case: case.id(),
             keys,
         })
     };
-    cases.iter().filter_map(of_case).collect()
+    cases.par_iter().filter_map(of_case).collect()
 }
 
 /// What the files of a chart say.
@@ -97,50 +119,51 @@ impl Text {
         }
     }
 
-    /// Finds keys of a map that nothing reads. `name` is what the map is called.
-    fn find(
-        &self,
-        name: &str,
-        values: &Table,
-        defaults: Option<&Table>,
-        path: &str,
-        found: &mut Vec<(String, Option<String>)>,
-    ) {
-        if self.bare.contains(name.as_bytes()) {
-            return;
-        }
-        for (key, value) in values.iter() {
-            let Ok(key) = std::str::from_utf8(key.as_bytes()) else {
-                continue;
-            };
-            // Helm reads these itself; what is no identifier is read by other means than its name.
-            let is_own = path.is_empty() && matches!(key, "global" | "tags");
-            if is_own || key.is_empty() || !key.bytes().all(is_word) {
-                continue;
-            }
-            let place = format!("{path}.{key}");
-            let default = defaults.and_then(|defaults| defaults.get(key.as_bytes()));
-            if !self.words.contains(key.as_bytes()) {
-                let known = defaults
-                    .into_iter()
-                    .flat_map(Table::iter)
-                    .filter_map(|(key, _)| std::str::from_utf8(key.as_bytes()).ok());
-                let near = did_you_mean(key, known).map(str::to_owned);
-                found.push((place.trim_start_matches('.').to_owned(), near));
+    /// Texts in values may be templates that read other values.
+    fn add_strings(&mut self, values: &Table) {
+        for (_, value) in values.iter() {
+            if let Some(string) = value.as_str() {
+                self.add(string.as_bytes(), true);
             } else if let Some(inner) = value.as_table() {
-                self.find(key, inner, default.and_then(Node::as_table), &place, found);
+                self.add_strings(inner);
             }
         }
     }
 }
 
-/// Texts in values may be templates that read other values.
-fn add_strings(values: &Table, text: &mut Text) {
-    for (_, value) in values.iter() {
-        if let Some(string) = value.as_str() {
-            text.add(string.as_bytes(), true);
+/// Finds keys of a map that no text reads. `name` is what the map is called.
+fn find(
+    texts: &[&Text],
+    name: &str,
+    values: &Table,
+    defaults: Option<&Table>,
+    path: &str,
+    found: &mut Vec<(String, Option<String>)>,
+) {
+    if texts.iter().any(|text| text.bare.contains(name.as_bytes())) {
+        return;
+    }
+    for (key, value) in values.iter() {
+        let Ok(key) = std::str::from_utf8(key.as_bytes()) else {
+            continue;
+        };
+        // Helm reads these itself; what is no identifier is read by other means than its name.
+        let is_own = path.is_empty() && matches!(key, "global" | "tags");
+        if is_own || key.is_empty() || !key.bytes().all(is_word) {
+            continue;
+        }
+        let place = format!("{path}.{key}");
+        let default = defaults.and_then(|defaults| defaults.get(key.as_bytes()));
+        if !texts.iter().any(|text| text.words.contains(key.as_bytes())) {
+            let known = defaults
+                .into_iter()
+                .flat_map(Table::iter)
+                .filter_map(|(key, _)| std::str::from_utf8(key.as_bytes()).ok());
+            let near = did_you_mean(key, known).map(str::to_owned);
+            found.push((place.trim_start_matches('.').to_owned(), near));
         } else if let Some(inner) = value.as_table() {
-            add_strings(inner, text);
+            let default = default.and_then(Node::as_table);
+            find(texts, key, inner, default, &place, found);
         }
     }
 }

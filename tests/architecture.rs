@@ -51,7 +51,15 @@ const EDGES: &[(&str, &[&str])] = &[
     ("manifest", &["go-codec"]),
     ("artifact", &["manifest"]),
     ("manifest-diff", &["manifest"]),
-    ("gate", &["manifest", "artifact", "manifest-diff"]),
+    (
+        "gate",
+        &[
+            "manifest",
+            "artifact",
+            "manifest-diff",
+            "masterminds-semver",
+        ],
+    ),
     ("report", &["manifest", "artifact", "manifest-diff", "gate"]),
     (
         "differ",

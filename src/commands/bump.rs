@@ -90,7 +90,7 @@ fn bump(args: &Bump, environment: &Environment) -> Result<Printed, Stop> {
             .collect();
         let facts = RunFacts {
             base: BaseFacts::Compared(format!("Helm {}", from.version)),
-            partial: session.partial,
+            partial: session.is_partial(),
             ..RunFacts::default()
         };
         let about = vec![

@@ -1,7 +1,8 @@
 //! `rendergate check`: are the goldens fresh, and is the change from the base allowed?
 
 use artifact::Masking;
-use gate::{BaseFacts, Verdict, decide, examine};
+use gate::scope::Item;
+use gate::{BaseFacts, Code, Level, Verdict, decide, examine};
 use rayon::prelude::*;
 use report::{Fact, Outcome, Purpose};
 
@@ -101,9 +102,11 @@ pub(super) fn judge(
             .map(|evidence| examine(policy, &approvals, evidence))
             .collect();
         let mut facts = base.facts(&session, &outcomes);
-        facts.partial = session.partial;
-        facts.unread_values = unread_values(&renderer, &session.cases);
-        if let Some(goldens) = goldens.as_ref().filter(|_| !session.partial) {
+        facts.partial = session.is_partial();
+        if policy.level(Code::ValueNotRead, &Item::Run) != Some(Level::Allow) {
+            facts.unread_values = unread_values(&renderer, &session.cases);
+        }
+        if let Some(goldens) = goldens.as_ref().filter(|_| !session.is_partial()) {
             facts.goldens_without_case = goldens_without_case(goldens, &outcomes, &key)
                 .into_iter()
                 .map(|file| goldens.path(&file))

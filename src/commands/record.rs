@@ -51,7 +51,7 @@ fn record(args: &Record, environment: &Environment) -> Result<Printed, Stop> {
     }
     write(&outcomes, &key, &mut recording)?;
     let mut foreign = Vec::new();
-    if !session.partial {
+    if !session.is_partial() {
         for file in goldens_without_case(&before, &outcomes, &key) {
             // Whoever names a folder with other files in it must not lose them.
             if let Some(Err(GoldenError::NotAGolden)) = before.golden(&file) {

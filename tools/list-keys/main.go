@@ -33,8 +33,13 @@ func main() {
 
 func run() error {
 	all := map[fieldID][]row{}
-	for _, minor := range minors() {
-		types, err := typesOf(minor)
+	pinned, err := pinned()
+	if err != nil {
+		return err
+	}
+	minors := minors(pinned)
+	for _, minor := range minors {
+		types, err := typesOf(pinned, minor)
 		if err != nil {
 			return err
 		}
@@ -49,7 +54,7 @@ func run() error {
 			all[id] = rows
 		}
 	}
-	return write(all)
+	return write(all, minors)
 }
 
 // A fieldID is a field of a type, as it is written in a manifest.
@@ -59,12 +64,15 @@ type fieldID struct{ typ, field string }
 type row struct {
 	target      string
 	keys        string
+	mergeKey    string
 	first, last int
 }
 
-func (r row) same(other row) bool { return r.target == other.target && r.keys == other.keys }
+func (r row) same(other row) bool {
+	return r.target == other.target && r.keys == other.keys && r.mergeKey == other.mergeKey
+}
 
-func write(all map[fieldID][]row) error {
+func write(all map[fieldID][]row, minors []int) error {
 	ids := make([]fieldID, 0, len(all))
 	for id := range all {
 		ids = append(ids, id)
@@ -77,14 +85,14 @@ func write(all map[fieldID][]row) error {
 	})
 	out := bufio.NewWriter(os.Stdout)
 	var names []string
-	for _, minor := range minors() {
+	for _, minor := range minors {
 		names = append(names, "1."+strconv.Itoa(minor))
 	}
 	fmt.Fprintf(out, "# Written by tools/list-keys from the Go types of Kubernetes %s. Not edited by hand.\n", strings.Join(names, ", "))
-	fmt.Fprintln(out, "# type\tfield\twhat it holds\tkeys of its items (* for a set)\tminors")
+	fmt.Fprintln(out, "# type\tfield\twhat it holds\tkeys of its items (* for a set)\tkey of a strategic merge\tminors")
 	for _, id := range ids {
 		for _, r := range all[id] {
-			fmt.Fprintf(out, "%s\t%s\t%s\t%s\t%d-%d\n", id.typ, id.field, r.target, r.keys, r.first, r.last)
+			fmt.Fprintf(out, "%s\t%s\t%s\t%s\t%s\t%d-%d\n", id.typ, id.field, r.target, r.keys, r.mergeKey, r.first, r.last)
 		}
 	}
 	return out.Flush()
@@ -117,26 +125,29 @@ type module struct {
 	path, version, sum string
 }
 
-func pinned() []module {
+func pinned() ([]module, error) {
 	var all []module
-	for _, line := range strings.Split(strings.TrimSpace(modules), "\n") {
-		fields := strings.Split(line, "\t")
-		if strings.HasPrefix(line, "#") || len(fields) != 4 {
+	for at, line := range strings.Split(strings.TrimSpace(modules), "\n") {
+		if strings.HasPrefix(line, "#") {
 			continue
+		}
+		fields := strings.Split(line, "\t")
+		if len(fields) != 4 {
+			return nil, fmt.Errorf("modules.tsv:%d: %d columns, not minor, path, version, sum", at+1, len(fields))
 		}
 		minor, err := strconv.Atoi(fields[0])
 		if err != nil {
-			continue
+			return nil, fmt.Errorf("modules.tsv:%d: %w", at+1, err)
 		}
 		all = append(all, module{minor, fields[1], fields[2], fields[3]})
 	}
-	return all
+	return all, nil
 }
 
-func minors() []int {
+func minors(pinned []module) []int {
 	seen := map[int]bool{}
 	var all []int
-	for _, m := range pinned() {
+	for _, m := range pinned {
 		if !seen[m.minor] {
 			seen[m.minor] = true
 			all = append(all, m.minor)
@@ -166,9 +177,9 @@ func (m module) folder() (string, error) {
 }
 
 // typesOf reads all API types of one minor.
-func typesOf(minor int) (map[fieldID]row, error) {
+func typesOf(pinned []module, minor int) (map[fieldID]row, error) {
 	reader := newReader()
-	for _, m := range pinned() {
+	for _, m := range pinned {
 		if m.minor != minor {
 			continue
 		}

@@ -178,6 +178,9 @@ func (r *reader) structure(p *pkg, in declared, structure *ast.StructType, emit 
 		found := row{target: target}
 		if strings.HasPrefix(target, "[]") {
 			found.keys = r.keys(p, in, field.Type, markers, tag)
+			if contains(strings.Split(tag.Get("patchStrategy"), ","), "merge") {
+				found.mergeKey = tag.Get("patchMergeKey")
+			}
 		}
 		emit(name, found)
 	}

@@ -3,6 +3,10 @@
 //! What needs which step is in [`NEEDS`]; what changed is found in the chart's values and schema and in what it renders with
 //! its defaults. A chart of version 0 keeps no promises: there each step may be one lower.
 
+use std::collections::BTreeMap;
+
+use manifest::canonical;
+use masterminds_semver::Version;
 use serde_json::Value;
 
 use crate::evidence::CaseId;
@@ -72,7 +76,7 @@ const NEEDS: &[(What, Step)] = &[
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChartSide {
     /// Its version.
-    pub version: String,
+    pub version: Version,
     /// Its default values.
     pub values: Value,
     /// Its values schema; null where it has none.
@@ -111,13 +115,13 @@ pub(crate) fn too_small(
     cases: &[CaseReport],
 ) -> Option<(String, Vec<String>)> {
     let (before, after) = (&change.before, &change.after);
-    let step = step(&before.version, &after.version)?;
+    let step = step(&before.version, &after.version);
     let mut found = Vec::new();
     values(&before.values, &after.values, "", &mut found);
     schema(&before.schema, &after.schema, "", &mut found);
     rendered(change, cases, &mut found);
     found.push((What::Files, "the chart's files".to_owned()));
-    let is_zero = numbers(&before.version)?.0[0] == 0;
+    let is_zero = before.version.major() == 0;
     let needs = |what: What| {
         let row = NEEDS.iter().find(|(other, _)| *other == what);
         let step = row.map_or(Step::Patch, |row| row.1);
@@ -128,7 +132,9 @@ pub(crate) fn too_small(
         return None;
     }
     let did = match step {
-        Step::None if before.version == after.version => "it is not raised".to_owned(),
+        Step::None if before.version.original() == after.version.original() => {
+            "it is not raised".to_owned()
+        }
         Step::None => "it goes back".to_owned(),
         step => format!("it is raised by a {} step", step.name()),
     };
@@ -140,53 +146,52 @@ pub(crate) fn too_small(
     let message = format!(
         "{}: version {} -> {} needs a {} step, {did}",
         change.chart,
-        before.version,
-        after.version,
+        before.version.original(),
+        after.version.original(),
         needed.name()
     );
     Some((message, details))
 }
 
-/// The numbers of a version and its pre-release; none for what is no version, which Helm refuses anyway.
-fn numbers(version: &str) -> Option<([u64; 3], &str)> {
-    let version = version.trim_start_matches('v').split('+').next()?;
-    let (core, pre) = version.split_once('-').unwrap_or((version, ""));
-    let mut parts = core.split('.').map(str::parse);
-    let mut next = || parts.next().unwrap_or(Ok(0)).ok();
-    Some(([next()?, next()?, next()?], pre))
-}
-
-fn step(before: &str, after: &str) -> Option<Step> {
-    let ((before, was_pre), (after, is_pre)) = (numbers(before)?, numbers(after)?);
-    Some(match () {
-        () if after < before => Step::None,
-        () if after[0] > before[0] => Step::Major,
-        () if after[1] > before[1] => Step::Minor,
-        () if after[2] > before[2] => Step::Patch,
+fn step(before: &Version, after: &Version) -> Step {
+    let numbers = |version: &Version| (version.major(), version.minor(), version.patch());
+    let (was, now) = (numbers(before), numbers(after));
+    match () {
+        () if now < was => Step::None,
+        () if now.0 > was.0 => Step::Major,
+        () if now.1 > was.1 => Step::Minor,
+        () if now.2 > was.2 => Step::Patch,
         // `1.3.0-rc.1` to `1.3.0-rc.2` or to `1.3.0`: what it will be a step from is not known here.
-        () if !was_pre.is_empty() && was_pre != is_pre => Step::Major,
+        () if !before.prerelease().is_empty() && before.prerelease() != after.prerelease() => {
+            Step::Major
+        }
         () => Step::None,
-    })
+    }
 }
 
 fn values(before: &Value, after: &Value, path: &str, found: &mut Vec<(What, String)>) {
     match (before, after) {
         (Value::Object(before), Value::Object(after)) => {
+            let new = || after.iter().filter(|(key, _)| !before.contains_key(*key));
+            let by_content = new()
+                .filter(|(_, now)| !is_empty(now))
+                .map(|(key, now)| (canonical::json(now), key));
+            let mut moved: Option<BTreeMap<String, &String>> = None;
             for (key, was) in before {
                 let path = format!("{path}/{key}");
                 match after.get(key) {
                     Some(now) => values(was, now, &path, found),
                     None => {
-                        let renamed = after.iter().find(|(other, now)| {
-                            !before.contains_key(*other) && *now == was && !is_empty(was)
-                        });
-                        let to = renamed.map_or(String::new(), |(key, _)| format!(", now {key}"));
+                        let moved = moved.get_or_insert_with(|| by_content.clone().collect());
+                        let renamed = moved.get(&canonical::json(was));
+                        let to = renamed.map_or(String::new(), |key| format!(", now {key}"));
                         found.push((What::KeyRemoved, format!("values {path} is gone{to}")));
                     }
                 }
             }
-            let new = after.keys().filter(|key| !before.contains_key(*key));
-            found.extend(new.map(|key| (What::KeyAdded, format!("values {path}/{key} is new"))));
+            found.extend(
+                new().map(|(key, _)| (What::KeyAdded, format!("values {path}/{key} is new"))),
+            );
         }
         // Null is no type: a key that is there to be set.
         _ if before != after => {
@@ -323,7 +328,7 @@ mod tests {
         schema: (Value, Value),
     ) -> Option<Vec<String>> {
         let side = |version: &str, values, schema| ChartSide {
-            version: version.to_owned(),
+            version: Version::parse(version, &masterminds_semver::Rules::V3_5_0).unwrap(),
             values,
             schema,
         };

@@ -488,7 +488,10 @@ fn the_order_of_cases_does_not_change_what_is_said_of_each() {
 /// The chart of a run: its two sides, each with `version`, `values` and `schema`, and its `plain-cases`.
 fn chart_change(chart: &Value) -> ChartChange {
     let side = |side: &Value| ChartSide {
-        version: side["version"].as_str().unwrap().to_owned(),
+        version: {
+            let rules = masterminds_semver::Rules::V3_5_0;
+            masterminds_semver::Version::parse(side["version"].as_str().unwrap(), &rules).unwrap()
+        },
         values: side["values"].clone(),
         schema: side["schema"].clone(),
     };

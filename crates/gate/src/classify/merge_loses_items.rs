@@ -1,13 +1,8 @@
 //! Items of a list that a strategic merge mistakes for each other, so that what the cluster gets is not what the chart says.
 
-use std::collections::BTreeMap;
-
-use manifest_diff::Path;
-use serde_json::Value;
-
 use super::{Class, Fired};
 use crate::code::Code;
-use crate::kubernetes::merge::{by_key, is_merged_well, lists_of};
+use crate::kubernetes::merge::{is_merged_well, lists_of};
 use crate::kubernetes::upgrade::Apply;
 use crate::subject::Subject;
 
@@ -22,22 +17,18 @@ fn fires(subject: &Subject<'_>) -> Option<Fired> {
         return None;
     }
     let identity = subject.identity();
-    let before: BTreeMap<Path, &[Value]> = lists_of(subject.before())
-        .into_iter()
-        .map(|found| (found.path, found.items))
-        .collect();
+    let before = lists_of(subject.before());
     let mut details = Vec::new();
-    for found in lists_of(subject.after()) {
+    for (path, list) in lists_of(subject.after()) {
         // A list that is new is sent as it is.
-        let Some(was) = before.get(&found.path) else {
+        let Some(was) = before.get(&path) else {
             continue;
         };
-        if subject.around.ignore.path(&identity, &found.path).is_some() {
+        if subject.around.ignore.path(&identity, &path).is_some() {
             continue;
         }
-        let keys = [found.list.patch_key];
-        let was = by_key(was, &keys);
-        for (key, now) in by_key(found.items, &keys) {
+        let was = was.by_patch_key();
+        for (key, now) in list.by_patch_key() {
             let was = was.get(&key).map(Vec::as_slice).unwrap_or_default();
             if !is_merged_well(was, &now) {
                 let times = |count: usize| match count {
@@ -45,16 +36,11 @@ fn fires(subject: &Subject<'_>) -> Option<Fired> {
                     count => format!("{count} times"),
                 };
                 details.push(match was.len() {
-                    0 => format!("{}: {key} {}, new", found.path, times(now.len())),
+                    0 => format!("{}: {key} {}, new", path, times(now.len())),
                     count if count == now.len() => {
-                        format!("{}: {key} {}, changed", found.path, times(count))
+                        format!("{}: {key} {}, changed", path, times(count))
                     }
-                    count => format!(
-                        "{}: {key} {} -> {}",
-                        found.path,
-                        times(count),
-                        times(now.len())
-                    ),
+                    count => format!("{}: {key} {} -> {}", path, times(count), times(now.len())),
                 });
             }
         }

@@ -1,16 +1,12 @@
 //! A manifest that a server-side apply refuses and that a patch would get through.
 
-use std::collections::BTreeMap;
-
-use manifest_diff::Path;
-use serde_json::Value;
-
 use super::{Class, Fired};
 use crate::code::Code;
 use crate::kubernetes::helm::crd_file;
-use crate::kubernetes::merge::{by_key, lists_of};
+use crate::kubernetes::merge::{MergedList, lists_of};
 use crate::kubernetes::upgrade::{Apply, left_over_strategy};
 use crate::subject::Subject;
+use manifest_diff::Path;
 
 pub(super) const CLASS: Class = Class {
     code: Code::ServerApplyRefused,
@@ -25,22 +21,18 @@ fn fires(subject: &Subject<'_>) -> Option<Fired> {
     }
     let identity = subject.identity();
     let is_ignored = |path: &Path| subject.around.ignore.path(&identity, path).is_some();
-    let before: BTreeMap<Path, &[Value]> = lists_of(subject.before())
-        .into_iter()
-        .map(|found| (found.path, found.items))
-        .collect();
+    let before = lists_of(subject.before());
     let mut details = Vec::new();
-    for found in lists_of(subject.after()) {
-        let keys = found.list.apply_keys;
+    for (path, list) in lists_of(subject.after()) {
         // What was there twice before went through once: that release is patched.
-        let was = before.get(&found.path).map(|items| by_key(items, keys));
-        for (key, items) in by_key(found.items, keys) {
+        let was = before.get(&path).map(MergedList::by_apply_key);
+        for (key, items) in list.by_apply_key() {
             let had = was
                 .as_ref()
                 .and_then(|was| was.get(&key))
                 .map_or(0, Vec::len);
-            if items.len() > 1 && had < 2 && !is_ignored(&found.path) {
-                details.push(format!("{}: {key} {} times", found.path, items.len()));
+            if items.len() > 1 && had < 2 && !is_ignored(&path) {
+                details.push(format!("{path}: {key} {} times", items.len()));
             }
         }
     }

@@ -1,145 +1,115 @@
 //! Lists whose items Kubernetes merges by a key, with the key of each way of merging.
 //!
-//! Source: the tags `patchMergeKey` and the markers `+listMapKey` of the types in `k8s.io/api`. The two are not the same for
-//! all lists: a strategic merge knows ports by their number alone.
-//!
-//! To add one: a row.
+//! Which they are is in the types of Kubernetes ([`Place`]); a custom resource is replaced as a whole by a patch.
 
 use std::collections::BTreeMap;
 
-use manifest_diff::Path;
+use manifest_diff::list_keys::kubernetes::Place;
+use manifest_diff::list_keys::{Absent, KeyField, ListKey, Root, key_of};
+use manifest_diff::{ListKeys, Path, Segment};
 use serde_json::Value;
 
-use super::places::{text, values_at};
-use super::{group, kind, pods};
-
 /// A list that is merged.
-#[derive(Debug, Clone, Copy)]
-pub struct MergedList {
-    /// The place, as a JSON Pointer with `*` for all items; for pods inside their spec.
-    pub place: &'static str,
-    /// The key of a strategic merge.
-    pub patch_key: &'static str,
-    /// The keys of a server-side apply.
-    pub apply_keys: &'static [&'static str],
-}
-
-const fn list(
-    place: &'static str,
-    patch_key: &'static str,
-    apply_keys: &'static [&'static str],
-) -> MergedList {
-    MergedList {
-        place,
-        patch_key,
-        apply_keys,
-    }
-}
-
-const PORT: &[&str] = &["containerPort", "protocol"];
-
-/// In pod specs.
-const OF_PODS: &[MergedList] = &[
-    list("/containers", "name", &["name"]),
-    list("/containers/*/env", "name", &["name"]),
-    list("/containers/*/ports", "containerPort", PORT),
-    list("/containers/*/volumeDevices", "devicePath", &["devicePath"]),
-    list("/containers/*/volumeMounts", "mountPath", &["mountPath"]),
-    list("/hostAliases", "ip", &["ip"]),
-    list("/imagePullSecrets", "name", &["name"]),
-    list("/initContainers", "name", &["name"]),
-    list("/initContainers/*/env", "name", &["name"]),
-    list("/initContainers/*/ports", "containerPort", PORT),
-    list(
-        "/initContainers/*/volumeDevices",
-        "devicePath",
-        &["devicePath"],
-    ),
-    list(
-        "/initContainers/*/volumeMounts",
-        "mountPath",
-        &["mountPath"],
-    ),
-    list("/resourceClaims", "name", &["name"]),
-    list("/schedulingGates", "name", &["name"]),
-    list(
-        "/topologySpreadConstraints",
-        "topologyKey",
-        &["topologyKey", "whenUnsatisfiable"],
-    ),
-    list("/volumes", "name", &["name"]),
-];
-
-/// In other objects, by group and kind.
-const OF_OBJECTS: &[(&str, &str, MergedList)] = &[
-    (
-        "",
-        "Service",
-        list("/spec/ports", "port", &["port", "protocol"]),
-    ),
-    ("", "ServiceAccount", list("/secrets", "name", &["name"])),
-    (
-        "admissionregistration.k8s.io",
-        "MutatingWebhookConfiguration",
-        list("/webhooks", "name", &["name"]),
-    ),
-    (
-        "admissionregistration.k8s.io",
-        "ValidatingWebhookConfiguration",
-        list("/webhooks", "name", &["name"]),
-    ),
-];
-
-/// The groups of built-in kinds with pods. The lists of custom resources are replaced as a whole, or merged by what their
-/// definition says.
-const BUILT_IN: [&str; 3] = ["", "apps", "batch"];
-
-/// One list of an object.
 #[derive(Debug, Clone)]
-pub struct FoundList<'v> {
-    /// Where it is.
-    pub path: Path,
-    /// What is known of it.
-    pub list: &'static MergedList,
+pub struct MergedList<'v> {
     /// What is in it.
     pub items: &'v [Value],
+    /// The key of a strategic merge.
+    pub patch_key: &'static str,
+    /// The key of a server-side apply.
+    pub apply_key: ListKey<'static>,
 }
 
-/// The merged lists of a content that are not empty.
+/// The merged lists of a content that are not empty, by their place. What a chart says of the status is nothing to either way
+/// of merging.
 #[must_use]
-pub fn lists_of(content: &Value) -> Vec<FoundList<'_>> {
-    let (group, kind) = (group(content), kind(content));
-    let mut found = Vec::new();
-    let mut add = |prefix: &str, list: &'static MergedList| {
-        for (path, value) in values_at(content, &format!("{prefix}{}", list.place)) {
-            if let Some(items) = value.as_array().filter(|items| !items.is_empty()) {
-                found.push(FoundList { path, list, items });
+pub fn lists_of(content: &Value) -> BTreeMap<Path, MergedList<'_>> {
+    let root = Root::of(content);
+    let mut walk = Walk {
+        root,
+        list_keys: ListKeys::default(),
+        path: Path::root(),
+        found: BTreeMap::new(),
+    };
+    if let Some(place) = Place::of_root(root) {
+        for (key, value) in content.as_object().into_iter().flatten() {
+            if key != "status" {
+                walk.go_on(place, Segment::Key(key.clone()), value);
             }
         }
-    };
-    let workload = pods::workload_of(content).filter(|_| BUILT_IN.contains(&group));
-    if let Some(workload) = workload {
-        let spec = format!("{}/spec", workload.template);
-        OF_PODS.iter().for_each(|list| add(&spec, list));
     }
-    let of_kind = OF_OBJECTS
-        .iter()
-        .filter(|row| (row.0, row.1) == (group, kind));
-    of_kind.for_each(|(_, _, list)| add("", list));
-    found
+    walk.found
+}
+
+struct Walk<'v> {
+    root: Root<'v>,
+    list_keys: ListKeys,
+    path: Path,
+    found: BTreeMap<Path, MergedList<'v>>,
+}
+
+impl<'v> Walk<'v> {
+    /// Goes on where the types say that there is something of interest.
+    fn go_on(&mut self, place: Place, segment: Segment, value: &'v Value) {
+        if let Some(place) = place.step(&segment) {
+            self.path.push(segment);
+            self.value(place, value);
+            self.path.pop();
+        }
+    }
+
+    fn value(&mut self, place: Place, value: &'v Value) {
+        match value {
+            Value::Object(map) => {
+                for (key, value) in map {
+                    self.go_on(place, Segment::Key(key.clone()), value);
+                }
+            }
+            Value::Array(items) if !items.is_empty() => {
+                if let (Some(patch_key), Some(apply_key)) = (place.merge_key(), place.keys()) {
+                    let list = MergedList {
+                        items,
+                        patch_key,
+                        apply_key,
+                    };
+                    self.found.insert(self.path.clone(), list);
+                }
+                let segments = self.list_keys.keys(self.root, &self.path).segments(items);
+                for (segment, item) in segments.into_iter().zip(items) {
+                    self.go_on(place, segment, item);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+impl<'v> MergedList<'v> {
+    /// The items by what a strategic merge knows them by.
+    #[must_use]
+    pub fn by_patch_key(&self) -> BTreeMap<String, Vec<&'v Value>> {
+        let field = KeyField {
+            path: self.patch_key.into(),
+            absent: Absent::NoKey,
+        };
+        by_key(self.items, &[field])
+    }
+
+    /// The items by what a server-side apply knows them by.
+    #[must_use]
+    pub fn by_apply_key(&self) -> BTreeMap<String, Vec<&'v Value>> {
+        by_key(self.items, self.apply_key)
+    }
 }
 
 /// The items of a list by their key, as `containerPort 53, protocol UDP`. An item without a key is left out.
-#[must_use]
-pub fn by_key<'v>(items: &'v [Value], keys: &[&str]) -> BTreeMap<String, Vec<&'v Value>> {
+fn by_key<'v>(items: &'v [Value], key: ListKey<'_>) -> BTreeMap<String, Vec<&'v Value>> {
     let mut found: BTreeMap<String, Vec<&Value>> = BTreeMap::new();
     for item in items {
-        let parts: Option<Vec<String>> = keys
-            .iter()
-            .map(|key| Some(format!("{key} {}", text(&item[*key])?)))
-            .collect();
-        if let Some(parts) = parts {
-            found.entry(parts.join(", ")).or_default().push(item);
+        if let Some(fields) = key_of(item, key) {
+            let fields = fields.iter().map(|(name, value)| format!("{name} {value}"));
+            let text = fields.collect::<Vec<_>>().join(", ");
+            found.entry(text).or_default().push(item);
         }
     }
     found

@@ -1,14 +1,26 @@
 //! Values at places that a table names.
 
-use manifest_diff::list_keys::Keys;
-use manifest_diff::{Path, Segment};
+use manifest_diff::list_keys::Root;
+use manifest_diff::{ListKeys, Path, Segment};
 use serde_json::Value;
 
 /// All values at a place of a content with their paths: a JSON Pointer, `*` for all items of a list. What is not there is
-/// null; an absent list has no items.
+/// null; an absent list has no items. Items are named as Kubernetes knows them: only its own kinds are looked into.
 #[must_use]
 pub fn values_at<'v>(content: &'v Value, place: &str) -> Vec<(Path, &'v Value)> {
-    let mut found = vec![(Path::root(), content)];
+    values_below(Root::of(content), &Path::root(), content, place)
+}
+
+/// As [`values_at`] below a value that stands at a path of a resource.
+#[must_use]
+pub fn values_below<'v>(
+    root: Root<'_>,
+    path: &Path,
+    value: &'v Value,
+    place: &str,
+) -> Vec<(Path, &'v Value)> {
+    let list_keys = ListKeys::default();
+    let mut found = vec![(path.clone(), value)];
     for step in place.split('/').skip(1) {
         let mut inner = Vec::with_capacity(found.len());
         for (path, value) in found {
@@ -19,7 +31,7 @@ pub fn values_at<'v>(content: &'v Value, place: &str) -> Vec<(Path, &'v Value)> 
             };
             if step == "*" {
                 let items = value.as_array().map(Vec::as_slice).unwrap_or_default();
-                let segments = Keys::of_field(path.field()).segments(items);
+                let segments = list_keys.keys(root, &path).segments(items);
                 inner.extend(
                     segments
                         .into_iter()

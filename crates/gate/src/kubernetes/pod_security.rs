@@ -8,10 +8,11 @@
 
 use std::collections::BTreeSet;
 
-use manifest_diff::list_keys::Keys;
+use manifest_diff::list_keys::Root;
 use manifest_diff::{Path, Segment};
 use serde_json::Value;
 
+use super::places::values_below;
 use super::pods;
 use Allowed::{Absent, Holds, Kinds, Must, Not, OneOf};
 use Exempt::{Never, UserNamespace, Windows};
@@ -290,17 +291,21 @@ pub fn look(workload: &Value) -> Vec<Seen> {
     for step in template.template.split('/').skip(1).chain(["spec"]) {
         root.push(Segment::Key(step.to_owned()));
     }
+    let kind = Root::of(workload);
+    let containers = containers(kind, spec, &root);
     let mut seen = Vec::new();
     for check in CHECKS {
         let mut found = Vec::new();
         for place in check.places {
             match check.scope {
                 Pod => found.extend(
-                    at(spec, &root, place).map(|(at, value)| (root.clone(), at.clone(), at, value)),
+                    values_below(kind, &root, spec, place)
+                        .into_iter()
+                        .map(|(at, value)| (root.clone(), at.clone(), at, value)),
                 ),
                 Container | Inherited => {
-                    for (holder, container) in containers(spec, &root) {
-                        for (mut at, mut value) in at(container, &holder, place) {
+                    for (holder, container) in &containers {
+                        for (mut at, mut value) in values_below(kind, holder, container, place) {
                             let key = at.clone();
                             let of_pod = spec.pointer(place).filter(|_| check.scope == Inherited);
                             if let (true, Some(of_pod)) = (value.is_null(), of_pod) {
@@ -402,40 +407,15 @@ fn joined(root: &Path, place: &str) -> Path {
     path
 }
 
-fn containers<'v>(spec: &'v Value, root: &Path) -> Vec<(Path, &'v Value)> {
-    ["containers", "initContainers", "ephemeralContainers"]
-        .iter()
-        .flat_map(|field| at(spec, root, &format!("/{field}/*")).collect::<Vec<_>>())
-        .collect()
-}
-
-/// The values at a place, null where a map lacks the entry; none where a list is absent.
-fn at<'v>(
-    value: &'v Value,
-    root: &Path,
-    place: &str,
-) -> impl Iterator<Item = (Path, &'v Value)> + use<'v> {
-    let mut found = vec![(root.clone(), value)];
-    for step in place.split('/').skip(1) {
-        let mut next = Vec::new();
-        for (path, value) in found {
-            if step == "*" {
-                let items = value.as_array().map_or(&[][..], Vec::as_slice);
-                let segments = Keys::of_field(path.field()).segments(items);
-                for (segment, item) in segments.into_iter().zip(items) {
-                    let mut path = path.clone();
-                    path.push(segment);
-                    next.push((path, item));
-                }
-            } else {
-                let mut path = path.clone();
-                path.push(Segment::Key(step.to_owned()));
-                next.push((path, value.get(step).unwrap_or(&Value::Null)));
-            }
-        }
-        found = next;
-    }
-    found.into_iter()
+fn containers<'v>(kind: Root<'_>, spec: &'v Value, root: &Path) -> Vec<(Path, &'v Value)> {
+    [
+        "/containers/*",
+        "/initContainers/*",
+        "/ephemeralContainers/*",
+    ]
+    .iter()
+    .flat_map(|place| values_below(kind, root, spec, place))
+    .collect()
 }
 
 /// The prefix of labels that say to which level a namespace holds its pods.

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use super::{Absent, KeyField, ListKey};
+use super::{Absent, KeyField, ListKey, Root};
 use crate::path::{Path, Segment};
 
 /// The data, as it is written.
@@ -37,6 +37,7 @@ struct Field {
     target: &'static str,
     key: Option<Vec<KeyField>>,
     is_set: bool,
+    merge_key: Option<&'static str>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,6 +64,7 @@ fn read_row(line: &'static str) -> Option<Option<((&'static str, &'static str), 
         let id = (columns.next()?, columns.next()?);
         let mut target = columns.next()?;
         let keys = columns.next()?;
+        let merge_key = columns.next().filter(|key| !key.is_empty());
         // The minors: rows of one field are in rising order, so that the newest is the last.
         columns.next()?;
         let mut around = Vec::new();
@@ -86,6 +88,7 @@ fn read_row(line: &'static str) -> Option<Option<((&'static str, &'static str), 
                 target,
                 key,
                 is_set,
+                merge_key,
             },
         ))
     })
@@ -115,7 +118,8 @@ pub struct Place {
 impl Place {
     /// The root of a resource; none for a kind that Kubernetes does not have.
     #[must_use]
-    pub fn of(group: &str, kind: &str) -> Option<Place> {
+    pub fn of_root(root: Root<'_>) -> Option<Place> {
+        let Root { group, kind } = root;
         let group = if group.is_empty() { CORE } else { group };
         let name = format!("{group}.{kind}");
         // Every kind has metadata, and that has lists with keys.
@@ -135,7 +139,9 @@ impl Place {
             .try_fold(self, |place, segment| place.step(segment))
     }
 
-    fn step(self, segment: &Segment) -> Option<Place> {
+    /// The place one segment further; none as above.
+    #[must_use]
+    pub fn step(self, segment: &Segment) -> Option<Place> {
         let inner = |rest| Place {
             around: rest,
             field: None,
@@ -160,6 +166,13 @@ impl Place {
     #[must_use]
     pub fn keys(self) -> Option<ListKey<'static>> {
         self.field?.key.as_deref()
+    }
+
+    /// The key by which a strategic merge knows the items of the list that stands here. It is not always that of the API: to
+    /// a patch, ports are their number alone.
+    #[must_use]
+    pub fn merge_key(self) -> Option<&'static str> {
+        self.field?.merge_key
     }
 
     /// Says whether a list stands here in which the order means nothing.
@@ -225,7 +238,7 @@ mod tests {
                 Err(_) => Segment::Key(step.to_owned()),
             })
             .collect();
-        Place::of(group, kind)?.at(&path)
+        Place::of_root(Root { group, kind })?.at(&path)
     }
 
     fn key(group: &str, kind: &str, path: &str) -> Option<String> {

@@ -135,7 +135,7 @@ impl ListKeys {
                 list.group == root.group && list.kind == root.kind && is_at(path, &list.path)
             })
             .map(|(_, key)| key.as_slice())
-            .or_else(|| match Place::of(root.group, root.kind) {
+            .or_else(|| match Place::of_root(root) {
                 Some(known) => known.at(path)?.keys(),
                 None => self.definition(root)?.keys(path),
             });
@@ -148,7 +148,7 @@ impl ListKeys {
     /// What kind of scalar stands at a path, where that is known and matters.
     #[must_use]
     pub fn holds(&self, root: Root<'_>, path: &Path) -> Option<Holds> {
-        match Place::of(root.group, root.kind) {
+        match Place::of_root(root) {
             Some(known) => known.at(path)?.holds(),
             None => self.definition(root)?.holds(path),
         }
