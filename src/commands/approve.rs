@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
+use std::path::Path;
 
 use gate::approval::{self, Approval, ApprovedChange, Bond, Rules};
 use gate::{BaseFacts, CaseReport, Code, Finding, Level, Policy, Verdict};
@@ -94,9 +95,7 @@ fn approve(args: &Approve, environment: &Environment) -> Result<Printed, Stop> {
     }
     let file = format!("{FOLDER}/{}", file_name(&approval, &text));
     let path = judged.session.project.root.join(&file);
-    std::fs::create_dir_all(path.parent().unwrap_or(&path))
-        .and_then(|()| std::fs::write(&path, &text))
-        .map_err(|error| undecided(format!("{}: {error}", path.display())))?;
+    write(&judged.session.project.root, &path, &text)?;
     let mut out = format!(
         "wrote {file}: {} from {}, until {expires}\n",
         counted(approval.changes.len(), "change"),
@@ -120,6 +119,21 @@ fn approve(args: &Approve, environment: &Environment) -> Result<Printed, Stop> {
         stdout: out.into_bytes(),
         ..Printed::default()
     })
+}
+
+/// Writes a file below a folder of the project.
+fn write(root: &Path, path: &Path, text: &str) -> Result<(), Stop> {
+    let failed = |error: std::io::Error| undecided(format!("{}: {error}", path.display()));
+    let folder = path.parent().unwrap_or(root);
+    std::fs::create_dir_all(folder).map_err(failed)?;
+    let inside = |path: &Path| path.canonicalize().map_err(failed);
+    if !inside(folder)?.starts_with(inside(root)?) {
+        return Err(undecided(format!(
+            "{}: leads out of the repository; nothing was written",
+            folder.display()
+        )));
+    }
+    std::fs::write(path, text).map_err(failed)
 }
 
 /// The reports of the named cases, all cells of them.
@@ -183,10 +197,11 @@ impl Consent {
         if let Some(set) = &case.changes {
             self.resources(case, set, policy, resources);
         }
-        let whole = case.findings.iter().filter(|one| one.change.is_none());
-        // Thresholds count what is approved no longer.
-        let whole = whole
-            .filter(|one| one.code != Code::ThresholdExceeded || one.level == Some(Level::Approve));
+        // No threshold counts what is approved.
+        let whole = case
+            .findings
+            .iter()
+            .filter(|one| one.change.is_none() && one.code != Code::ThresholdExceeded);
         self.denied(whole.clone());
         if let Some(bond) = &case.output
             && resources.is_empty()
@@ -196,7 +211,7 @@ impl Consent {
                 .filter(|one| one.level == Some(Level::Approve))
                 .map(|one| one.code)
                 .collect();
-            self.has_fingerprints = true;
+            self.has_fingerprints |= case.fingerprints > 0;
             self.add(bond.clone(), &codes);
         }
         Ok(())
@@ -285,10 +300,10 @@ impl Consent {
     }
 }
 
-/// The codes that an approval lists: what refuses until approved, and what reviewers are warned of.
+/// The codes that an approval lists: all that can be consented to, so that no budget counts them.
 fn covered<'f>(findings: impl Iterator<Item = &'f Finding>) -> Vec<Code> {
     findings
-        .filter(|one| matches!(one.level, Some(Level::Approve | Level::Warn)))
+        .filter(|one| one.level.is_some_and(|level| level < Level::Deny))
         .map(|one| one.code)
         .collect::<BTreeSet<Code>>()
         .into_iter()

@@ -40,8 +40,8 @@ fn an_approved_change_passes() {
     assert_snapshot!(approve(&world, &["charts/web/prod"]), @"
     status: 0
     -- stdout
-    wrote approvals/charts-web-prod-d4292183.yaml: 1 change from HEAD~1 (COMMIT), until 2099-12-31
-      ConfigMap shop/shop-config
+    wrote approvals/charts-web-prod-d5b2db54.yaml: 1 change from HEAD~1 (COMMIT), until 2099-12-31
+      ConfigMap shop/shop-config  (resource-changed)
     commit it with the change; whoever owns approvals/ reviews it
     ");
     let files = world.files("approvals");
@@ -62,6 +62,8 @@ fn an_approved_change_passes() {
       name: shop-config
       before: sha256:18485114003e1d7abab5ec163f52c0e69a6c980eaff3ff05d6ce0471e2973cd2
       after: sha256:025a6be974db1d28e6e1e526185627882d0cdc7ce7e384c9739ecf9af1e47e79
+      findings:
+      - resource-changed
     "#);
     assert_snapshot!(world.rg("check --base HEAD~1"), @"
     status: 0
@@ -75,7 +77,7 @@ fn an_approved_change_passes() {
           - red
           + blue
 
-    approvals/charts-web-prod-d4292183.yaml covers 1 change: blue is the new red (@design, until 2099-12-31)
+    approvals/charts-web-prod-d5b2db54.yaml covers 1 change and 1 finding: blue is the new red (@design, until 2099-12-31)
 
     Passed: 1 case, 1 resource changed, 2 lines changed
     ");
@@ -106,7 +108,7 @@ fn another_change_is_not_approved() {
           - red
           + green
 
-    deny[RG016] approval-unused: approvals/charts-web-prod-d4292183.yaml approves what is not in this comparison
+    deny[RG016] approval-unused: approvals/charts-web-prod-d5b2db54.yaml approves what is not in this comparison
       | ConfigMap shop/shop-config
     deny[RG010] threshold-exceeded: charts/web prod: 1 resource changed, 0 allowed per case
 
@@ -131,7 +133,7 @@ fn after_the_merge_an_approval_is_left_over() {
 
     1 case without changes
 
-    warn[RG017] approval-left-over: approvals/charts-web-prod-d4292183.yaml approves what is not in this comparison; the base has it too
+    warn[RG017] approval-left-over: approvals/charts-web-prod-d5b2db54.yaml approves what is not in this comparison; the base has it too
       | ConfigMap shop/shop-config
 
     Passed: 1 case, nothing changed
@@ -160,7 +162,7 @@ fn expired_and_broken_files_are_said() {
           - red
           + blue
 
-    deny[RG015] approval-expired: approvals/charts-web-prod-d4292183.yaml held until 2020-02-29
+    deny[RG015] approval-expired: approvals/charts-web-prod-d5b2db54.yaml held until 2020-02-29
     deny[RG014] approval-unreadable: approvals/other.yaml is no approval
       | line 4: /verison: unknown key `verison` (did you mean `version`?)
       | line 1: `owner` is missing
@@ -263,4 +265,32 @@ fn a_secret_is_approved_by_its_fingerprint() {
     let text = String::from_utf8(world.files("approvals")[0].1.clone()).unwrap();
     assert!(text.contains("\nkey: "), "{text}");
     assert_eq!(world.rg("check --base HEAD").status, 0);
+}
+
+#[test]
+fn what_is_approved_counts_for_no_budget() {
+    let world = World::new();
+    world.configure(
+        "gate:\n  levels: {threshold-exceeded: approve}\n  per-case: {findings: {resource-changed: 0, note: 0}}\n  total: {findings: {resource-changed: 0}}\n",
+    );
+    world.record();
+    world.commit_all("first");
+    world.replace("charts/web/values.yaml", "color: red", "color: blue");
+    world.record();
+    world.commit_all("second");
+    assert_eq!(world.rg("check --base HEAD~1").status, 2);
+    assert_eq!(approve(&world, &["charts/web/prod"]).status, 0);
+    let ran = world.rg("check --base HEAD~1");
+    assert_eq!(ran.status, 0, "{}", ran.stdout);
+}
+
+#[test]
+fn nothing_is_written_outside_the_repository() {
+    let world = changed();
+    let outside = tempfile::tempdir().unwrap();
+    world.link(outside.path(), "approvals");
+    let ran = approve(&world, &["charts/web/prod"]);
+    assert_eq!(ran.status, 3, "{}", ran.stderr);
+    // Only an empty folder can be removed.
+    std::fs::remove_dir(outside.path()).unwrap();
 }

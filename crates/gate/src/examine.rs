@@ -42,6 +42,8 @@ pub struct CaseReport {
     pub totals: Vec<Tally>,
     /// The approvals that cover changes, by the position of the change.
     pub approved: BTreeMap<usize, usize>,
+    /// How many fingerprints of secrets head's rendering holds.
+    pub fingerprints: usize,
     /// What an approval of a finding about the whole output would be bound to, where there is such a finding.
     pub output: Option<Bond>,
     /// What there is to say, in the order it was found.
@@ -120,6 +122,7 @@ pub fn examine(policy: &Policy, approvals: &Approvals, evidence: CaseEvidence) -
         counts: Counts::default(),
         totals: Vec::new(),
         approved: BTreeMap::new(),
+        fingerprints: masked.fingerprints,
         output: None,
         findings: Vec::new(),
         used_rules: policy.ignore.unused(),
@@ -507,11 +510,14 @@ impl Examination<'_> {
                 report.approved.insert(at, approval);
             }
             for finding in &mut report.findings {
-                if finding.change != Some(at) || finding.level != Some(Level::Approve) {
+                let is_denied = finding.level == Some(Level::Deny);
+                if finding.change != Some(at) || is_denied {
                     continue;
                 }
                 finding.approval = self.approvals.of_finding(&bonds, finding.code, used);
-                if let (None, Some(other)) = (finding.approval, report.approved.get(&at)) {
+                if finding.refuses()
+                    && let Some(other) = report.approved.get(&at)
+                {
                     let path = self.approvals.path(*other);
                     let line = format!("{path} approves this change, but not this finding");
                     finding.details.push(line);

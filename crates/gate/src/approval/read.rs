@@ -35,14 +35,13 @@ pub(super) const HELM: &str = "helm";
 /// All faults, in the order of the file.
 pub fn check(content: &Value) -> Result<Approval, Vec<Fault>> {
     let mut reader = Reader::default();
-    let empty = Map::new();
-    let map = match content {
-        Value::Object(_) => reader.section(content, "", KEYS).unwrap_or(&empty),
-        other => {
-            reader.fault("", format!("must be a map, not {}", kind_of(other)), None);
-            return reader.finish(None)?.ok_or_else(Vec::new);
-        }
+    let Value::Object(_) = content else {
+        let message = format!("must be a map, not {}", kind_of(content));
+        reader.fault("", message, None);
+        return Err(reader.faults);
     };
+    let empty = Map::new();
+    let map = reader.section(content, "", KEYS).unwrap_or(&empty);
     match map.get("version") {
         Some(version) if version.as_u64() == Some(VERSION) => {}
         Some(other) => {

@@ -9,7 +9,7 @@ use crate::pattern::{NameGlob, PathPattern};
 /// Reads values, and goes on after a fault.
 #[derive(Default)]
 pub(crate) struct Reader {
-    faults: Vec<Fault>,
+    pub(crate) faults: Vec<Fault>,
 }
 
 impl Reader {
