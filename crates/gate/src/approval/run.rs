@@ -136,8 +136,8 @@ impl Approvals {
         }
     }
 
-    /// What is wrong with each file. `judged` says whether the run compared everything with a base: only then is an entry
-    /// that meets nothing a fault.
+    /// What is wrong with each file. `judged` says whether the run compared everything with a base: only then is it known
+    /// which files are new, and is an entry that meets nothing a fault.
     pub(crate) fn complaints(&self, used: &UsedApprovals, judged: bool) -> Vec<(&str, Complaint)> {
         let mut found = Vec::new();
         for (at, file) in self.files.iter().enumerate() {
@@ -160,7 +160,8 @@ impl Approvals {
                 .map(|(_, change)| self.unmet(approval, &change.bond))
                 .collect();
             let meets_something = unmet.len() < approval.changes.len();
-            if approval.expires < self.today && (meets_something || !file.in_base) {
+            let is_new = judged && !file.in_base;
+            if approval.expires < self.today && (meets_something || is_new) {
                 found.push((&file.path, Complaint::Expired(approval.expires)));
             } else if judged && !unmet.is_empty() {
                 let complaint = if file.in_base {
