@@ -173,7 +173,8 @@ fn document(lines: &[String], deviations: &Deviations) -> Result<String> {
          Each row compares this version of rendergate with the real Helm of that release, built with the Go and the linker\n\
          flags of the release, on all golden charts, fixtures and probes of this repository. *Output* is standard output, byte for\n\
          byte; *error text* is standard error from `Error:` on. What differs from one run of the real Helm to the next is left\n\
-         out, and nothing else. `cargo xtask conformance` asks the real Helm again; `rendergate verify --helm BIN` asks\n\
+         out, and nothing else. CI derives the rows of the oldest and newest releases of each line again at every change; the others\n\
+         are derived when answers are added. `cargo xtask conformance` asks the real Helm again; `rendergate verify --helm BIN` asks\n\
          yours about your own charts.\n\n\
          | Helm | cases | equal output | equal status | equal error text | known to differ |\n\
          |---|---:|---:|---:|---:|---:|\n",

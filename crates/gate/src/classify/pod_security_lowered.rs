@@ -6,14 +6,17 @@
 
 use std::collections::BTreeSet;
 
+use manifest_diff::Change;
 use serde_json::Value;
 
 use super::{Class, Fired};
 use crate::code::Code;
-use crate::kubernetes::pod_security::{MODES, NAMESPACE_LABEL, Profile, Seen, look, strictness};
+use crate::kubernetes::pod_security::{
+    MODES, NAMESPACE_LABEL, PLACES, Profile, Seen, look, strictness,
+};
 use crate::kubernetes::{may_share_namespace, pods};
 use crate::side::Side;
-use crate::subject::Subject;
+use crate::subject::{Subject, touches};
 
 pub(super) const CLASS: Class = Class {
     code: Code::PodSecurityLowered,
@@ -42,7 +45,12 @@ fn fires(subject: &Subject<'_>) -> Option<Fired> {
 
 fn less_confined(subject: &Subject<'_>) -> Vec<String> {
     let is_new = subject.change.before.is_none();
-    if !is_new && subject.effective().is_empty() {
+    let template = pods::workload_of(subject.after()).map_or("", |workload| workload.template);
+    let is_about_security = |change: &Change| {
+        let mut places = PLACES.iter().map(|place| format!("{template}{place}"));
+        places.any(|place| touches(&change.path, &place))
+    };
+    if !is_new && !subject.effective().iter().any(is_about_security) {
         return Vec::new();
     }
     let (before, after) = (look(subject.before()), look(subject.after()));

@@ -7,6 +7,7 @@
 //! To add a check: a row of [`CHECKS`].
 
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 use manifest_diff::list_keys::Root;
 use manifest_diff::{Path, Segment};
@@ -263,6 +264,30 @@ fn text(value: &Value) -> String {
         other => other.to_string(),
     }
 }
+
+/// The lists of containers in a pod spec.
+const CONTAINERS: [&str; 3] = ["/containers", "/initContainers", "/ephemeralContainers"];
+
+/// The places in a pod template that [`look`] depends on, as JSON Pointers without list items: whoever changes nothing there
+/// changes no answer.
+pub static PLACES: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
+    // What exempts a pod, and what told of AppArmor.
+    let mut places: BTreeSet<String> = ["/spec/os", "/spec/hostUsers", "/metadata/annotations"]
+        .map(str::to_owned)
+        .into();
+    for check in CHECKS {
+        for place in check.places {
+            let place = place.replace("/*", "");
+            if check.scope != Container {
+                places.insert(format!("/spec{place}"));
+            }
+            if check.scope != Pod {
+                places.extend(CONTAINERS.map(|list| format!("/spec{list}{place}")));
+            }
+        }
+    }
+    places
+});
 
 /// A value that a check looks at.
 #[derive(Debug)]
