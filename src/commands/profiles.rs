@@ -258,6 +258,7 @@ fn compare_json(
             let mut row = json!({
                 "id": change.id,
                 "title": change.title,
+                "rules": change.rules,
                 "inBefore": change.is_in(before),
                 "inAfter": change.is_in(after),
                 "origins": origins,

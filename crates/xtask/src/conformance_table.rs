@@ -13,7 +13,7 @@ use crate::cases::{self, Case};
 use crate::deviations::Deviations;
 use crate::kept::{KeptAnswer, KeptAnswers};
 use crate::oracle::{DEFAULT_JOBS, Oracle};
-use crate::releases;
+use crate::{profile_changes, releases};
 
 /// Differences printed without `--show`, per release.
 const DEFAULT_SHOW: usize = 20;
@@ -74,6 +74,12 @@ pub fn run(mut arguments: Arguments) -> Result<bool> {
     let compared: usize = rows.iter().map(|(_, row)| row.cases).sum();
     println!("{} passed, {wrong} failed", compared - wrong.min(compared));
     let mut good = wrong == 0 && compared > 0;
+    let (pairs, unsaid) = profile_changes::unsaid(&binary, &kept)?;
+    for text in &unsaid {
+        println!("{text}");
+    }
+    println!("profiles diff: {pairs} pairs of releases, {} not told apart", unsaid.len());
+    good &= unsaid.is_empty() && pairs > 0;
     if check || write {
         let path = root.join("docs/conformance.md");
         let had = std::fs::read_to_string(&path).unwrap_or_default();

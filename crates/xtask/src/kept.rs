@@ -8,7 +8,7 @@
 //! An answer is the exit status, the digest of standard output, that of the error text (`-` where there is none) and,
 //! after `~`, the lines of standard output that are left to chance.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail, ensure};
@@ -184,6 +184,20 @@ impl KeptAnswers {
     /// The answer of a release to a case.
     pub fn get(&self, id: &str, version: &str) -> Option<&KeptAnswer> {
         self.cases.get(id)?.get(version)
+    }
+
+    /// The cases that two releases answer differently, of those that have at most so many different answers.
+    pub fn differing(&self, before: &str, after: &str, most_answers: usize) -> Vec<&str> {
+        let cases = self.cases.iter().filter(|(_, answers)| {
+            let (before, after) = (answers.get(before), answers.get(after));
+            before.is_some() && after.is_some() && before != after
+        });
+        cases
+            .filter(|(_, answers)| {
+                answers.values().collect::<BTreeSet<_>>().len() <= most_answers
+            })
+            .map(|(id, _)| id.as_str())
+            .collect()
     }
 
     fn set(&mut self, id: &str, version: &'static str, answer: KeptAnswer) {

@@ -24,6 +24,7 @@ mod goldens;
 mod helms;
 mod kept;
 mod oracle;
+mod profile_changes;
 mod profile_rows;
 mod releases;
 mod scratch;

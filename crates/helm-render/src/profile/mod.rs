@@ -9,6 +9,7 @@ mod helm_3;
 mod helm_4;
 mod libraries;
 mod name;
+pub mod rules;
 mod upgrade;
 
 use go_value::MapType;

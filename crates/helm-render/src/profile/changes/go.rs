@@ -5,6 +5,7 @@ use super::{Change, Shown, Snippet, by, since};
 pub(super) const CHANGES: &[Change] = &[
     Change {
         id: "unicode-15",
+        rules: &["sprig.unicode", "chart.unicode", "regexp.unicode"],
         title: "Letters of Unicode 14 and 15 have capitals and small forms.",
         spans: &[since(3, 14, 0), since(4, 0, 0)],
         origins: &[by("v3.14.0", "Go 1.21")],
@@ -12,6 +13,7 @@ pub(super) const CHANGES: &[Change] = &[
     },
     Change {
         id: "json-control-escapes",
+        rules: &["codec.control_escapes"],
         title: "toJson writes backspace and form feed as \\b and \\f; before, as \\u0008 and \\u000c.",
         spans: &[since(3, 15, 0), since(4, 0, 0)],
         origins: &[by("v3.15.0", "Go 1.22")],
@@ -19,6 +21,7 @@ pub(super) const CHANGES: &[Change] = &[
     },
     Change {
         id: "regexp-group-names",
+        rules: &["regexp.angle_named_groups"],
         title: "Regular expressions take (?<name>re) beside (?P<name>re).",
         spans: &[since(3, 15, 0), since(4, 0, 0)],
         origins: &[by("v3.15.0", "Go 1.22")],
@@ -26,6 +29,7 @@ pub(super) const CHANGES: &[Change] = &[
     },
     Change {
         id: "else-with",
+        rules: &["template.else_with"],
         title: "Templates take {{ else with }}.",
         spans: &[since(3, 17, 0), since(4, 0, 0)],
         origins: &[by("v3.17.0", "Go 1.23")],
@@ -35,6 +39,7 @@ pub(super) const CHANGES: &[Change] = &[
     },
     Change {
         id: "range-over-numbers",
+        rules: &["template.range_over_int"],
         title: "range takes a number; before, that was an error.",
         spans: &[since(3, 18, 0), since(4, 0, 0)],
         origins: &[by("v3.18.0", "Go 1.24")],
@@ -42,6 +47,7 @@ pub(super) const CHANGES: &[Change] = &[
     },
     Change {
         id: "parse-error-lines",
+        rules: &["template.count_comment_lines"],
         title: "Errors of parsing name the right line after a comment of several lines; before, one too low.",
         spans: &[since(3, 18, 0), since(4, 0, 0)],
         origins: &[by("v3.18.0", "Go 1.24")],
@@ -49,6 +55,7 @@ pub(super) const CHANGES: &[Change] = &[
     },
     Change {
         id: "comparison-errors-name-types",
+        rules: &["template.comparison_lists_types"],
         title: "The error about values that cannot be compared names their types.",
         spans: &[since(3, 20, 0), since(4, 0, 0)],
         origins: &[by("v3.20.0", "Go 1.25"), by("v4.0.0", "Go 1.25")],
@@ -56,6 +63,7 @@ pub(super) const CHANGES: &[Change] = &[
     },
     Change {
         id: "url-port-errors",
+        rules: &["hosts.port"],
         title: "urlParse: the error about a port names everything from the first colon on.",
         spans: &[since(3, 21, 1), since(4, 2, 0)],
         origins: &[by("v3.21.1", "Go 1.26"), by("v4.2.0", "Go 1.26")],
@@ -63,6 +71,7 @@ pub(super) const CHANGES: &[Change] = &[
     },
     Change {
         id: "unicode-17",
+        rules: &["sprig.unicode", "chart.unicode", "regexp.unicode"],
         title: "Letters of Unicode 16 and 17 have capitals and small forms.",
         spans: &[since(4, 3, 0)],
         origins: &[by("v4.3.0", "Go 1.27")],
@@ -70,9 +79,94 @@ pub(super) const CHANGES: &[Change] = &[
     },
     Change {
         id: "json-invalid-utf-8",
+        rules: &["codec.json_engine"],
         title: "toJson writes bytes that are no UTF-8 as the character U+FFFD; before, as the escape \\ufffd.",
         spans: &[since(4, 3, 0)],
         origins: &[by("v4.3.0", "Go 1.27 (encoding/json over json/v2)")],
         shown: Shown::By(Snippet::template("a: {{ printf \"\\xff\" | toJson }}\n")),
+    },
+    Change {
+        id: "url-brackets",
+        rules: &["hosts.brackets"],
+        title: "urlParse: what stands in brackets must be an IPv6 address.",
+        spans: &[since(3, 18, 0), since(4, 0, 0)],
+        origins: &[by("v3.18.0", "Go 1.24")],
+        shown: Shown::By(Snippet::template(
+            "a: {{ (urlParse \"http://[a]/\").host }}\n",
+        )),
+    },
+    Change {
+        id: "url-brackets-first",
+        rules: &["hosts.brackets"],
+        title: "urlParse: brackets must stand at the beginning of a host.",
+        spans: &[since(3, 21, 1), since(4, 2, 0)],
+        origins: &[by("v3.21.1", "Go 1.26"), by("v4.2.0", "Go 1.26")],
+        shown: Shown::By(Snippet::template(
+            "a: {{ (urlParse \"http://a[::1]/\").host }}\n",
+        )),
+    },
+    Change {
+        id: "call-names-its-function",
+        rules: &["template.call_names_function"],
+        title: "Errors of `call` name what was called.",
+        spans: &[since(3, 17, 0), since(4, 0, 0)],
+        origins: &[by("v3.17.0", "Go 1.23")],
+        shown: Shown::By(Snippet::template("a: {{ call 3 4 }}\n")),
+    },
+    Change {
+        id: "assignments-in-errors",
+        rules: &["template.context_shows_assignment"],
+        title: "The context of an error shows an assignment as `=`; before, as `:=`.",
+        spans: &[since(3, 17, 0), since(4, 0, 0)],
+        origins: &[by("v3.17.0", "Go 1.23")],
+        shown: Shown::By(Snippet::template(
+            "{{ $x := 1 }}{{ template \"none\" $x = 2 }}\n",
+        )),
+    },
+    Change {
+        id: "class-names",
+        rules: &["regexp.class_names"],
+        title: "Regular expressions: the names of scripts and categories are read in any case.",
+        spans: &[since(3, 20, 0), since(4, 0, 0)],
+        origins: &[by("v3.20.0", "Go 1.25"), by("v4.0.0", "Go 1.25")],
+        shown: Shown::By(Snippet::template(
+            "a: {{ regexMatch \"\\\\p{lu}\" \"A\" }}\n",
+        )),
+    },
+    Change {
+        id: "class-names-of-scripts",
+        rules: &["regexp.class_names"],
+        title: "Regular expressions: scripts with an underscore in their name are found in any case too.",
+        spans: &[since(4, 3, 0)],
+        origins: &[by("v4.3.0", "Go 1.27")],
+        shown: Shown::By(Snippet::template(
+            "a: {{ regexMatch \"\\\\p{olditalic}\" \"\u{10300}\" }}\n",
+        )),
+    },
+    Change {
+        id: "authority-key-identifiers",
+        rules: &["sprig.subject_key_id"],
+        title: "genCA and the like derive the identifier of a key by SHA-256; before, by SHA-1.",
+        spans: &[since(3, 20, 0), since(4, 0, 0)],
+        origins: &[by("v3.20.0", "Go 1.25"), by("v4.0.0", "Go 1.25")],
+        shown: Shown::By(Snippet::template(
+            "a: {{ (genCA \"x\" 1).Cert | sha256sum | trunc 8 }}\n",
+        )),
+    },
+    Change {
+        id: "depth-of-parentheses",
+        rules: &["template.max_paren_depth"],
+        title: "Parentheses of a template may nest 10,000 deep.",
+        spans: &[since(3, 20, 0), since(4, 0, 0)],
+        origins: &[by("v3.20.0", "Go 1.25"), by("v4.0.0", "Go 1.25")],
+        shown: Shown::NotHere("it needs 10,000 parentheses"),
+    },
+    Change {
+        id: "slices-of-pointers",
+        rules: &["template.slice_follows_pointers"],
+        title: "`slice` takes a pointer to a list or a text.",
+        spans: &[since(3, 21, 1), since(4, 2, 0)],
+        origins: &[by("v3.21.1", "Go 1.26"), by("v4.2.0", "Go 1.26")],
+        shown: Shown::NotHere("no value of a chart is such a pointer"),
     },
 ];

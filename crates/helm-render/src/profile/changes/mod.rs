@@ -5,6 +5,7 @@
 //! renders each snippet with every profile. To add a change, add an entry to the file of its origin; a change that no rendering
 //! without a cluster, registry or program can show says why instead.
 
+mod commands;
 mod go;
 mod helm_3;
 mod helm_4;
@@ -24,6 +25,8 @@ use crate::{Cause, Engine, KubeVersion, Release, RenderRequest, render};
 pub struct Change {
     /// A short name, in kebab-case.
     pub id: &'static str,
+    /// The rules of profiles in which it lies, by the names of [`super::rules::rules`]; none where it is a function or a number.
+    pub rules: &'static [&'static str],
     /// What the releases that have it do, and what the others do.
     pub title: &'static str,
     /// The releases that have it.
@@ -126,6 +129,7 @@ pub fn changes() -> impl Iterator<Item = &'static Change> {
         helm_4::CHANGES,
         libraries::CHANGES,
         go::CHANGES,
+        commands::CHANGES,
     ]
     .into_iter()
     .flatten()
@@ -254,6 +258,7 @@ mod tests {
 
     use super::*;
     use crate::profile::PROFILES;
+    use crate::profile::rules::rules;
 
     /// Changes that the renderer does not make yet, so that their snippets render alike. A row exists only while it is true.
     const NOT_YET: &[&str] = &[];
@@ -330,5 +335,41 @@ mod tests {
             }
         }
         assert!(ids.len() >= 50, "{} changes", ids.len());
+    }
+
+    /// Whatever two releases differ in is told by a change that one of them has.
+    #[test]
+    fn every_rule_that_differs_is_told() {
+        let all: Vec<_> = PROFILES.iter().map(|profile| rules(profile)).collect();
+        let (mut untold, mut compared) = (BTreeSet::new(), 0);
+        for (one, rules) in PROFILES.iter().zip(&all) {
+            for (other, other_rules) in PROFILES.iter().zip(&all) {
+                for name in rules
+                    .keys()
+                    .filter(|name| rules[*name] != other_rules[*name])
+                {
+                    compared += 1;
+                    let is_told =
+                        between(one, other).any(|change| change.rules.contains(&name.as_str()));
+                    if !is_told && one.numbers() < other.numbers() {
+                        untold.insert(format!("{name}: {} and {}", one.version, other.version));
+                    }
+                }
+            }
+        }
+        let mut untold: Vec<String> = untold.into_iter().collect();
+        untold.dedup_by_key(|text| text.split(':').next().unwrap_or_default().to_string());
+        assert!(untold.is_empty(), "{}", untold.join("\n"));
+        assert!(compared >= 10_000, "{compared} differences");
+    }
+
+    #[test]
+    fn changes_name_rules_that_are_there() {
+        let rules = rules(PROFILES[0]);
+        for change in changes() {
+            for name in change.rules {
+                assert!(rules.contains_key(*name), "{}: {name}", change.id);
+            }
+        }
     }
 }
