@@ -189,6 +189,15 @@ fn document(lines: &[String], deviations: &Deviations) -> Result<String> {
         text += line;
         text.push('\n');
     }
+    let asked = |version: &&&str| lines.iter().any(|line| line.starts_with(&format!("| {version} |")));
+    let unasked: Vec<&str> = all.iter().filter(|version| !asked(version)).copied().collect();
+    if !unasked.is_empty() {
+        let _ = writeln!(
+            text,
+            "\nNot asked: {}. What is said of them follows from the releases around them and from their source.",
+            unasked.join(", ")
+        );
+    }
     text += "\n## Known differences\n\n";
     let mut known: BTreeMap<(&str, &str), Vec<&str>> = BTreeMap::new();
     for (id, version, reason) in deviations.rows() {

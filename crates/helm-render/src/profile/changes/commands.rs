@@ -16,7 +16,7 @@ pub(super) const CHANGES: &[Change] = &[
         rules: &["lint.templates_folder"],
         title: "lint: a chart without templates/ is no finding; in 3.12 it was a warning.",
         spans: &[since(3, 13, 0)],
-        origins: &[by("v3.13.0", "the release itself")],
+        origins: &[by("v3.13.0", "not traced to a commit")],
         shown: Shown::NotHere("it shows in the command `lint` only"),
     },
     Change {
@@ -24,7 +24,7 @@ pub(super) const CHANGES: &[Change] = &[
         rules: &["lint.templates_folder"],
         title: "lint: a chart without templates/ is a warning.",
         spans: &[since(4, 0, 0)],
-        origins: &[by("v4.0.0", "the release itself")],
+        origins: &[by("v4.0.0", "not traced to a commit")],
         shown: Shown::NotHere("it shows in the command `lint` only"),
     },
     Change {
@@ -40,7 +40,7 @@ pub(super) const CHANGES: &[Change] = &[
         rules: &["lint.null_maintainer"],
         title: "lint: a null among the maintainers is reported; before, Helm crashed.",
         spans: &[since(3, 18, 5), since(4, 0, 0)],
-        origins: &[by("v3.18.5", "the release itself")],
+        origins: &[by("v3.18.5", "not traced to a commit")],
         shown: Shown::NotHere("it shows in the command `lint` only"),
     },
     Change {
@@ -49,7 +49,7 @@ pub(super) const CHANGES: &[Change] = &[
         title: "lint has other flags: --kube-version from 3.14.0, --skip-schema-validation from 3.16.0.",
         spans: &[since(3, 16, 0), since(4, 0, 0)],
         origins: &[
-            by("v3.14.0", "the release itself"),
+            by("v3.14.0", "not traced to a commit"),
             by("v3.16.0", "acf715856"),
         ],
         shown: Shown::NotHere("it shows in the command `lint` only"),
@@ -59,7 +59,7 @@ pub(super) const CHANGES: &[Change] = &[
         rules: &["lint.flags"],
         title: "lint has the flag --kube-version.",
         spans: &[since(3, 14, 0), since(4, 0, 0)],
-        origins: &[by("v3.14.0", "the release itself")],
+        origins: &[by("v3.14.0", "not traced to a commit")],
         shown: Shown::NotHere("it shows in the command `lint` only"),
     },
     Change {
@@ -77,7 +77,7 @@ pub(super) const CHANGES: &[Change] = &[
         ],
         title: "lint: a path is needed, .yml files and crds/ are looked at, Chart.yaml is read strictly, what Helm 2 left behind is no finding.",
         spans: &[since(4, 0, 0)],
-        origins: &[by("v4.0.0", "the release itself")],
+        origins: &[by("v4.0.0", "not traced to a commit")],
         shown: Shown::NotHere("it shows in the command `lint` only"),
     },
     Change {
@@ -86,8 +86,8 @@ pub(super) const CHANGES: &[Change] = &[
         title: "lint: an empty file in crds/ makes Helm crash.",
         spans: &[only([4, 0, 0], [4, 0, 1])],
         origins: &[
-            by("v4.0.0", "the release itself"),
-            by("v4.0.2", "the release itself"),
+            by("v4.0.0", "not traced to a commit"),
+            by("v4.0.2", "not traced to a commit"),
         ],
         shown: Shown::NotHere("it shows in the command `lint` only"),
     },
@@ -96,7 +96,7 @@ pub(super) const CHANGES: &[Change] = &[
         rules: &["upgrade.same_object"],
         title: "upgrade: objects of one kind and name in two groups are two objects, so a move to another group deletes the old one.",
         spans: &[since(3, 17, 1), since(4, 0, 0)],
-        origins: &[by("v3.17.1", "the release itself")],
+        origins: &[by("v3.17.1", "not traced to a commit")],
         shown: Shown::NotHere("it shows in a cluster"),
     },
     Change {
@@ -105,8 +105,8 @@ pub(super) const CHANGES: &[Change] = &[
         title: "upgrade: objects of two API versions are two objects, so a new apiVersion deletes what it has just updated.",
         spans: &[only([4, 0, 0], [4, 1, 0])],
         origins: &[
-            by("v4.0.0", "the release itself"),
-            by("v4.1.1", "the release itself"),
+            by("v4.0.0", "not traced to a commit"),
+            by("v4.1.1", "not traced to a commit"),
         ],
         shown: Shown::NotHere("it shows in a cluster"),
     },
@@ -115,7 +115,7 @@ pub(super) const CHANGES: &[Change] = &[
         rules: &["upgrade.apply"],
         title: "upgrade: a new release is applied by the server; in Helm 3 by a three-way merge.",
         spans: &[since(4, 0, 0)],
-        origins: &[by("v4.0.0", "the release itself")],
+        origins: &[by("v4.0.0", "not traced to a commit")],
         shown: Shown::NotHere("it shows in a cluster"),
     },
 ];

@@ -268,7 +268,7 @@ pub(super) const CHANGES: &[Change] = &[
         rules: &["plugin_words"],
         title: "A post-renderer plugin's own variables are known in all words of its command; in 4.0.0 in the program alone.",
         spans: &[since(4, 0, 1)],
-        origins: &[by("v4.0.1", "the release itself")],
+        origins: &[by("v4.0.1", "not traced to a commit")],
         shown: Shown::NotHere("it needs a plugin"),
     },
     Change {
@@ -276,7 +276,7 @@ pub(super) const CHANGES: &[Change] = &[
         rules: &["merge"],
         title: "A separator that stands at the end of a line is mended before a post-renderer gets the documents.",
         spans: &[only([4, 1, 2], [4, 1, 4])],
-        origins: &[by("v4.1.2", "the release itself")],
+        origins: &[by("v4.1.2", "not traced to a commit")],
         shown: Shown::NotHere("it needs a plugin"),
     },
     Change {
