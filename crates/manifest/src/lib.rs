@@ -35,4 +35,4 @@ pub use raw_digest::{RawDigest, sha256_hex};
 pub use resource::{LineSpan, Part, Resource};
 pub use set::{Duplicate, ManifestSet};
 pub use split::{Document, documents};
-pub use yaml::read_content;
+pub use yaml::{read_content, read_data};

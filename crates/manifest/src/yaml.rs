@@ -1,7 +1,7 @@
 //! The door to the YAML reader: bytes of one document to JSON, with depth and numbers brought into order.
 
 use go_codec::Dialect;
-use go_codec::yaml::read_json;
+use go_codec::yaml::{Strictness, read_json};
 use serde_json::Value;
 
 use crate::limits::MAX_DEPTH;
@@ -14,8 +14,23 @@ use crate::{Error, Place};
 ///
 /// The text is no YAML, has no JSON form, or is nested deeper than [`MAX_DEPTH`].
 pub fn read_content(text: &[u8], place: &dyn Fn() -> Place) -> Result<Value, Error> {
+    read(text, Strictness::Lenient, place)
+}
+
+/// Reads the data of a text that is no manifest, as [`read_content`] does but for keys that stand twice in a map: of them,
+/// no one knows which counts. None where it cannot be read.
+#[must_use]
+pub fn read_data(text: &[u8]) -> Option<Value> {
+    let nowhere = || Place {
+        source: None,
+        line: 1,
+    };
+    read(text, Strictness::Strict, &nowhere).ok()
+}
+
+fn read(text: &[u8], strictness: Strictness, place: &dyn Fn() -> Place) -> Result<Value, Error> {
     // The dialects of the library differ in nothing that a document without errors shows.
-    let value = read_json(text, &Dialect::default());
+    let value = read_json(text, strictness, &Dialect::default());
     let mut value = value.map_err(|error| Error::Yaml {
         place: place(),
         message: error.to_string(),
@@ -73,6 +88,14 @@ mod tests {
             source: Some("a.yaml".to_owned()),
             line: 7,
         })
+    }
+
+    #[test]
+    fn repeated_keys_are_refused_in_data_only() {
+        let text = "a: 1\na: 2\n";
+        assert_eq!(read(text).unwrap(), serde_json::json!({"a": 2}));
+        assert_eq!(read_data(text.as_bytes()), None);
+        assert_eq!(read_data(b"a: 1"), Some(serde_json::json!({"a": 1})));
     }
 
     #[test]

@@ -186,15 +186,18 @@ pub fn read_values_of_yaml(bytes: &[u8], dialect: &Dialect) -> Result<Tree, Deco
 /// # Errors
 /// As [`unmarshal`].
 pub fn read_tree(bytes: &[u8], numbers: Numbers, dialect: &Dialect) -> Result<Tree, DecodeError> {
+    read_any(bytes, numbers, Strictness::Lenient, dialect)
+}
+
+fn read_any(
+    bytes: &[u8],
+    numbers: Numbers,
+    strictness: Strictness,
+    dialect: &Dialect,
+) -> Result<Tree, DecodeError> {
     let input = Input::new(bytes);
     let nodes = Nodes::first(&input)?;
-    decode_root(
-        nodes.first_root(),
-        numbers,
-        None,
-        Strictness::Lenient,
-        dialect,
-    )
+    decode_root(nodes.first_root(), numbers, None, strictness, dialect)
 }
 
 /// Decodes the first document of a text into a `serde_json` value with integers kept: what a Kubernetes client
@@ -202,8 +205,12 @@ pub fn read_tree(bytes: &[u8], numbers: Numbers, dialect: &Dialect) -> Result<Tr
 ///
 /// # Errors
 /// As [`unmarshal`]; also values nested deeper than such a value may be.
-pub fn read_json(bytes: &[u8], dialect: &Dialect) -> Result<serde_json::Value, DecodeError> {
-    let tree = read_tree(bytes, Numbers::Integers, dialect)?;
+pub fn read_json(
+    bytes: &[u8],
+    strictness: Strictness,
+    dialect: &Dialect,
+) -> Result<serde_json::Value, DecodeError> {
+    let tree = read_any(bytes, Numbers::Integers, strictness, dialect)?;
     crate::serde::to_json(&tree).map_err(|error| DecodeError::unmarshal(error.to_string()))
 }
 
