@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use artifact::{Answer, ChanceNote};
 use manifest::ManifestSet;
-use manifest_diff::{ChangeSet, IgnoreNothing, ListKeys, diff};
+use manifest_diff::{ChangeSet, Ignore, IgnoreNothing, ListKeys, diff};
 
 use crate::approval::{Applicable, Approvals, Bond, Rules, UsedApprovals};
 use crate::classify::{CLASSES, Fired};
@@ -18,6 +18,7 @@ use crate::ignore::UsedRules;
 use crate::kubernetes::Minor;
 use crate::kubernetes::upgrade::Upgrade;
 use crate::policy::{Policy, Span};
+use crate::remarks;
 use crate::scope::{Item, Scope};
 use crate::side::{MAX_LOOKS, Side};
 use crate::subject::{Subject, Surroundings};
@@ -298,13 +299,7 @@ impl Examination<'_> {
         }
         match (answer, head) {
             (Answer::Manifests(before), Answer::Manifests(after)) => {
-                let changes = diff(
-                    &before,
-                    after,
-                    self.namespace.as_deref(),
-                    &self.list_keys,
-                    &IgnoreNothing,
-                );
+                let changes = self.changes(&before, after, &IgnoreNothing);
                 let message = match (changes.is_empty(), changes.is_content_equal()) {
                     (true, _) => "the golden's header is not what recording would write".to_owned(),
                     (false, true) => "the golden's text is older: the content is the same, the bytes of documents are not".to_owned(),
@@ -429,13 +424,7 @@ impl Examination<'_> {
         self.policy.ignore.mark_used(before, &self.list_keys, used);
         self.policy.normalization.apply(before);
         self.policy.normalization.apply(after);
-        let changes = diff(
-            before,
-            after,
-            self.namespace.as_deref(),
-            &self.list_keys,
-            &self.policy.ignore,
-        );
+        let changes = self.changes(before, after, &self.policy.ignore);
         self.each = changes.changes.iter().map(Counts::of_change).collect();
         self.report.counts.unchanged = changes.unchanged;
         for counts in &self.each {
@@ -455,6 +444,14 @@ impl Examination<'_> {
         );
         self.approve_changes(&changes);
         self.report.changes = Some(changes);
+    }
+
+    /// What changed, with what is known about each change.
+    fn changes(&self, before: &ManifestSet, after: &ManifestSet, ignore: &dyn Ignore) -> ChangeSet {
+        let namespace = self.namespace.as_deref();
+        let mut changes = diff(before, after, namespace, &self.list_keys, ignore);
+        remarks::add(&mut changes);
+        changes
     }
 
     /// Says what is above the limits for each case.

@@ -28,6 +28,7 @@ pub mod ignore;
 pub mod kubernetes;
 mod pattern;
 pub mod policy;
+mod remarks;
 mod restart;
 pub mod scope;
 pub mod side;

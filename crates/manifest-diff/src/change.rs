@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use crate::list_keys::ListKeys;
 use crate::path::Path;
+use crate::remark::Remark;
 use crate::text::TextChange;
 
 /// What happened at one place.
@@ -68,6 +69,8 @@ impl AddAssign for LineCount {
 pub struct Change {
     /// Where.
     pub path: Path,
+    /// Where in the documents themselves.
+    pub pointers: Pointers,
     /// What happened.
     pub kind: ChangeKind,
     /// The value before; none when something was added.
@@ -78,6 +81,18 @@ pub struct Change {
     pub lines: LineCount,
     /// The change by lines, for text of several lines.
     pub text: Option<TextChange>,
+    /// What is known about it.
+    pub remark: Option<Remark>,
+}
+
+/// A place as JSON Pointers (RFC 6901) into the two documents; they differ where list items stand elsewhere. In the document
+/// that has no such place, the pointer leads nowhere.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Pointers {
+    /// Into the document before.
+    pub before: String,
+    /// Into the document after.
+    pub after: String,
 }
 
 /// A change that does not count.

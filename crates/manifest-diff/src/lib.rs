@@ -8,25 +8,31 @@
 //! could cost more than linear time, a named limit (see [`limits`]) switches to a coarser one that is still true: more is
 //! listed as removed and added, nothing is left out.
 //!
-//! [`patch`] gives the same alignment as RFC 6902 operations, [`text`] as unified text of the canonical form.
+//! [`patch`] gives the same alignment as RFC 6902 operations, [`text`] as unified text of the canonical form. Two things help
+//! a reader and change nothing of the answer: a [`Remark`] on a change, and what changed [`inside`] a text that holds data.
 
 pub mod align;
 mod change;
+pub mod inside;
 pub mod limits;
 pub mod list_keys;
 mod lists;
 mod pairing;
 pub mod patch;
 mod path;
+pub mod quantity;
+pub mod remark;
 mod rename;
 pub mod text;
 mod values;
 
 pub use change::{
-    Change, ChangeKind, ChangeSet, IgnoredChange, LineCount, ResourceChange, ResourceChangeKind,
+    Change, ChangeKind, ChangeSet, IgnoredChange, LineCount, Pointers, ResourceChange,
+    ResourceChangeKind,
 };
 pub use list_keys::ListKeys;
 pub use path::{Path, Segment};
+pub use remark::Remark;
 pub use values::{diff_contents, diff_values, walk_paths, without};
 
 use manifest::{Identity, ManifestSet};

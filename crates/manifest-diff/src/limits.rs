@@ -18,6 +18,13 @@ pub const MAX_RENAME_WORK: usize = 10_000_000;
 /// The largest number of `move` operations in the patch of one list. A list with more of them is replaced.
 pub const MAX_PATCH_MOVES: usize = 256;
 
+/// The longest text, in bytes, in which data or certificates are looked for to show what changed inside. A longer one is shown
+/// by lines.
+pub const MAX_INSIDE: usize = 1 << 20;
+
+/// The largest number of changes shown inside a text of one line. With more of them the text is shown as it is.
+pub const MAX_INSIDE_CHANGES: usize = 50;
+
 /// The largest number of places in the schemas of one CustomResourceDefinition that are looked at for list keys. What lies
 /// beyond it is compared as if the definition were not there.
 pub const MAX_SCHEMA_NODES: usize = 200_000;

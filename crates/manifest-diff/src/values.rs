@@ -1,15 +1,16 @@
 //! Walks two values side by side.
 
 use manifest::canonical::{number, yaml_lines};
-use manifest::{Identity, Resource};
+use manifest::{Identity, Resource, pointer};
 use serde_json::{Map, Value};
 
 use crate::change::{
-    Change, ChangeKind, IgnoredChange, LineCount, ResourceChange, ResourceChangeKind,
+    Change, ChangeKind, IgnoredChange, LineCount, Pointers, ResourceChange, ResourceChangeKind,
 };
 use crate::list_keys::{ListKeys, Root};
 use crate::pairing::ResourcePair;
 use crate::path::{Path, Segment};
+use crate::remark::{self, Remark};
 use crate::{Ignore, IgnoreNothing, lists, text};
 
 /// Compares one pair of resources; none when they are the same, bytes included.
@@ -75,6 +76,17 @@ pub fn diff_values(before: &Value, after: &Value) -> Vec<Change> {
     };
     let list_keys = ListKeys::default();
     let mut walker = Walker::new(Root::of(after), &list_keys, &IgnoreNothing, &identities);
+    walker.walk(before, after);
+    walker.changes
+}
+
+/// Compares two values that are no resources, whatever they look like: nothing is known of types.
+pub(crate) fn diff_plain(before: &Value, after: &Value, list_keys: &ListKeys) -> Vec<Change> {
+    let identities = Identities {
+        before: Identity::default(),
+        after: Identity::default(),
+    };
+    let mut walker = Walker::new(Root::default(), list_keys, &IgnoreNothing, &identities);
     walker.walk(before, after);
     walker.changes
 }
@@ -207,6 +219,7 @@ struct Walker<'i> {
     /// Whether a rule could ignore anything in this resource; asked once.
     concerned: bool,
     path: Path,
+    pointers: Pointers,
     changes: Vec<Change>,
     ignored: Vec<IgnoredChange>,
 }
@@ -226,6 +239,7 @@ impl<'i> Walker<'i> {
             identities,
             concerned,
             path: Path::root(),
+            pointers: Pointers::default(),
             changes: Vec::new(),
             ignored: Vec::new(),
         }
@@ -249,31 +263,26 @@ impl<'i> Walker<'i> {
         let mut new = after.iter().peekable();
         for (key, value) in before {
             while let Some((new_key, new_value)) = new.next_if(|(new_key, _)| *new_key < key) {
-                self.at(Segment::Key(new_key.clone()), |walker| {
+                self.at_key(new_key, |walker| {
                     walker.one_sided(ChangeKind::Added, new_value)
                 });
             }
             match new.next_if(|(new_key, _)| *new_key == key) {
-                Some((_, new_value)) => self.at(Segment::Key(key.clone()), |walker| {
-                    walker.walk(value, new_value)
-                }),
-                None => self.at(Segment::Key(key.clone()), |walker| {
-                    walker.one_sided(ChangeKind::Removed, value)
-                }),
+                Some((_, new_value)) => self.at_key(key, |walker| walker.walk(value, new_value)),
+                None => self.at_key(key, |walker| walker.one_sided(ChangeKind::Removed, value)),
             }
         }
         for (key, value) in new {
-            self.at(Segment::Key(key.clone()), |walker| {
-                walker.one_sided(ChangeKind::Added, value)
-            });
+            self.at_key(key, |walker| walker.one_sided(ChangeKind::Added, value));
         }
     }
 
     fn walk_lists(&mut self, before: &[Value], after: &[Value]) {
         let pairs = lists::pair(self.list_keys.keys(self.root, &self.path), before, after);
+        let (first, first_ignored) = (self.changes.len(), self.ignored.len());
         for (at, segment) in pairs.removed {
             if let Some(item) = before.get(at) {
-                self.at(segment, |walker| {
+                self.at(segment, (Some(at), None), |walker| {
                     walker.one_sided(ChangeKind::Removed, item)
                 });
             }
@@ -288,11 +297,13 @@ impl<'i> Walker<'i> {
             else {
                 continue;
             };
-            self.at(pair.segment, |walker| {
+            let positions = (Some(pair.before), Some(pair.after));
+            self.at(pair.segment, positions, |walker| {
                 if pair.moved {
                     let lines = yaml_lines(after_item);
                     walker.emit(Change {
                         path: walker.path.clone(),
+                        pointers: walker.pointers.clone(),
                         kind: ChangeKind::Moved,
                         before: Some(Value::from(pair.before)),
                         after: Some(Value::from(pair.after)),
@@ -301,6 +312,7 @@ impl<'i> Walker<'i> {
                             added: lines,
                         },
                         text: None,
+                        remark: None,
                     });
                 }
                 walker.walk(before_item, after_item);
@@ -309,18 +321,69 @@ impl<'i> Walker<'i> {
         for (at, segment) in added {
             self.added_item(after, at, segment);
         }
+        self.remark_order(first, first_ignored);
+    }
+
+    /// Says of the moved items of the list at the current path what their order means. Its changes are the ones from these
+    /// numbers on.
+    fn remark_order(&mut self, first: usize, first_ignored: usize) {
+        let depth = self.path.segments().len() + 1;
+        let is_item_moved = |change: &Change| {
+            change.kind == ChangeKind::Moved && change.path.segments().len() == depth
+        };
+        let changes = self.changes.get_mut(first..).unwrap_or_default();
+        let ignored = self.ignored.get(first_ignored..).unwrap_or_default();
+        if !changes.iter().any(is_item_moved) {
+            return;
+        }
+        let remark = if self.list_keys.is_set(self.root, &self.path) {
+            Some(Remark::OrderOfSet)
+        } else {
+            let nothing_else = changes.iter().all(is_item_moved)
+                && ignored.iter().all(|ignored| is_item_moved(&ignored.change));
+            nothing_else.then_some(Remark::OrderOnly)
+        };
+        for change in changes.iter_mut().filter(|change| is_item_moved(change)) {
+            change.remark = remark;
+        }
     }
 
     fn added_item(&mut self, after: &[Value], at: usize, segment: Segment) {
         if let Some(item) = after.get(at) {
-            self.at(segment, |walker| walker.one_sided(ChangeKind::Added, item));
+            self.at(segment, (None, Some(at)), |walker| {
+                walker.one_sided(ChangeKind::Added, item)
+            });
         }
     }
 
-    fn at(&mut self, segment: Segment, walk: impl FnOnce(&mut Self)) {
+    fn at_key(&mut self, key: &str, walk: impl FnOnce(&mut Self)) {
+        let lengths = (self.pointers.before.len(), self.pointers.after.len());
+        pointer::push(&mut self.pointers.before, key);
+        pointer::push(&mut self.pointers.after, key);
+        self.path.push(Segment::Key(key.to_owned()));
+        walk(self);
+        self.path.pop();
+        self.pointers.before.truncate(lengths.0);
+        self.pointers.after.truncate(lengths.1);
+    }
+
+    /// Goes to a list item that stands at these positions.
+    fn at(
+        &mut self,
+        segment: Segment,
+        (before, after): (Option<usize>, Option<usize>),
+        walk: impl FnOnce(&mut Self),
+    ) {
+        let lengths = (self.pointers.before.len(), self.pointers.after.len());
+        // `-` is the item behind the last one: it leads nowhere.
+        let token = |at: Option<usize>| at.map_or("-".to_owned(), |at| at.to_string());
+        pointer::push(&mut self.pointers.before, &token(before));
+        pointer::push(&mut self.pointers.after, &token(after));
         self.path.push(segment);
         walk(self);
         self.path.pop();
+        self.pointers.before.truncate(lengths.0);
+        self.pointers.after.truncate(lengths.1);
     }
 
     fn changed(&mut self, before: &Value, after: &Value) {
@@ -347,14 +410,16 @@ impl<'i> Walker<'i> {
                 added: self.lines(after),
             },
         };
-        let path = self.path.clone();
+        let holds = self.list_keys.holds(self.root, &self.path);
         self.emit(Change {
-            path,
+            path: self.path.clone(),
+            pointers: self.pointers.clone(),
             kind,
             before: Some(before.clone()),
             after: Some(after.clone()),
             lines,
             text,
+            remark: remark::of_values(holds, kind, before, after),
         });
     }
 
@@ -378,17 +443,22 @@ impl<'i> Walker<'i> {
             Value::Object(map) => {
                 let mut rest = Map::new();
                 for (key, value) in map {
-                    if let Some(value) = self.part(kind, Segment::Key(key.clone()), value) {
-                        rest.insert(key.clone(), value);
-                    }
+                    let mut part = None;
+                    self.at_key(key, |walker| part = walker.part(kind, value));
+                    rest.extend(part.map(|part| (key.clone(), part)));
                 }
                 (map.is_empty() || !rest.is_empty()).then_some(Value::Object(rest))
             }
             Value::Array(items) => {
                 let segments = self.list_keys.keys(self.root, &self.path).segments(items);
                 let mut rest = Vec::with_capacity(items.len());
-                for (item, segment) in items.iter().zip(segments) {
-                    rest.extend(self.part(kind, segment, item));
+                for (at, (item, segment)) in items.iter().zip(segments).enumerate() {
+                    let mut part = None;
+                    // Only one side has the list; a pointer into the other one leads nowhere anyway.
+                    self.at(segment, (Some(at), Some(at)), |walker| {
+                        part = walker.part(kind, item);
+                    });
+                    rest.extend(part);
                 }
                 (items.is_empty() || !rest.is_empty()).then_some(Value::Array(rest))
             }
@@ -396,44 +466,33 @@ impl<'i> Walker<'i> {
         }
     }
 
-    fn part(&mut self, kind: ChangeKind, segment: Segment, value: &Value) -> Option<Value> {
-        self.path.push(segment);
-        let rest = if self.ignoring_rule(&self.path).is_some() {
+    fn part(&mut self, kind: ChangeKind, value: &Value) -> Option<Value> {
+        if self.ignoring_rule(&self.path).is_some() {
             self.emit_one_sided(kind, value.clone());
             None
         } else {
             self.take_out_ignored(kind, value)
-        };
-        self.path.pop();
-        rest
+        }
     }
 
     fn emit_one_sided(&mut self, kind: ChangeKind, value: Value) {
         let count = self.lines(&value);
-        let path = self.path.clone();
-        self.emit(match kind {
-            ChangeKind::Removed => Change {
-                path,
-                kind,
-                before: Some(value),
-                after: None,
-                lines: LineCount {
-                    removed: count,
-                    added: 0,
-                },
-                text: None,
+        let (before, after, lines) = match kind {
+            ChangeKind::Removed => (Some(value), None, (count, 0)),
+            _ => (None, Some(value), (0, count)),
+        };
+        self.emit(Change {
+            path: self.path.clone(),
+            pointers: self.pointers.clone(),
+            kind,
+            before,
+            after,
+            lines: LineCount {
+                removed: lines.0,
+                added: lines.1,
             },
-            _ => Change {
-                path,
-                kind,
-                before: None,
-                after: Some(value),
-                lines: LineCount {
-                    removed: 0,
-                    added: count,
-                },
-                text: None,
-            },
+            text: None,
+            remark: None,
         });
     }
 

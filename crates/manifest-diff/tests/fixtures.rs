@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use json_patch::patch as apply;
 use manifest::ManifestSet;
-use manifest_diff::{Change, ChangeSet, IgnoreNothing, ListKeys, diff, patch};
+use manifest_diff::{Change, ChangeSet, IgnoreNothing, ListKeys, Remark, diff, inside, patch};
 use testkit::expected::{compare, entries};
 
 /// Fewer cases than this, and the walk has lost some.
@@ -58,7 +58,22 @@ fn listing(changes: &ChangeSet) -> String {
 }
 
 fn list_change(out: &mut String, change: &Change) {
+    list_place(out, change);
+    if let Some(inside) = inside::of(change) {
+        let remark = inside.remark().map_or("", Remark::words);
+        writeln!(out, "    as {}: {remark}", inside.format.name()).unwrap();
+        for change in &inside.changes {
+            out.push_str("    ");
+            list_place(out, change);
+        }
+    }
+}
+
+fn list_place(out: &mut String, change: &Change) {
     write!(out, "  {} {}", change.kind.name(), change.path).unwrap();
+    if let Some(remark) = change.remark {
+        write!(out, " ({})", remark.words()).unwrap();
+    }
     let json = |value| manifest::canonical::json(value);
     match &change.text {
         Some(text) => {

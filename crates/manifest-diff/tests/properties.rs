@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use manifest::{Hook, Identity, LineSpan, ManifestSet, RawDigest, Resource};
-use manifest_diff::{IgnoreNothing, ListKeys, diff, diff_values, patch};
+use manifest_diff::{IgnoreNothing, ListKeys, diff, diff_values, inside, patch};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -42,6 +42,26 @@ fn value() -> impl Strategy<Value = Value> {
                 .prop_map(|map| Value::Object(map.into_iter().collect())),
         ]
     })
+}
+
+/// Texts that are YAML often enough.
+fn text() -> impl Strategy<Value = String> {
+    let line = prop_oneof![
+        Just("a: 1"),
+        Just("b: [x, 2]"),
+        Just("c:"),
+        Just("  d: yes"),
+        Just("- e"),
+        Just("- f: {g: 1}"),
+        Just("---"),
+        Just("# h"),
+        Just("i: |"),
+        Just("  j"),
+        Just("{\"k\": [1.5, null]}"),
+        Just("l: !m n"),
+        Just("o: *p"),
+    ];
+    proptest::collection::vec(line, 0..5).prop_map(|lines| lines.join("\n"))
 }
 
 fn resource(kind: &str, name: &str, body: Value, is_hook: bool) -> Resource {
@@ -103,6 +123,19 @@ proptest! {
     #[test]
     fn no_difference_is_left_out(before in value(), after in value()) {
         prop_assert_eq!(diff_values(&before, &after).is_empty(), before == after);
+    }
+
+    #[test]
+    fn what_is_inside_of_a_text_is_read_or_left(before in text(), after in text()) {
+        let change = |before: &str, after: &str| diff_values(&json!({"a.yaml": before}), &json!({"a.yaml": after}));
+        for change in change(&before, &after) {
+            if let Some(inside) = inside::of(&change) {
+                let data = |text: &str| manifest::read_data(text.as_bytes());
+                prop_assert!(data(&before).is_some() && data(&after).is_some());
+                prop_assert_eq!(inside.changes.is_empty(), data(&before) == data(&after));
+            }
+        }
+        let _ = inside::readable(&json!(["-----BEGIN CERTIFICATE-----".to_owned() + &before + "-----END CERTIFICATE-----", after]));
     }
 
     #[test]

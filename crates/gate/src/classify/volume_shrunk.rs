@@ -5,12 +5,12 @@
 use std::collections::BTreeMap;
 
 use manifest_diff::Path;
+use manifest_diff::quantity::nanos;
 use serde_json::Value;
 
 use super::{Class, Fired};
 use crate::code::Code;
 use crate::kubernetes::places::{text, values_at};
-use crate::kubernetes::quantity::nanos;
 use crate::kubernetes::sizes::sizes_of;
 use crate::subject::Subject;
 

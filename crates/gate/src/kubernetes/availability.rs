@@ -5,11 +5,11 @@
 //!
 //! To add a number, a share or a choice: a row of the table of its kind.
 
-use manifest_diff::{Path, Segment};
+use manifest_diff::{Path, Segment, quantity};
 use serde_json::Value;
 
 use super::selector::Selector;
-use super::{group, kind, pods, quantity};
+use super::{group, kind, pods};
 
 /// A place that became weaker.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

@@ -3,9 +3,10 @@
 //!
 //! The order of lists stays: the server and the controllers compare it.
 
+use manifest_diff::quantity;
 use serde_json::{Map, Value};
 
-use super::{defaults, quantity};
+use super::defaults;
 
 /// Fields that mean something when they are empty.
 const EMPTY_MEANS: &[&str] = &[
@@ -72,6 +73,15 @@ pub fn of(content: &Value) -> Value {
         spell_quantities(&mut content, "");
     }
     drop_empty(&mut content);
+    content
+}
+
+/// A manifest with the defaults that the API server writes, and without the zeros that it does not store. Nothing else is
+/// another, so that places stay where they are.
+#[must_use]
+pub fn with_defaults(content: &Value) -> Value {
+    let mut content = content.clone();
+    defaults::apply(&mut content);
     content
 }
 

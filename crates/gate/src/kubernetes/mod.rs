@@ -1,4 +1,4 @@
-//! What Kubernetes and Helm do with objects, as data: defaults, quantities, pod templates, what may not change, what is lost.
+//! What Kubernetes and Helm do with objects, as data: defaults, pod templates, what may not change, what is lost.
 //!
 //! Nothing here knows of changes or levels; classes in [`crate::classify`] ask.
 
@@ -19,7 +19,6 @@ pub mod network;
 pub mod places;
 pub mod pod_security;
 pub mod pods;
-pub mod quantity;
 pub mod rbac;
 pub mod reclaim;
 pub mod restart;

@@ -12,11 +12,12 @@ use super::{Absent, KeyField, ListKey, is_at};
 use crate::limits::MAX_SCHEMA_NODES;
 use crate::path::Path;
 
-/// The lists with keys and the scalars that matter, each by the steps of its path.
+/// The lists with keys, the sets and the scalars that matter, each by the steps of its path.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Definition {
     lists: Vec<(Vec<String>, Vec<KeyField>)>,
     scalars: Vec<(Vec<String>, Holds)>,
+    sets: Vec<Vec<String>>,
 }
 
 impl Definition {
@@ -28,6 +29,10 @@ impl Definition {
     pub(super) fn holds(&self, path: &Path) -> Option<Holds> {
         let found = self.scalars.iter().find(|(steps, _)| is_at(path, steps));
         found.map(|(_, holds)| *holds)
+    }
+
+    pub(super) fn is_set(&self, path: &Path) -> bool {
+        self.sets.iter().any(|steps| is_at(path, steps))
     }
 }
 
@@ -72,6 +77,9 @@ impl Walk {
         }
         if let Some(holds) = scalar(schema) {
             self.found.scalars.push((self.path.clone(), holds));
+        }
+        if schema.get("x-kubernetes-list-type").and_then(Value::as_str) == Some("set") {
+            self.found.sets.push(self.path.clone());
         }
         let properties = schema.get("properties").and_then(Value::as_object);
         for (name, inner) in properties.into_iter().flatten() {
@@ -154,6 +162,7 @@ spec:
           spec:
             properties:
               since: {type: string, format: date-time}
+              colors: {type: array, x-kubernetes-list-type: set, items: {type: string}}
               doors:
                 type: array
                 x-kubernetes-list-type: map
@@ -188,5 +197,7 @@ spec:
             Some(Holds::Time)
         );
         assert_eq!(keys.holds(root, &doors), None);
+        assert!(keys.is_set(root, &Path::of_keys(["spec", "colors"])));
+        assert!(!keys.is_set(root, &doors));
     }
 }

@@ -154,6 +154,17 @@ impl ListKeys {
         }
     }
 
+    /// Says whether a list stands at a path in which the order means nothing.
+    #[must_use]
+    pub fn is_set(&self, root: Root<'_>, path: &Path) -> bool {
+        match Place::of_root(root) {
+            Some(known) => known.at(path).is_some_and(Place::is_set),
+            None => self
+                .definition(root)
+                .is_some_and(|definition| definition.is_set(path)),
+        }
+    }
+
     fn definition(&self, root: Root<'_>) -> Option<&Definition> {
         if self.definitions.is_empty() {
             return None;

@@ -1,6 +1,7 @@
 //! Quantities: numbers with a suffix, equal when the numbers are equal.
 //!
-//! Source: `k8s.io/apimachinery/pkg/api/resource/quantity.go`.
+//! Source: `k8s.io/apimachinery/pkg/api/resource/quantity.go`. What that takes and this does not (`.`, numbers beyond 128
+//! bits) has no value here, so that it is equal to nothing.
 
 /// The number that a quantity stands for, in billionths; none where the text is no quantity or too large.
 #[must_use]
@@ -52,8 +53,13 @@ pub fn nanos(text: &str) -> Option<i128> {
         .checked_pow(u32::try_from(fraction.len()).ok()?)?
         .checked_mul(divisor)?;
     let scaled = digits.checked_mul(multiplier)?.checked_mul(BILLION)?;
-    // What is finer than a billionth is rounded up.
+    // What is finer than a billionth is rounded up, and a number with a binary suffix is 2^63 - 1 at most.
     let value = scaled / scale + i128::from(scaled % scale != 0);
+    let value = if suffix.ends_with('i') {
+        value.min(i128::from(i64::MAX) * BILLION)
+    } else {
+        value
+    };
     Some(if negative { -value } else { value })
 }
 
