@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 
 use gate::{Against, CaseReport, Code, Counts, Finding, Level, Measure, Status, Verdict};
 use manifest::Resource;
+use manifest_diff::inside::Inside;
 use manifest_diff::text::{Line, LineKind};
-use manifest_diff::{ChangeKind, ResourceChange, ResourceChangeKind};
+use manifest_diff::{Change, ChangeKind, Remark, ResourceChange, ResourceChangeKind};
 
 use crate::outcome::{Outcome, Purpose};
 
@@ -60,6 +61,7 @@ pub(crate) fn what_happened(change: &ResourceChange) -> String {
             words = format!("renamed, was {}", before.identity)
         }
         _ if change.is_only(ChangeKind::Moved) => words = "order changed".to_owned(),
+        _ if is_same(change) => words.push_str(", same meaning"),
         _ if change.is_only(ChangeKind::Type) => words = "types changed".to_owned(),
         _ => {}
     }
@@ -67,6 +69,39 @@ pub(crate) fn what_happened(change: &ResourceChange) -> String {
         words.push_str(&format!(", from {} to {}", before.part(), after.part()));
     }
     words
+}
+
+/// Says whether every change that counts is one that changes no meaning, and there is one.
+fn is_same(change: &ResourceChange) -> bool {
+    let mut changes = change.changes.iter();
+    !change.changes.is_empty() && changes.all(|one| one.remark.is_some_and(Remark::is_same))
+}
+
+/// What is known about a change, from itself and from what is inside its text.
+pub(crate) fn remark(change: &Change, inside: Option<&Inside>) -> Option<&'static str> {
+    let remark = change.remark.or_else(|| inside?.remark());
+    remark.map(Remark::words)
+}
+
+/// As what a text was read: `as YAML`; how many certificates there are.
+pub(crate) fn read_as(inside: &Inside) -> String {
+    match inside.certificates {
+        Some((before, after)) if before == after => {
+            format!("as {}", number(after, "certificate"))
+        }
+        Some((before, after)) => {
+            format!("as {}, {before} before", number(after, "certificate"))
+        }
+        None => format!("as {}", inside.format.name()),
+    }
+}
+
+/// A list of notes behind a place: `  (type only)`; nothing for none.
+pub(crate) fn notes(notes: &[&str]) -> String {
+    if notes.is_empty() {
+        return String::new();
+    }
+    format!("  ({})", notes.join(", "))
 }
 
 /// Where a resource comes from: its template.

@@ -7,6 +7,7 @@ use std::io;
 
 use gate::{Against, ApprovalNote, CaseId, CaseReport, Counts, Finding, Level, Verdict};
 use manifest::Resource;
+use manifest_diff::inside::{self, Inside};
 use manifest_diff::{Change, LineCount, ResourceChange};
 use serde_json::{Map, Value, json};
 
@@ -169,7 +170,7 @@ fn resource_change(change: &ResourceChange, approval: Option<usize>, verdict: &V
             .unwrap_or_default()
     };
     let ignored = change.ignored.iter().map(|ignored| {
-        let mut entry = change_to_json(&ignored.change);
+        let mut entry = change_to_json(&ignored.change, None);
         if let Value::Object(entry) = &mut entry {
             entry.insert("reason".to_owned(), Value::from(reason(ignored.rule)));
         }
@@ -182,13 +183,18 @@ fn resource_change(change: &ResourceChange, approval: Option<usize>, verdict: &V
         "ignored-by": change.ignored_by.map(reason),
         "approval": approval_path(approval, verdict),
         "lines": line_count(change.lines()),
-        "changes": change.changes.iter().map(change_to_json).collect::<Vec<_>>(),
+        "changes": change.changes.iter().map(whole_change).collect::<Vec<_>>(),
         "ignored": ignored.collect::<Vec<_>>(),
     })
 }
 
+/// A change with what changed inside its text.
+fn whole_change(change: &Change) -> Value {
+    change_to_json(change, inside::of(change).as_ref())
+}
+
 /// A change. `before` and `after` are left out where there is no value, since null is one.
-fn change_to_json(change: &Change) -> Value {
+fn change_to_json(change: &Change, inside: Option<&Inside>) -> Value {
     let mut entry = Map::new();
     entry.insert("path".to_owned(), Value::from(change.path.to_string()));
     entry.insert("kind".to_owned(), Value::from(change.kind.name()));
@@ -199,5 +205,17 @@ fn change_to_json(change: &Change) -> Value {
         entry.insert("after".to_owned(), after.clone());
     }
     entry.insert("lines".to_owned(), line_count(change.lines));
+    if let Some(remark) = words::remark(change, inside) {
+        entry.insert("remark".to_owned(), Value::from(remark));
+    }
+    if let Some(inside) = inside {
+        let changes = inside.changes.iter().map(|one| change_to_json(one, None));
+        let changes: Vec<Value> = changes.collect();
+        let mut data = json!({"format": inside.format.name(), "changes": changes});
+        if let Some((before, after)) = inside.certificates {
+            data["certificates"] = json!({"before": before, "after": after});
+        }
+        entry.insert("inside".to_owned(), data);
+    }
     Value::Object(entry)
 }

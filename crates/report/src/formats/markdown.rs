@@ -5,6 +5,7 @@ use std::io;
 
 use gate::{CaseReport, Finding, Status};
 use manifest::canonical::yaml;
+use manifest_diff::inside::{self, Inside, readable};
 use manifest_diff::text::LineKind;
 use manifest_diff::{Change, ChangeKind, ResourceChange, ResourceChangeKind};
 use serde_json::Value;
@@ -235,7 +236,14 @@ fn resource(page: &mut String, change: &ResourceChange, outcome: &Outcome, optio
         | ResourceChangeKind::Formatting => {}
     }
     for change in &change.changes {
-        place(&mut block, change, options);
+        let path = change.path.to_string();
+        place(
+            &mut block,
+            &path,
+            change,
+            inside::of(change).as_ref(),
+            options,
+        );
     }
     for ignored in &change.ignored {
         let line = format!(
@@ -251,10 +259,26 @@ fn resource(page: &mut String, change: &ResourceChange, outcome: &Outcome, optio
     }
 }
 
-fn place(block: &mut String, change: &Change, options: &Options) {
-    let path = change.path.to_string();
+/// A change, with what changed inside its text where that is known.
+fn place(
+    block: &mut String,
+    path: &str,
+    change: &Change,
+    inside: Option<&Inside>,
+    options: &Options,
+) {
+    if let Some(inside) = inside.filter(|inside| !inside.changes.is_empty()) {
+        for one in &inside.changes {
+            let path = format!("{path} > {}", one.path);
+            place(block, &path, one, None, options);
+        }
+        return;
+    }
     // Writing to a string cannot fail.
-    let _ = writeln!(block, "@@ {} @@", escape::text(&path));
+    let _ = writeln!(block, "@@ {} @@", escape::text(path));
+    if let Some(remark) = words::remark(change, inside) {
+        let _ = writeln!(block, "! {remark}");
+    }
     match (&change.text, change.kind, &change.before, &change.after) {
         (Some(text), ..) => {
             for line in text.hunks.iter().flat_map(|hunk| &hunk.lines) {
@@ -280,10 +304,7 @@ fn place(block: &mut String, change: &Change, options: &Options) {
                 position(after)
             );
         }
-        (None, kind, before, after) => {
-            if kind == ChangeKind::Type {
-                block.push_str("! type only\n");
-            }
+        (None, _, before, after) => {
             if let Some(before) = before {
                 rows(block, '-', before, options);
             }
@@ -295,7 +316,7 @@ fn place(block: &mut String, change: &Change, options: &Options) {
 }
 
 fn rows(block: &mut String, mark: char, value: &Value, options: &Options) {
-    let text = yaml(value);
+    let text = yaml(&readable(value));
     let count = text.lines().count();
     for line in text.lines().take(options.max_value_lines) {
         // Writing to a string cannot fail.

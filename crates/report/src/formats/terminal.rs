@@ -6,6 +6,7 @@ use std::io;
 use anstyle::{AnsiColor, Style};
 use gate::{Against, CaseReport, Finding, Level, Status};
 use manifest::canonical::yaml;
+use manifest_diff::inside::{self, Inside, readable};
 use manifest_diff::text::{LineKind, TextChange};
 use manifest_diff::{Change, ChangeKind, ResourceChange, ResourceChangeKind};
 use serde_json::Value;
@@ -111,7 +112,7 @@ impl Page<'_> {
 
     fn spans(&mut self, indent: usize, spans: &[(Style, &str)]) {
         self.text.extend(std::iter::repeat_n(' ', indent));
-        for (style, text) in spans {
+        for (style, text) in spans.iter().filter(|span| !span.1.is_empty()) {
             let text = escape::text(text);
             // Writing to a string cannot fail.
             let _ = match self.options.color {
@@ -207,7 +208,7 @@ impl Page<'_> {
             | ResourceChangeKind::Formatting => {}
         }
         for change in &change.changes {
-            self.change(change);
+            self.change(4, change, inside::of(change).as_ref());
         }
         for ignored in &change.ignored {
             self.line(
@@ -223,58 +224,62 @@ impl Page<'_> {
         }
     }
 
-    fn change(&mut self, change: &Change) {
+    /// A change, with what changed inside its text where that is known.
+    fn change(&mut self, indent: usize, change: &Change, inside: Option<&Inside>) {
         let path = change.path.to_string();
+        let mut notes = Vec::new();
+        let inner = inside.filter(|inside| !inside.changes.is_empty());
+        let read_as = inner.map(words::read_as);
+        notes.extend(read_as.as_deref());
+        let lines = change.text.as_ref().map(|text| {
+            let removed = words::number(text.removed, "line");
+            format!("{removed} removed, {} added", text.added)
+        });
+        notes.extend(lines.as_deref());
+        notes.extend(words::remark(change, inside));
+        let notes = words::notes(&notes);
+        if let Some(inside) = inner {
+            self.spans(indent, &[(PLAIN, &path), (DIM, &notes)]);
+            for change in &inside.changes {
+                self.change(indent + 2, change, None);
+            }
+            return;
+        }
         match (&change.text, change.kind, &change.before, &change.after) {
             (Some(text), ..) => {
-                let lines = words::number(text.removed, "line");
-                self.line(
-                    4,
-                    PLAIN,
-                    &format!("{path}  ({lines} removed, {} added)", text.added),
-                );
-                self.text_change(text);
+                self.spans(indent, &[(PLAIN, &path), (DIM, &notes)]);
+                self.text_change(indent + 2, text);
             }
             (None, ChangeKind::Moved, Some(before), Some(after)) => {
                 let position = |value: &Value| value.as_u64().map_or(0, |position| position + 1);
-                self.spans(
-                    4,
-                    &[
-                        (PLAIN, &path),
-                        (
-                            CHANGED,
-                            &format!(
-                                "  moved from position {} to {}",
-                                position(before),
-                                position(after)
-                            ),
-                        ),
-                    ],
+                let moved = format!(
+                    "  moved from position {} to {}",
+                    position(before),
+                    position(after)
                 );
+                let spans = [(PLAIN, path.as_str()), (CHANGED, &moved), (DIM, &notes)];
+                self.spans(indent, &spans);
             }
-            (None, kind, before, after) => {
-                let note = if kind == ChangeKind::Type {
-                    "  (type only)"
-                } else {
-                    ""
-                };
-                self.line(4, PLAIN, &format!("{path}{note}"));
-                let (before, after) = self.values(before.as_ref(), after.as_ref());
-                self.rows(6, REMOVED, '-', before);
-                self.rows(6, ADDED, '+', after);
+            (None, _, before, after) => {
+                self.spans(indent, &[(PLAIN, &path), (DIM, &notes)]);
+                let indent = indent + 2;
+                let (before, after) = self.values(indent, before.as_ref(), after.as_ref());
+                self.rows(indent, REMOVED, '-', before);
+                self.rows(indent, ADDED, '+', after);
             }
         }
     }
 
     /// The lines of both values, cut to the width around what differs.
-    fn values(&self, before: Option<&Value>, after: Option<&Value>) -> (Vec<String>, Vec<String>) {
-        let rows = |value: Option<&Value>| -> Vec<String> {
-            value
-                .map(|value| yaml(value).lines().map(str::to_owned).collect())
-                .unwrap_or_default()
-        };
+    fn values(
+        &self,
+        indent: usize,
+        before: Option<&Value>,
+        after: Option<&Value>,
+    ) -> (Vec<String>, Vec<String>) {
+        let rows = |value: Option<&Value>| value.map(rows_of).unwrap_or_default();
         let (before, after) = (rows(before), rows(after));
-        let width = self.options.width.saturating_sub(8).max(20);
+        let width = self.options.width.saturating_sub(indent + 2).max(20);
         if let ([one], [other]) = (before.as_slice(), after.as_slice()) {
             let (one, other) = cut(one, other, width);
             return (vec![one], vec![other]);
@@ -283,12 +288,7 @@ impl Page<'_> {
     }
 
     fn block(&mut self, indent: usize, style: Style, mark: char, value: &Value) {
-        self.rows(
-            indent,
-            style,
-            mark,
-            yaml(value).lines().map(str::to_owned).collect(),
-        );
+        self.rows(indent, style, mark, rows_of(value));
     }
 
     fn rows(&mut self, indent: usize, style: Style, mark: char, rows: Vec<String>) {
@@ -308,9 +308,13 @@ impl Page<'_> {
         }
     }
 
-    fn text_change(&mut self, text: &TextChange) {
+    fn text_change(&mut self, indent: usize, text: &TextChange) {
         for hunk in &text.hunks {
-            self.line(6, DIM, &format!("@@ line {} @@", hunk.after_start.max(1)));
+            self.line(
+                indent,
+                DIM,
+                &format!("@@ line {} @@", hunk.after_start.max(1)),
+            );
             for line in &hunk.lines {
                 let style = match line.kind {
                     LineKind::Same => PLAIN,
@@ -324,7 +328,7 @@ impl Page<'_> {
                 };
                 let text = words::line(line);
                 self.spans(
-                    6,
+                    indent,
                     &[
                         (style, &format!("{} {text}", line.kind.mark())),
                         (DIM, ending),
@@ -367,6 +371,11 @@ impl Page<'_> {
             self.line(2, DIM, &format!("| … {more} more"));
         }
     }
+}
+
+/// The lines of a value.
+fn rows_of(value: &Value) -> Vec<String> {
+    yaml(&readable(value)).lines().map(str::to_owned).collect()
 }
 
 /// Cuts two lines to a width so that both show where they begin to differ.
