@@ -10,10 +10,9 @@ use serde_json::Value;
 
 use crate::kubernetes::canonical;
 
-/// Fields that hold the same when they are empty as when they are absent, in whatever type of Kubernetes they are. Others may
-/// not: an empty selector selects everything, an absent one nothing.
+/// Fields that hold the same when they are empty as when they are absent, in whatever type of Kubernetes they are: lists, maps
+/// and structs. Pointers do not: an empty `affinity` is another one than none, and pods restart.
 const EMPTY_IS_ABSENT: &[&str] = &[
-    "affinity",
     "annotations",
     "args",
     "command",
@@ -27,14 +26,15 @@ const EMPTY_IS_ABSENT: &[&str] = &[
     "labels",
     "nodeSelector",
     "ownerReferences",
-    "resources",
-    "securityContext",
     "status",
     "tolerations",
     "volumeDevices",
     "volumeMounts",
     "volumes",
 ];
+
+/// Pointers, of which null is the same as absent.
+const IS_POINTER: &[&str] = &["affinity", "resources", "securityContext"];
 
 /// Fields with a default that others write too: an autoscaler sets replicas, so to write the default is to take it back.
 const OTHERS_WRITE: &[&str] = &["replicas"];
@@ -73,8 +73,10 @@ pub(crate) fn add(changes: &mut ChangeSet) {
                 // The server does not store a zero that it takes for nothing.
                 (None, None) if is_zero(value) => Some(Remark::ApiDefault),
                 _ if is_known && is_empty(value) && is_field(change) => {
-                    let is_absent = EMPTY_IS_ABSENT.contains(&field);
-                    is_absent.then_some(Remark::SameAsAbsent)
+                    let is_null = value.is_null();
+                    let is_absent = EMPTY_IS_ABSENT.contains(&field) || is_struct(change);
+                    (is_absent || is_null && IS_POINTER.contains(&field))
+                        .then_some(Remark::SameAsAbsent)
                 }
                 _ => None,
             };
@@ -112,6 +114,13 @@ fn is_empty(value: &Value) -> bool {
         Value::Object(map) => map.is_empty(),
         _ => false,
     }
+}
+
+/// Says whether these are the resources of a container, which are a struct; those of a pod are a pointer.
+fn is_struct(change: &Change) -> bool {
+    let above = change.path.segments().iter().rev().nth(1);
+    change.path.field() == "resources"
+        && matches!(above, Some(Segment::Index(_) | Segment::Item { .. }))
 }
 
 /// Says whether the place is the field of a type and no entry of a map of texts, in which null is a value.

@@ -8,25 +8,37 @@ use serde_json::{Map, Value};
 
 use super::defaults;
 
-/// Fields that mean something when they are empty.
+/// Fields that mean something when they are empty, and fields of pod templates that are pointers to structs: a controller takes
+/// an empty one for another value than none, so that pods restart (`Semantic.DeepEqual` of `k8s.io/apimachinery`).
 const EMPTY_MEANS: &[&str] = &[
+    "affinity",
     "allowedTopologies",
+    "capabilities",
+    "dnsConfig",
     "egress",
     "emptyDir",
     "from",
     "ingress",
+    "labelSelector",
+    "lifecycle",
     "matchLabels",
     "namespaceSelector",
     "namespaces",
+    "nodeAffinity",
     "objectSelector",
+    "podAffinity",
+    "podAntiAffinity",
     "podSelector",
     "policyTypes",
     "rules",
     "scopeSelector",
+    "seLinuxOptions",
+    "securityContext",
     "selector",
     "storageClassName",
     "to",
     "volumeAttributesClassName",
+    "windowsOptions",
 ];
 
 /// Fields whose values are quantities by name of resource.

@@ -180,6 +180,7 @@ const POD: &[Row] = &[
     ("/dnsPolicy", Text("ClusterFirst")),
     ("/schedulerName", Text("default-scheduler")),
     ("/terminationGracePeriodSeconds", Number(30)),
+    ("/securityContext", Empty),
     ("/volumes/*/secret/defaultMode", Number(420)),
     ("/volumes/*/configMap/defaultMode", Number(420)),
     ("/volumes/*/projected/defaultMode", Number(420)),
