@@ -202,3 +202,34 @@ fn large_inputs_end_soon() {
     );
     assert_eq!(changes.changes.len(), 1_000);
 }
+
+#[test]
+fn damaged_certificates_are_texts() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../../fixtures/diff/inside-certificates/before.yaml");
+    let set = ManifestSet::read(&std::fs::read(folder).unwrap()).unwrap();
+    let mut found = set.resources().iter();
+    let found =
+        found.find_map(|one| one.content["webhooks"][0]["clientConfig"]["caBundle"].as_str());
+    let encoded = found.unwrap();
+    let is_read = |text: &str| inside::readable(&json!(text)).is_object();
+    assert!(is_read(encoded));
+    let base64 = data_encoding::BASE64;
+    let pem = String::from_utf8(base64.decode(encoded.as_bytes()).unwrap()).unwrap();
+    let body: String = pem.lines().filter(|line| !line.starts_with('-')).collect();
+    let der = base64.decode(body.as_bytes()).unwrap();
+    let written = |der: &[u8]| {
+        let body = base64.encode(der);
+        format!("-----BEGIN CERTIFICATE-----\n{body}\n-----END CERTIFICATE-----\n")
+    };
+    assert!(is_read(&written(&der)));
+    for end in 0..der.len() {
+        assert!(!is_read(&written(&der[..end])), "{end} bytes");
+    }
+    // Whatever a flipped bit makes of it, there is an answer.
+    for at in 0..der.len() {
+        let mut damaged = der.clone();
+        damaged[at] ^= 0x55;
+        let _ = is_read(&written(&damaged));
+    }
+}
