@@ -36,6 +36,19 @@ pub(super) const CHANGES: &[Change] = &[
         shown: Shown::NotHere("it shows in the command `lint` only"),
     },
     Change {
+        id: "lint-crashes-behind-json",
+        rules: &[],
+        title: "lint: a document of JSON with YAML behind it makes Helm crash.",
+        spans: &[only([3, 18, 0], [3, 18, 2])],
+        origins: &[
+            by("v3.18.0", "k8s.io/apimachinery 0.33"),
+            by("v3.18.3", "not traced to a commit"),
+        ],
+        shown: Shown::NotHere(
+            "it shows in the command `lint` only, and this program does not crash",
+        ),
+    },
+    Change {
         id: "lint-null-maintainers",
         rules: &["lint.null_maintainer"],
         title: "lint: a null among the maintainers is reported; before, Helm crashed.",
