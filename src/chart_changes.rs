@@ -14,7 +14,12 @@ use crate::repository::Tree;
 
 /// The charts of cases whose files differ between two trees. A chart that one of them cannot load is left out: its cases
 /// say so.
-pub fn chart_changes(before: (&Tree, &[Case]), after: (&Tree, &[Case])) -> Vec<ChartChange> {
+/// `renames` are the charts with another path before, by that after.
+pub fn chart_changes(
+    before: (&Tree, &[Case]),
+    after: (&Tree, &[Case]),
+    renames: &BTreeMap<String, String>,
+) -> Vec<ChartChange> {
     let (before_tree, before_cases) = before;
     let (after_tree, after_cases) = after;
     let mut charts: BTreeMap<&str, Vec<&Case>> = BTreeMap::new();
@@ -23,13 +28,15 @@ pub fn chart_changes(before: (&Tree, &[Case]), after: (&Tree, &[Case])) -> Vec<C
     }
     let change = |(path, cases): (&str, Vec<&Case>)| {
         let rules = cases.first()?.cells.first()?.profile.chart;
-        let old = before_tree.load_chart(path, rules).ok()?;
+        let was = renames.get(path).map_or(path, String::as_str);
+        let old = before_tree.load_chart(was, rules).ok()?;
         let new = after_tree.load_chart(path, rules).ok()?;
         if old.digest() == new.digest() {
             return None;
         }
         let is_same_helm = |case: &&&Case| {
-            let other = before_cases.iter().find(|other| other.id() == case.id());
+            let is_same = |other: &&Case| other.chart == was && other.name == case.name;
+            let other = before_cases.iter().find(is_same);
             other.is_some_and(|other| is_plain(&other.config) && names(other) == names(case))
         };
         let plain = cases.iter().filter(|case| is_plain(&case.config));
@@ -86,13 +93,14 @@ fn side(chart: &Chart, rules: &chart::Rules) -> Option<ChartSide> {
     })
 }
 
-/// The changed charts of a repository that others of it depend on. `left_out` are the cases that are not part of this run.
+/// The changed charts of a repository that others of it depend on. `renames` as above; `left_out` are the cases that are not part of this run.
 ///
 /// # Errors
 /// When a tree cannot be listed or read.
 pub fn dependency_changes(
     before: &Tree,
     after: &Tree,
+    renames: &BTreeMap<String, String>,
     left_out: &[Case],
 ) -> Result<Vec<DependencyChange>, String> {
     let charts = after.charts().map_err(|error| error.to_string())?;
@@ -104,7 +112,8 @@ pub fn dependency_changes(
     }
     let mut found = Vec::new();
     for chart in charts.iter().filter(|chart| users.contains_key(*chart)) {
-        if files(before, chart)? == files(after, chart)? {
+        let was = renames.get(chart).unwrap_or(chart);
+        if files(before, was)? == files(after, chart)? {
             continue;
         }
         let mut dependents = BTreeSet::new();
@@ -130,14 +139,15 @@ pub fn dependency_changes(
     Ok(found)
 }
 
-/// Files of a chart with their bytes.
+/// Files of a chart, by their paths inside it, with their bytes.
 type Files = Vec<(String, Option<Vec<u8>>)>;
 
 fn files(tree: &Tree, chart: &str) -> Result<Files, String> {
     let read = || {
         let paths = tree.files_below(chart)?;
         let bytes = tree.read_many(&paths)?;
-        Ok(paths.into_iter().zip(bytes).collect())
+        let inside = |path: String| path.strip_prefix(chart).map_or(path.clone(), str::to_owned);
+        Ok(paths.into_iter().map(inside).zip(bytes).collect())
     };
     read().map_err(|error: crate::repository::TreeError| error.to_string())
 }

@@ -13,6 +13,7 @@ mod environment;
 mod exit;
 mod goldens;
 mod helm_binary;
+mod imports;
 mod kube_config;
 mod pipeline;
 mod project;

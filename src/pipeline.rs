@@ -92,6 +92,8 @@ pub struct BaseCell {
     pub state: BaseState,
     /// The profile that it answers with, where it has the case.
     pub profile: Option<&'static Profile>,
+    /// The chart's path there, where it is another.
+    pub was: Option<String>,
 }
 
 /// A cell's name in goldens and reports.
@@ -234,6 +236,7 @@ impl CaseOutcome {
                     chart: self.case.chart.clone(),
                     case: self.case.name.clone(),
                     cell: several.then(|| outcome.cell.clone()),
+                    was: base.was,
                 },
                 kubernetes: Minor::parse(&outcome.cell.kubernetes),
                 upgrade: Upgrade {

@@ -145,6 +145,9 @@ pub struct Check {
     /// Revision to compare with [default in a pull request: its base branch]
     #[arg(long, value_name = "REV", value_parser = clap::builder::NonEmptyStringValueParser::new())]
     pub base: Option<String>,
+    /// File or folder of manifests to compare with, as another tool rendered or deployed them
+    #[arg(long, value_name = "DIR", value_parser = clap::builder::NonEmptyStringValueParser::new())]
+    pub base_manifests: Option<String>,
     /// End with 0 where the gate refuses; failures stay failures
     #[arg(long)]
     pub exit_zero: bool,
@@ -183,6 +186,9 @@ pub struct Approve {
     /// Revision to compare with [default in a pull request: its base branch]
     #[arg(long, value_name = "REV", value_parser = clap::builder::NonEmptyStringValueParser::new())]
     pub base: Option<String>,
+    /// File or folder of manifests to compare with, as another tool rendered or deployed them
+    #[arg(long, value_name = "DIR", value_parser = clap::builder::NonEmptyStringValueParser::new())]
+    pub base_manifests: Option<String>,
     /// Print the file instead of writing it
     #[arg(long)]
     pub dry_run: bool,
@@ -226,7 +232,8 @@ pub struct Values {
 /// `rendergate diff`.
 #[derive(Args, Debug)]
 pub struct Diff {
-    /// The side before: a chart, a file or folder of manifests, REV:PATH, or goldens:CASE
+    /// The side before: a chart, a file or folder of manifests or snapshots, REV:PATH, or
+    /// goldens:CASE
     #[arg(value_name = "BEFORE")]
     pub before: String,
     /// The side after
@@ -247,9 +254,14 @@ pub struct Diff {
     /// Release name
     #[arg(long, value_name = "NAME", default_value = "release-name")]
     pub release: String,
-    /// Namespace
-    #[arg(long, short, value_name = "NAME", default_value = "default")]
-    pub namespace: String,
+    /// Namespace of the release; a document that names none is the same as one that names this
+    /// [default: default, where a side is a chart]
+    #[arg(long, short, value_name = "NAME")]
+    pub namespace: Option<String>,
+    /// Only tests whose name contains TEXT, of snapshots (*.snap) and goldens (*.golden.yaml);
+    /// may be repeated
+    #[arg(long = "test", value_name = "TEXT")]
+    pub tests: Vec<String>,
     /// Kubernetes version that charts are told of
     #[arg(long, value_name = "VERSION")]
     pub kube_version: Option<String>,

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use gate::approval::{self, Approval, ApprovedChange, Bond, Rules};
-use gate::{BaseFacts, CaseReport, Code, Finding, Level, Policy, Verdict};
+use gate::{BaseFacts, CaseId, CaseReport, Code, Finding, Level, Policy, RemovedCase, Verdict};
 use globset::{Glob, GlobMatcher};
 use jiff::ToSpan as _;
 use jiff::civil::Date;
@@ -16,7 +16,7 @@ use super::Printed;
 use super::check::{Judged, judge};
 use super::record::counted;
 use crate::approvals::{FOLDER, today};
-use crate::base::Base;
+use crate::base::Wanted;
 use crate::cli::{Approve, Selection};
 use crate::environment::Environment;
 use crate::session::{Stop, undecided, usage};
@@ -45,27 +45,36 @@ fn approve(args: &Approve, environment: &Environment) -> Result<Printed, Stop> {
         threads: args.threads,
         ..Selection::default()
     };
-    let judged = judge(args.base.as_deref(), &selection, environment)?;
-    let base = match &judged.base {
-        Base::Revision(base) => base,
-        Base::None(BaseFacts::Unreadable(reason) | BaseFacts::Skipped(reason)) => {
+    let wanted = Wanted {
+        revision: args.base.as_deref(),
+        manifests: args.base_manifests.as_deref(),
+    };
+    let judged = judge(wanted, &selection, environment)?;
+    let base = match judged.base.name() {
+        Ok(name) => name,
+        Err(BaseFacts::Unreadable(reason) | BaseFacts::Skipped(reason)) => {
             return Err(undecided(format!("the base cannot be read: {reason}")));
         }
-        Base::None(BaseFacts::NotAsked | BaseFacts::Compared(_)) => {
+        Err(BaseFacts::NotAsked | BaseFacts::Compared(_)) => {
             return Err(usage(
                 "there is nothing to compare with: name the base with --base REV, as `--base origin/main`",
             ));
         }
     };
     let policy = judged.base.policy().unwrap_or(&judged.session.policy);
-    let cases = named(args, &judged.verdict)?;
+    let (cases, removed) = named(args, &judged)?;
     let mut consent = Consent::default();
     for case in &cases {
         consent.case(case, policy, &args.resources)?;
     }
+    if args.resources.is_empty() {
+        for case in &removed {
+            consent.removed(case, &judged.verdict)?;
+        }
+    }
     consent.run(args, &judged.verdict)?;
     if consent.changes.is_empty() {
-        let text = format!("nothing to approve: no change from {} is open\n", base.name);
+        let text = format!("nothing to approve: no change from {base} is open\n");
         return Ok(Printed {
             stdout: (text + &consent.denials).into_bytes(),
             ..Printed::default()
@@ -76,12 +85,16 @@ fn approve(args: &Approve, environment: &Environment) -> Result<Printed, Stop> {
             "a change holds fingerprints of secrets, made with a key that nobody keeps: keep goldens (`rendergate record` makes a key) or set RENDERGATE_KEY",
         ));
     }
-    let names: BTreeSet<String> = cases.iter().map(|case| case.id.name()).collect();
+    let ids = cases.iter().map(|case| &case.id);
+    let ids = ids.chain(removed.iter().map(|case| &case.id));
+    let names: BTreeSet<String> = ids.map(CaseId::name).collect();
+    let mut profiles = profiles(&judged, &names);
+    profiles.extend(removed.iter().flat_map(|case| case.profiles.clone()));
     let approval = Approval {
         reason: args.reason.trim().to_owned(),
         owner: args.owner.trim().to_owned(),
         expires,
-        profiles: profiles(&judged, &names),
+        profiles: profiles.into_iter().collect(),
         cases: names.into_iter().collect(),
         key: judged.key.clone().filter(|_| consent.has_fingerprints),
         changes: consent.changes,
@@ -97,9 +110,8 @@ fn approve(args: &Approve, environment: &Environment) -> Result<Printed, Stop> {
     let path = judged.session.project.root.join(&file);
     write(&judged.session.project.root, &path, &text)?;
     let mut out = format!(
-        "wrote {file}: {} from {}, until {expires}\n",
+        "wrote {file}: {} from {base}, until {expires}\n",
         counted(approval.changes.len(), "change"),
-        base.name
     );
     for change in &approval.changes {
         let findings: Vec<&str> = change
@@ -136,23 +148,33 @@ fn write(root: &Path, path: &Path, text: &str) -> Result<(), Stop> {
     std::fs::write(path, text).map_err(failed)
 }
 
-/// The reports of the named cases, all cells of them.
-fn named<'v>(args: &Approve, verdict: &'v Verdict) -> Result<Vec<&'v CaseReport>, Stop> {
-    let mut chosen = vec![false; verdict.cases.len()];
+/// The reports of the named cases, all cells of them, and the named cases that are gone.
+fn named<'j>(
+    args: &Approve,
+    judged: &'j Judged,
+) -> Result<(Vec<&'j CaseReport>, Vec<&'j RemovedCase>), Stop> {
+    let ids: Vec<&CaseId> = judged
+        .verdict
+        .cases
+        .iter()
+        .map(|case| &case.id)
+        .chain(judged.removed_cases.iter().map(|case| &case.id))
+        .collect();
+    let mut chosen = vec![false; ids.len()];
     for name in &args.names {
         let glob: GlobMatcher = Glob::new(name)
             .map_err(|error| usage(format!("{name}: {}", error.kind())))?
             .compile_matcher();
         let mut found = false;
-        for (case, chosen) in verdict.cases.iter().zip(&mut chosen) {
-            let id = case.id.name();
+        for (id, chosen) in ids.iter().zip(&mut chosen) {
+            let id = id.name();
             if id == *name || glob.is_match(&id) {
                 found = true;
                 *chosen = true;
             }
         }
         if !found {
-            let known: Vec<String> = verdict.cases.iter().map(|case| case.id.name()).collect();
+            let known: Vec<String> = ids.iter().map(|id| id.name()).collect();
             let known = known.iter().map(String::as_str);
             let help = gate::config::did_you_mean(name, known.clone()).map_or_else(
                 || {
@@ -166,10 +188,16 @@ fn named<'v>(args: &Approve, verdict: &'v Verdict) -> Result<Vec<&'v CaseReport>
             return Err(usage(format!("{name}: no such case; {help}")));
         }
     }
-    let cases = verdict.cases.iter().zip(chosen);
-    Ok(cases
-        .filter_map(|(case, chosen)| chosen.then_some(case))
-        .collect())
+    let mut chosen = chosen.into_iter();
+    let mut is_chosen = || chosen.next() == Some(true);
+    let cases = judged
+        .verdict
+        .cases
+        .iter()
+        .filter(|_| is_chosen())
+        .collect();
+    let removed = judged.removed_cases.iter().filter(|_| is_chosen());
+    Ok((cases, removed.collect()))
 }
 
 /// What is consented to.
@@ -217,6 +245,28 @@ impl Consent {
         Ok(())
     }
 
+    /// That a case is gone.
+    fn removed(&mut self, case: &RemovedCase, verdict: &Verdict) -> Result<(), Stop> {
+        if let Err(why) = &case.answers {
+            return Err(undecided(format!(
+                "{}: that it is gone cannot be approved, for what it rendered is not known: {why}",
+                case.id
+            )));
+        }
+        let about = verdict
+            .findings
+            .iter()
+            .filter(|one| one.code == Code::CaseRemoved && one.case.as_ref() == Some(&case.id));
+        self.denied(about.clone());
+        for finding in about.filter(|one| one.refuses() && one.level < Some(Level::Deny)) {
+            self.has_fingerprints |= case.has_fingerprints;
+            for bond in &finding.bonds {
+                self.add(bond.clone(), &[finding.code]);
+            }
+        }
+        Ok(())
+    }
+
     fn resources(
         &mut self,
         case: &CaseReport,
@@ -260,7 +310,7 @@ impl Consent {
                 .findings
                 .iter()
                 .filter(|finding| finding.code == code)
-                .filter_map(|finding| finding.bond.as_ref())
+                .flat_map(|finding| &finding.bonds)
                 .collect();
             if bonds.is_empty() {
                 return Err(usage(format!("{flag}: there is no such change")));
@@ -317,13 +367,12 @@ fn holds_fingerprints(change: &ResourceChange) -> bool {
 }
 
 /// The profiles of the named cases.
-fn profiles(judged: &Judged, names: &BTreeSet<String>) -> Vec<String> {
+fn profiles(judged: &Judged, names: &BTreeSet<String>) -> BTreeSet<String> {
     let cases = judged.session.cases.iter();
     let cells = cases
         .filter(|case| names.contains(&case.id()))
         .flat_map(|case| &case.cells);
-    let versions: BTreeSet<String> = cells.map(|cell| cell.profile.version.to_string()).collect();
-    versions.into_iter().collect()
+    cells.map(|cell| cell.profile.version.to_string()).collect()
 }
 
 /// The name of a file: what it is about, and a digest, so that two approvals of one case lie side by side.

@@ -80,6 +80,7 @@ fn bump(args: &Bump, environment: &Environment) -> Result<Printed, Stop> {
                     .get(at)
                     .map_or(gate::BaseState::NewCase, present),
                 profile: Some(from),
+                was: None,
             };
             evidence.extend(after.evidence(None, key, base).map_err(undecided)?);
         }

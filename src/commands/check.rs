@@ -2,13 +2,13 @@
 
 use artifact::Masking;
 use gate::scope::Item;
-use gate::{BaseFacts, Code, Level, Verdict, decide, examine};
+use gate::{BaseFacts, Code, Level, RemovedCase, Verdict, decide, examine};
 use rayon::prelude::*;
 use report::{Fact, Outcome, Purpose};
 
 use super::Printed;
 use crate::approvals;
-use crate::base::Base;
+use crate::base::{Base, Wanted};
 use crate::cli::{Check, Selection};
 use crate::environment::Environment;
 use crate::pipeline::{Chance, goldens_without_case, on_threads, render_cases};
@@ -21,7 +21,11 @@ pub fn run(args: &Check, environment: &Environment) -> Printed {
 }
 
 fn check(args: &Check, environment: &Environment) -> Result<Printed, Stop> {
-    let judged = judge(args.base.as_deref(), &args.selection, environment)?;
+    let wanted = Wanted {
+        revision: args.base.as_deref(),
+        manifests: args.base_manifests.as_deref(),
+    };
+    let judged = judge(wanted, &args.selection, environment)?;
     let mut about = Vec::new();
     let mut fact = |name: &str, value: String| {
         about.push(Fact {
@@ -32,12 +36,12 @@ fn check(args: &Check, environment: &Environment) -> Result<Printed, Stop> {
     if !judged.session.cases.is_empty() {
         fact("helm", judged.session.helm_fact());
     }
-    match &judged.base {
-        Base::Revision(base) => fact("base", base.name.clone()),
-        Base::None(BaseFacts::NotAsked) if judged.session.goldens_folder().is_some() => {
+    match judged.base.name() {
+        Ok(name) => fact("base", name),
+        Err(BaseFacts::NotAsked) if judged.session.goldens_folder().is_some() => {
             fact("base", "none, only the goldens are checked".into());
         }
-        Base::None(_) => {}
+        Err(_) => {}
     }
     let outcome = Outcome {
         command: "check".into(),
@@ -60,13 +64,15 @@ pub(super) struct Judged {
     pub base: Base,
     /// The id of the key of fingerprints, where somebody keeps it.
     pub key: Option<String>,
+    /// The cases of the base that are gone.
+    pub removed_cases: Vec<RemovedCase>,
     /// The gate's answer.
     pub verdict: Verdict,
 }
 
 /// Renders the cases, compares them with goldens and base, and judges.
 pub(super) fn judge(
-    wanted: Option<&str>,
+    wanted: Wanted<'_>,
     selection: &Selection,
     environment: &Environment,
 ) -> Result<Judged, Stop> {
@@ -80,7 +86,14 @@ pub(super) fn judge(
     let threads = selection.threads;
     let work = || -> Result<Judged, Stop> {
         let outcomes = render_cases(&renderer, &session.cases, &masking, Chance::Listed);
-        let base = Base::open(wanted, selection, environment, &session, &outcomes, &key);
+        let base = Base::open(
+            wanted,
+            selection.helm_version.as_deref(),
+            environment,
+            &session,
+            &outcomes,
+            &key,
+        );
         let approvals = approvals::read(
             &session.tree,
             base.revision().map(|base| &base.tree),
@@ -112,11 +125,13 @@ pub(super) fn judge(
                 .map(|file| goldens.path(&file))
                 .collect();
         }
+        let removed_cases = facts.removed_cases.clone();
         let verdict = decide(policy, &approvals, facts, reports);
         Ok(Judged {
             session,
             base,
             key: kept_id,
+            removed_cases,
             verdict,
         })
     };

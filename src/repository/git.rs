@@ -24,6 +24,24 @@ pub enum GitError {
         /// What git said.
         text: String,
     },
+    /// The revision is not known here.
+    #[error("no revision {revision:?} here: {advice}")]
+    NoRevision {
+        /// The name.
+        revision: String,
+        /// What to do about it.
+        advice: String,
+    },
+    /// A shallow clone does not hold the commit where two histories meet.
+    #[error(
+        "this shallow clone does not hold the commit where HEAD left {revision}, so there is nothing to compare with: {advice}"
+    )]
+    NoMergeBase {
+        /// The name of the other history.
+        revision: String,
+        /// What to do about it.
+        advice: String,
+    },
     /// Git answered in a form that is not understood.
     #[error("git {command}: unexpected answer")]
     Answer {
@@ -71,7 +89,7 @@ impl Git {
         &self.root
     }
 
-    fn run(&self, args: &[&str]) -> Result<Vec<u8>, GitError> {
+    pub(super) fn run(&self, args: &[&str]) -> Result<Vec<u8>, GitError> {
         let output = command(&self.root, args)
             .output()
             .map_err(GitError::NotRun)?;
@@ -83,36 +101,6 @@ impl Git {
             command: args.first().copied().unwrap_or_default().to_string(),
             text,
         })
-    }
-
-    /// The full hash of a commit.
-    ///
-    /// # Errors
-    /// When the revision is unknown: in a shallow clone it may have to be fetched.
-    pub fn commit(&self, revision: &str) -> Result<String, GitError> {
-        let wanted = format!("{revision}^{{commit}}");
-        let answer = self.run(&["rev-parse", "--verify", "--quiet", "--end-of-options", &wanted]).map_err(|error| match error {
-            GitError::Refused { command, .. } => GitError::Refused {
-                command,
-                text: format!("no revision {revision:?} here: check the name; in a shallow clone fetch it first (fetch-depth: 0)"),
-            },
-            other => other,
-        })?;
-        Ok(String::from_utf8_lossy(&answer).trim().to_string())
-    }
-
-    /// The commit where HEAD's history left that of a revision; the revision itself where there is none
-    /// (shallow clones).
-    ///
-    /// # Errors
-    /// When the revision is unknown.
-    pub fn merge_base(&self, revision: &str) -> Result<String, GitError> {
-        let commit = self.commit(revision)?;
-        match self.run(&["merge-base", "--end-of-options", &commit, "HEAD"]) {
-            Ok(answer) => Ok(String::from_utf8_lossy(&answer).trim().to_string()),
-            Err(GitError::Refused { .. }) => Ok(commit),
-            Err(other) => Err(other),
-        }
     }
 
     /// Opens a commit for reading.

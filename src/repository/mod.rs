@@ -4,6 +4,7 @@
 //! or by a link, is an error that names it.
 
 pub mod git;
+mod history;
 mod work;
 
 use std::collections::BTreeSet;

@@ -19,6 +19,8 @@ pub struct CaseId {
     pub case: String,
     /// The cell, where the case has more than one.
     pub cell: Option<Cell>,
+    /// The chart's path in the base, where it is another.
+    pub was: Option<String>,
 }
 
 impl CaseId {
@@ -26,6 +28,12 @@ impl CaseId {
     #[must_use]
     pub fn name(&self) -> String {
         format!("{}/{}", self.chart, self.case)
+    }
+
+    /// The chart's path in the base: what the base's policy calls it.
+    #[must_use]
+    pub fn base_chart(&self) -> &str {
+        self.was.as_deref().unwrap_or(&self.chart)
     }
 }
 
@@ -172,6 +180,42 @@ pub struct PolicyChange {
     pub bond: Bond,
 }
 
+/// A chart that lies at another path than in the base.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChartRename {
+    /// In the base.
+    pub before: String,
+    /// In head.
+    pub after: String,
+}
+
+/// A case of the base that head has not, or a cell of one.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RemovedCase {
+    /// Which.
+    pub id: CaseId,
+    /// The profiles of its cells.
+    pub profiles: Vec<String>,
+    /// What its cells answer in the base, secrets masked: what an approval of its removal is bound to. Or why that is not
+    /// known.
+    pub answers: Result<Vec<Answer>, String>,
+    /// Whether there are fingerprints of secrets in the answers.
+    pub has_fingerprints: bool,
+}
+
+/// A copy of a chart in the `charts/` folder of another that is not what the repository holds at the chart's own place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StaleCopy {
+    /// The chart that has the copy.
+    pub chart: String,
+    /// The copy: a folder or an archive.
+    pub copy: String,
+    /// The chart that it is a copy of.
+    pub source: String,
+    /// What differs.
+    pub differences: Vec<String>,
+}
+
 /// Another pinned Helm.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HelmChange {
@@ -193,12 +237,16 @@ pub struct UnreadValues {
 }
 
 /// Everything about the run that is not about one case.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct RunFacts {
     /// The comparison with a base.
     pub base: BaseFacts,
     /// Cases of the base that head has not.
-    pub removed_cases: Vec<CaseId>,
+    pub removed_cases: Vec<RemovedCase>,
+    /// Charts that lie at another path than in the base.
+    pub renamed_charts: Vec<ChartRename>,
+    /// Files among the base's manifests that belong to no case.
+    pub manifests_without_case: Vec<String>,
     /// Files among head's goldens that belong to no case, relative to the repository.
     pub goldens_without_case: Vec<String>,
     /// What head changes in the policy.
@@ -209,6 +257,8 @@ pub struct RunFacts {
     pub chart_changes: Vec<ChartChange>,
     /// Those of the repository's charts that others depend on and whose files are not those of the base.
     pub dependency_changes: Vec<DependencyChange>,
+    /// Copies of the repository's charts that are not what they are copies of.
+    pub stale_copies: Vec<StaleCopy>,
     /// Values that cases set and that nothing reads.
     pub unread_values: Vec<UnreadValues>,
     /// Whether only some of the cases are run (`--case`, `--chart`). Then nothing is said about unused rules and missing
@@ -221,11 +271,14 @@ impl Default for RunFacts {
         RunFacts {
             base: BaseFacts::NotAsked,
             removed_cases: Vec::new(),
+            renamed_charts: Vec::new(),
+            manifests_without_case: Vec::new(),
             goldens_without_case: Vec::new(),
             policy_change: None,
             helm_changes: Vec::new(),
             chart_changes: Vec::new(),
             dependency_changes: Vec::new(),
+            stale_copies: Vec::new(),
             unread_values: Vec::new(),
             partial: false,
         }

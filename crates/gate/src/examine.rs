@@ -229,7 +229,7 @@ impl Examination<'_> {
             case,
             identity: None,
             change: None,
-            bond: None,
+            bonds: Vec::new(),
             approval: None,
             message,
             details: Vec::new(),

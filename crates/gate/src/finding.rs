@@ -77,8 +77,8 @@ pub struct Finding {
     pub identity: Option<Identity>,
     /// The position in the case's changes of the change it is about. Approvals are bound to it.
     pub change: Option<usize>,
-    /// What an approval of it is bound to, where it is about the configuration.
-    pub bond: Option<Bond>,
+    /// What an approval of it is bound to, where it is about the configuration or a case that is gone.
+    pub bonds: Vec<Bond>,
     /// The number of the approval that covers it.
     pub approval: Option<usize>,
     /// What happened, in one sentence without a full stop. It may hold text of charts: reports escape it.

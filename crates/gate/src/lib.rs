@@ -42,8 +42,9 @@ pub use chart::{ChartChange, ChartSide, DependencyChange};
 pub use code::{CODES, Code, CodeInfo, Effect};
 pub use config::Fault;
 pub use evidence::{
-    BaseFacts, BaseState, CaseEvidence, CaseId, Expectation, Failure, FailureKind, GoldenState,
-    HelmChange, PolicyChange, Rendering, RunFacts, UnreadValues,
+    BaseFacts, BaseState, CaseEvidence, CaseId, ChartRename, Expectation, Failure, FailureKind,
+    GoldenState, HelmChange, PolicyChange, RemovedCase, Rendering, RunFacts, StaleCopy,
+    UnreadValues,
 };
 pub use examine::{Against, CaseReport, examine};
 pub use finding::{Finding, Level};

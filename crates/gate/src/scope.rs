@@ -70,8 +70,12 @@ impl Scope {
         }
     }
 
-    fn selects_case(&self, case: &CaseId) -> bool {
-        fits(self.chart.as_ref(), &case.chart) && fits(self.case.as_ref(), &case.name())
+    /// A chart with another path than in the base is selected by the one there: the policy is the base's, and no path must
+    /// lead out of a limit.
+    pub(crate) fn selects_case(&self, case: &CaseId) -> bool {
+        let chart = case.base_chart();
+        let name = format!("{chart}/{}", case.case);
+        fits(self.chart.as_ref(), chart) && fits(self.case.as_ref(), &name)
     }
 
     fn is_about_resources(&self) -> bool {

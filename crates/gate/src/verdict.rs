@@ -3,7 +3,7 @@
 use crate::approval::{Applicable, ApprovalNote, Approvals, Bond, Complaint, UsedApprovals};
 use crate::chart::too_small;
 use crate::code::Code;
-use crate::evidence::{BaseFacts, RunFacts, UnreadValues};
+use crate::evidence::{BaseFacts, ChartRename, RemovedCase, RunFacts, StaleCopy, UnreadValues};
 use crate::examine::{CaseReport, over};
 use crate::finding::{Finding, Level};
 use crate::policy::{Policy, Span};
@@ -72,6 +72,7 @@ pub fn decide(
 ) -> Verdict {
     let mut decision = Decision {
         policy,
+        all: approvals,
         approvals: approvals.for_run(),
         used: approvals.unused(),
         findings: Vec::new(),
@@ -142,6 +143,7 @@ pub fn decide(
 /// A verdict in the making: what is said about the run.
 struct Decision<'p> {
     policy: &'p Policy,
+    all: &'p Approvals,
     approvals: Applicable<'p>,
     used: UsedApprovals,
     findings: Vec<Finding>,
@@ -155,7 +157,7 @@ impl Decision<'_> {
             case: None,
             identity: None,
             change: None,
-            bond: None,
+            bonds: Vec::new(),
             approval: None,
             message,
             details,
@@ -167,11 +169,58 @@ impl Decision<'_> {
     /// Says something that can be approved.
     fn say_of(&mut self, code: Code, message: String, details: Vec<String>, bond: Bond) {
         let bonds = [bond];
-        let approval = self.approvals.of_finding(&bonds, code, &mut self.used);
-        let [bond] = bonds;
+        let is_denied = self.policy.level(code, &Item::Run) == Some(Level::Deny);
+        let approval = (!is_denied)
+            .then(|| self.approvals.of_finding(&bonds, code, &mut self.used))
+            .flatten();
         let finding = self.say(code, message, details);
         finding.approval = approval;
-        finding.bond = Some(bond);
+        finding.bonds = bonds.to_vec();
+    }
+
+    /// Says that a case is gone. Its level is that of the scopes for it.
+    fn removed(&mut self, removed: &RemovedCase) {
+        let code = Code::CaseRemoved;
+        let RemovedCase { id, profiles, .. } = removed;
+        let level = self.policy.level(code, &Item::Case(id));
+        let (bonds, details) = match &removed.answers {
+            Ok(answers) => (Bond::of_removal(id, answers, self.policy), Vec::new()),
+            Err(why) => {
+                let why =
+                    format!("what it rendered is not known, so no approval can name it: {why}");
+                (Vec::new(), vec![why])
+            }
+        };
+        let approvals = self.all.for_profiles(&id.name(), profiles);
+        let approval = (level < Some(Level::Deny))
+            .then(|| approvals.of_finding(&bonds, code, &mut self.used))
+            .flatten();
+        let finding = self.say(code, "the case is gone".to_owned(), details);
+        finding.level = level;
+        finding.case = Some(id.clone());
+        finding.bonds = bonds;
+        finding.approval = approval;
+    }
+
+    /// Says that a chart has another path, and which scopes will not know it any more.
+    fn renamed(&mut self, rename: &ChartRename, cases: &[CaseReport]) {
+        let ChartRename { before, after } = rename;
+        let mut lost = Vec::new();
+        for scope in &self.policy.scopes {
+            let lets_go = |case: &&CaseReport| {
+                let mut id = case.id.clone();
+                id.was = None;
+                scope.selects_case(&case.id) && !scope.selects_case(&id)
+            };
+            let of_chart = |case: &&CaseReport| case.id.chart == *after;
+            if cases.iter().filter(of_chart).any(|case| lets_go(&case)) {
+                lost.push(format!(
+                    "the scope `{}` selects it as {before}, and not as {after}",
+                    scope.name
+                ));
+            }
+        }
+        self.say(Code::ChartRenamed, format!("{before} is {after} now"), lost);
     }
 
     fn facts(&mut self, facts: &RunFacts, cases: &[CaseReport]) {
@@ -185,7 +234,14 @@ impl Decision<'_> {
             BaseFacts::Compared(_) | BaseFacts::NotAsked => {}
         }
         for case in &facts.removed_cases {
-            self.say(Code::CaseRemoved, format!("{case} is gone"), Vec::new());
+            self.removed(case);
+        }
+        for rename in &facts.renamed_charts {
+            self.renamed(rename, cases);
+        }
+        for file in &facts.manifests_without_case {
+            let message = format!("{file} belongs to no case");
+            self.say(Code::ManifestsWithoutCase, message, Vec::new());
         }
         for file in &facts.goldens_without_case {
             let message = format!("{file} belongs to no case");
@@ -230,6 +286,16 @@ impl Decision<'_> {
                 );
                 self.say(Code::DependentNotRun, message, change.not_run.clone());
             }
+        }
+        for StaleCopy {
+            chart,
+            copy,
+            source,
+            differences,
+        } in &facts.stale_copies
+        {
+            let message = format!("{copy} is not what {source} is, and {chart} renders the copy");
+            self.say(Code::DependencyCopyStale, message, differences.clone());
         }
         for UnreadValues { case, keys } in &facts.unread_values {
             let describe = |(key, near): &(String, Option<String>)| match near {

@@ -74,6 +74,7 @@ fn examined(text: &str) -> CaseReport {
             chart: "web".to_owned(),
             case: "prod".to_owned(),
             cell: None,
+            was: None,
         },
         expect: Expectation::Render,
         kubernetes: kubernetes.map(|text| Minor::parse(text).unwrap()),

@@ -13,8 +13,9 @@ use gate::config::{check, policy_change};
 use gate::kubernetes::upgrade::{Apply, HelmRules, SameObject, Upgrade};
 use gate::{
     Answer, ApprovalFile, Approvals, BaseFacts, BaseState, CODES, CaseEvidence, CaseId, ChanceNote,
-    ChartChange, ChartSide, DependencyChange, Expectation, Failure, FailureKind, GoldenState,
-    HelmChange, Policy, Rendering, RunFacts, UnreadValues, Verdict, decide, examine,
+    ChartChange, ChartRename, ChartSide, DependencyChange, Expectation, Failure, FailureKind,
+    GoldenState, HelmChange, Policy, RemovedCase, Rendering, RunFacts, StaleCopy, UnreadValues,
+    Verdict, decide, examine,
 };
 use manifest::{Identity, ManifestSet, Place};
 use serde_json::Value;
@@ -178,6 +179,7 @@ impl Run {
                 chart: "charts/web".to_owned(),
                 case: format!("prod{suffix}"),
                 cell: None,
+                was: self.facts["run"]["was"].as_str().map(str::to_owned),
             },
             kubernetes: None,
             upgrade: Upgrade {
@@ -203,10 +205,19 @@ impl Run {
 
     fn run_facts(&self) -> RunFacts {
         let run = &self.facts["run"];
-        let case = |case: String| CaseId {
-            chart: "charts/web".to_owned(),
-            case,
-            cell: None,
+        let removed = |case: String| RemovedCase {
+            id: CaseId {
+                chart: "charts/web".to_owned(),
+                case,
+                cell: None,
+                was: None,
+            },
+            profiles: vec!["v4.1.1".to_owned()],
+            answers: match self.set("removed.yaml") {
+                Some(set) => Ok(vec![Answer::Manifests(set)]),
+                None => Err("it does not render there".to_owned()),
+            },
+            has_fingerprints: false,
         };
         let policy = |side: &str| (run[side]["normalize"].clone(), run[side]["gate"].clone());
         let (base, head) = (policy("policy-base"), policy("policy-head"));
@@ -217,7 +228,26 @@ impl Run {
                 (None, Some(name)) => BaseFacts::Compared(name.to_owned()),
                 (None, None) => BaseFacts::NotAsked,
             },
-            removed_cases: texts(&run["removed"]).into_iter().map(case).collect(),
+            removed_cases: texts(&run["removed"]).into_iter().map(removed).collect(),
+            renamed_charts: run["was"]
+                .as_str()
+                .map(|was| ChartRename {
+                    before: was.to_owned(),
+                    after: "charts/web".to_owned(),
+                })
+                .into_iter()
+                .collect(),
+            manifests_without_case: texts(&run["manifests-without-case"]),
+            stale_copies: run["stale-copy"]["copy"]
+                .as_str()
+                .map(|copy| StaleCopy {
+                    chart: "charts/web".to_owned(),
+                    copy: copy.to_owned(),
+                    source: "charts/lib".to_owned(),
+                    differences: texts(&run["stale-copy"]["differences"]),
+                })
+                .into_iter()
+                .collect(),
             goldens_without_case: texts(&run["goldens-without-case"]),
             policy_change: policy_change((&base.0, &base.1), (&head.0, &head.1)),
             helm_changes: match helm.as_slice() {
@@ -318,6 +348,10 @@ fn listing(run: &Run, verdict: &Verdict) -> String {
             .details
             .iter()
             .for_each(|detail| writeln!(out, "  {detail}").unwrap());
+    }
+    let approvable = verdict.findings.iter().filter(|one| one.case.is_some());
+    for bond in approvable.flat_map(|finding| &finding.bonds) {
+        write_bond(&mut out, bond);
     }
     for case in &verdict.cases {
         for (at, change) in case
@@ -438,6 +472,7 @@ fn more_looks_than_are_allowed_leave_the_run_undecided() {
             chart: "charts/web".to_owned(),
             case: "prod".to_owned(),
             cell: None,
+            was: None,
         },
         expect: Expectation::Render,
         kubernetes: None,

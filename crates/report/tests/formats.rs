@@ -10,7 +10,7 @@ use gate::config::check;
 use gate::kubernetes::upgrade::Upgrade;
 use gate::{
     Answer, Approvals, BaseFacts, BaseState, CaseEvidence, CaseId, Cell, Expectation, Failure,
-    FailureKind, GoldenState, HelmChange, Rendering, RunFacts, decide, examine,
+    FailureKind, GoldenState, HelmChange, RemovedCase, Rendering, RunFacts, decide, examine,
 };
 use manifest::{ManifestSet, Place};
 use report::{Color, FORMATS, Fact, Options, Outcome, Purpose, format_named, json_schema};
@@ -43,6 +43,7 @@ fn case(chart: &str, case: &str) -> CaseEvidence {
             chart: chart.to_owned(),
             case: case.to_owned(),
             cell: None,
+            was: None,
         },
         expect: Expectation::Render,
         head: Rendering::Manifests(set("base.yaml")),
@@ -97,10 +98,16 @@ fn outcome() -> Outcome {
         .collect();
     let facts = RunFacts {
         base: BaseFacts::Compared("origin/main (0123abc)".to_owned()),
-        removed_cases: vec![CaseId {
-            chart: "charts/web".to_owned(),
-            case: "staging".to_owned(),
-            cell: None,
+        removed_cases: vec![RemovedCase {
+            id: CaseId {
+                chart: "charts/web".to_owned(),
+                case: "staging".to_owned(),
+                cell: None,
+                was: None,
+            },
+            profiles: vec!["v4.1.1".to_owned()],
+            answers: Ok(vec![Answer::Manifests(set("base.yaml"))]),
+            has_fingerprints: false,
         }],
         policy_change: gate::config::policy_change(
             (&Value::Null, &json!({"per-case": {"changed": 2}})),

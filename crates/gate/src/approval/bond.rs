@@ -10,7 +10,8 @@ use manifest::{Identity, ManifestSet, Resource, canonical, sha256_hex};
 use manifest_diff::{Ignore, ListKeys, ResourceChange, without};
 use serde_json::{Value, json};
 
-use crate::evidence::HelmChange;
+use crate::evidence::{CaseId, HelmChange};
+use crate::policy::Policy;
 
 /// The SHA-256 of canonical JSON, written `sha256:` and 64 hexadecimal digits.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -51,6 +52,8 @@ pub enum About {
     Resource(Identity),
     /// All that a case renders, or the sentence that it fails with: for findings that are about no single resource.
     Output,
+    /// A case that is gone, as `CHART/CASE`, or a cell of one, with the cell in parentheses.
+    Case(String),
     /// The sections `normalize` and `gate` of the configuration.
     Policy,
     /// The pinned Helm: that of the configuration, or a case's own.
@@ -62,6 +65,7 @@ impl fmt::Display for About {
         match self {
             About::Resource(identity) => identity.fmt(f),
             About::Output => f.write_str("the whole output"),
+            About::Case(case) => write!(f, "the case {case}"),
             About::Policy => f.write_str("the policy"),
             About::Helm(None) => f.write_str("the pinned Helm"),
             About::Helm(Some(case)) => write!(f, "the pinned Helm of {case}"),
@@ -130,6 +134,35 @@ impl Bond {
             before: Some(answer_digest(before, rules)),
             after: Some(answer_digest(after, rules)),
         }
+    }
+
+    /// The bonds of a case that is gone: one for each answer that its cells gave. Rewriting rules are applied to the answers.
+    #[must_use]
+    pub fn of_removal(case: &CaseId, answers: &[Answer], policy: &Policy) -> Vec<Bond> {
+        let cell = case.cell.as_ref();
+        let cell = cell.map_or(String::new(), |cell| format!(" ({cell})"));
+        let name = case.name() + &cell;
+        let mut bonds: Vec<Bond> = Vec::new();
+        for mut answer in answers.iter().cloned() {
+            let mut list_keys = policy.list_keys.clone();
+            if let Answer::Manifests(set) = &mut answer {
+                list_keys = list_keys.with_definitions_of(&[&*set]);
+                policy.normalization.apply(set);
+            }
+            let rules = Rules {
+                ignore: &policy.ignore,
+                list_keys: &list_keys,
+            };
+            let bond = Bond {
+                about: About::Case(name.clone()),
+                before: Some(answer_digest(&answer, rules)),
+                after: None,
+            };
+            if !bonds.contains(&bond) {
+                bonds.push(bond);
+            }
+        }
+        bonds
     }
 
     /// The bond of another policy: the two sections, each as `{"gate": …, "normalize": …}`.

@@ -25,6 +25,7 @@ const CHANGE_KEYS: &[&str] = &[
 ];
 /// The words of `about`, for what is no resource.
 pub(super) const OUTPUT: &str = "output";
+pub(super) const CASE: &str = "case";
 pub(super) const POLICY: &str = "policy";
 pub(super) const HELM: &str = "helm";
 
@@ -123,7 +124,10 @@ impl Reader {
             let Some(change) = self.change(item, &at) else {
                 continue;
             };
-            let needs_case = matches!(change.bond.about, About::Resource(_) | About::Output);
+            let needs_case = matches!(
+                change.bond.about,
+                About::Resource(_) | About::Output | About::Case(_)
+            );
             if needs_case && !has_cases {
                 let message = format!("{} is of a case: name the `cases`", change.bond.about);
                 self.fault(&at, message, None);
@@ -158,18 +162,21 @@ impl Reader {
             name: text("name").unwrap_or_default(),
         };
         let is_named = identity != Identity::default();
+        const WORDS: [&str; 4] = [OUTPUT, CASE, POLICY, HELM];
         let about = match (about.as_deref(), is_named) {
             (None, true) => About::Resource(identity),
             (Some(OUTPUT), false) if case.is_none() => About::Output,
             (Some(POLICY), false) if case.is_none() => About::Policy,
             (Some(HELM), false) => About::Helm(case),
-            (Some(word), false) if ![OUTPUT, POLICY, HELM].contains(&word) => {
-                self.unknown(
-                    at,
-                    word,
-                    "value of `about`",
-                    [OUTPUT, POLICY, HELM].into_iter(),
-                );
+            (Some(CASE), false) => match case {
+                Some(case) => About::Case(case),
+                None => {
+                    self.fault(at, "must name the `case` that is gone", None);
+                    return None;
+                }
+            },
+            (Some(word), false) if !WORDS.contains(&word) => {
+                self.unknown(at, word, "value of `about`", WORDS.into_iter());
                 return None;
             }
             _ => {

@@ -120,6 +120,14 @@ impl Approvals {
         self.choose(|approval| approval.is_for(case, profile))
     }
 
+    /// The approvals for a case and all of its profiles.
+    pub(crate) fn for_profiles(&self, case: &str, profiles: &[String]) -> Applicable<'_> {
+        self.choose(|approval| {
+            let is_for = |profile: &String| approval.is_for(case, Some(profile));
+            !profiles.is_empty() && profiles.iter().all(is_for)
+        })
+    }
+
     /// All approvals, for what is about no case.
     pub(crate) fn for_run(&self) -> Applicable<'_> {
         self.choose(|_| true)

@@ -3,7 +3,7 @@
 use manifest::canonical;
 use serde_json::{Map, Value, json};
 
-use super::read::{HELM, OUTPUT, POLICY};
+use super::read::{CASE, HELM, OUTPUT, POLICY};
 use super::{About, Approval, ApprovedChange, VERSION};
 
 const HEAD: &str = "\
@@ -52,6 +52,7 @@ fn fields(change: &ApprovedChange) -> Vec<(&'static str, Value)> {
         .map(|(key, text)| (key, json!(text)))
         .collect(),
         About::Output => vec![("about", json!(OUTPUT))],
+        About::Case(case) => vec![("about", json!(CASE)), ("case", json!(case))],
         About::Policy => vec![("about", json!(POLICY))],
         About::Helm(case) => [("about", json!(HELM))]
             .into_iter()

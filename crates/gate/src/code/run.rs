@@ -5,7 +5,7 @@ use crate::code::Effect::{Judged, Undecided};
 use crate::finding::Level::{Allow, Approve, Deny, Note, Warn};
 
 /// By number.
-pub(super) const ROWS: [CodeInfo; 35] = [
+pub(super) const ROWS: [CodeInfo; 38] = [
     row(
         Code::DuplicateIdentity,
         "RG001",
@@ -156,9 +156,9 @@ pub(super) const ROWS: [CodeInfo; 35] = [
         "RG021",
         "case-removed",
         "A case is gone",
-        Judged(Deny),
+        Judged(Approve),
         "The base has a case that this tree has not. Whatever it guarded is not checked any more.",
-        "Bring the case back, or lower the level of `case-removed` in the base first.",
+        "Bring the case back, or approve that it goes with `rendergate approve CHART/CASE`.",
     ),
     row(
         Code::PolicyChanged,
@@ -188,6 +188,24 @@ pub(super) const ROWS: [CodeInfo; 35] = [
         Judged(Note),
         "There is no base to compare with, so only the goldens were checked.",
         "Name one with `--base REF`; on a pull request GitHub names it.",
+    ),
+    row(
+        Code::ChartRenamed,
+        "RG025",
+        "chart-renamed",
+        "A chart has another path",
+        Judged(Warn),
+        "A chart of the base is gone, and one that is new has the same name in its Chart.yaml or at least half of its files. Its cases are          compared with those that the chart had under the old path, and judged by the scopes for that path. Scopes of the          base that name the old path only will not select it from the next change on; they are listed.",
+        "Nothing, if it is meant; change the scopes that name the old path in the policy.",
+    ),
+    row(
+        Code::ManifestsWithoutCase,
+        "RG026",
+        "manifests-without-case",
+        "Manifests of the base belong to no case",
+        Judged(Warn),
+        "A file in the folder of `--base-manifests` was compared with nothing, for no case has its name. The change of what it holds          was not looked at.",
+        "Give the file or the case the name of the other, or leave the file out.",
     ),
     row(
         Code::ExpectedErrorDiffers,
@@ -287,7 +305,7 @@ pub(super) const ROWS: [CodeInfo; 35] = [
         "The base cannot be read",
         Undecided,
         "The base exists but its goldens, charts or configuration cannot be read, so the change cannot be judged.",
-        "Fetch the base completely (`fetch-depth: 0`), or mend it there.",
+        "Fetch the base as the message says, or mend it there.",
     ),
     row(
         Code::NothingRendered,
@@ -339,5 +357,14 @@ pub(super) const ROWS: [CodeInfo; 35] = [
          It is a typing error, or left over. A map that a template passes on as a whole counts as read with all its keys, so not every \
          unread key is found.",
         "Correct the key or remove it.",
+    ),
+    row(
+        Code::DependencyCopyStale,
+        "RG064",
+        "dependency-copy-stale",
+        "A copy of a chart is not what its source is",
+        Judged(Warn),
+        "A chart has a dependency on another chart of this repository (`file://`), and the copy of that in its `charts/` folder has other          content than the chart itself. Helm renders the copy, so a change of the source does not reach this chart, and nothing of it          is in the comparison.",
+        "Run `helm dependency update` for the chart and commit the copy.",
     ),
 ];

@@ -1,0 +1,258 @@
+//! A revision as the base: its cases, its goldens, its policy.
+
+use std::collections::BTreeMap;
+
+use artifact::{Answer, MaskKey, Masking};
+use gate::{BaseFacts, BaseState, Policy, RemovedCase};
+
+use super::renames::renamed_charts;
+use super::{all_cases, answer, present};
+use crate::cases::{Case, expand};
+use crate::config::Config;
+use crate::environment::Environment;
+use crate::goldens::Goldens;
+use crate::pipeline::{BaseCell, CaseOutcome, Chance, artifact_cell, render_cases};
+use crate::project::CONFIG_FILE;
+use crate::render_case::Renderer;
+use crate::repository::Tree;
+use crate::session::{Session, policy};
+
+/// A revision whose cases answer for the base.
+pub struct BaseRevision {
+    /// Its name for people.
+    pub name: String,
+    /// Its files.
+    pub tree: Tree,
+    /// The files of the whole repository.
+    pub(super) top: Tree,
+    pub(super) config: Config,
+    pub(super) policy: Policy,
+    pub(super) cases: Vec<Case>,
+    /// The charts with another path in head, by that; with the path here.
+    pub(super) renames: BTreeMap<String, String>,
+    goldens: Option<Goldens>,
+    /// The base's cases rendered by this program, where its goldens do not answer.
+    rendered: Vec<CaseOutcome>,
+    key: MaskKey,
+}
+
+impl BaseRevision {
+    /// Opens the revision that is wanted, or that a pull request has.
+    ///
+    /// # Errors
+    /// What there is to say about a base that cannot be had.
+    pub fn open(
+        wanted: Option<&str>,
+        helm_version: Option<&str>,
+        environment: &Environment,
+        session: &Session,
+        head: &[CaseOutcome],
+        key: &MaskKey,
+    ) -> Result<BaseRevision, BaseFacts> {
+        let asked = wanted.is_some();
+        let wanted = match (wanted, environment.get("GITHUB_BASE_REF")) {
+            (Some(revision), _) => revision.to_owned(),
+            (None, Some(branch)) => format!("origin/{branch}"),
+            (None, None) => return Err(BaseFacts::NotAsked),
+        };
+        if session.project.git.is_none() {
+            let reason = format!("{wanted}: this folder is in no git repository");
+            // Who names a base wants an answer about it.
+            return Err(if asked {
+                BaseFacts::Unreadable(reason)
+            } else {
+                BaseFacts::Skipped(reason)
+            });
+        }
+        BaseRevision::read(&wanted, helm_version, session, head, key)
+            .map_err(|reason| BaseFacts::Unreadable(format!("{wanted}: {reason}")))
+    }
+
+    fn read(
+        wanted: &str,
+        helm_version: Option<&str>,
+        session: &Session,
+        head: &[CaseOutcome],
+        key: &MaskKey,
+    ) -> Result<BaseRevision, String> {
+        let git = session.project.git.as_ref().ok_or("no git repository")?;
+        let met = git.merge_base(wanted).map_err(|error| error.to_string())?;
+        let revision = git
+            .revision(&met.commit)
+            .map_err(|error| error.to_string())?;
+        let top = Tree::Revision(revision.clone(), String::new());
+        let tree = Tree::Revision(revision, session.project.folder_in_git());
+        let config = read_config(&tree, session)?;
+        let policy = policy(&config, Some(&config.file))?;
+        let cases = expand(&config, helm_version, &tree).map_err(|error| error.to_string())?;
+        let goldens = match &config.goldens {
+            Some(folder) => Some(Goldens::read(&tree, folder).map_err(|error| error.to_string())?),
+            None => None,
+        };
+        let renames = renamed_charts((&tree, &cases), (&session.tree, all_cases(session)))
+            .map_err(|error| error.to_string())?;
+        let short: String = met.commit.chars().take(12).collect();
+        let note = if met.is_common {
+            ""
+        } else {
+            ", no common history"
+        };
+        let mut base = BaseRevision {
+            name: format!("{wanted} ({short}){note}"),
+            tree: tree.clone(),
+            top,
+            config,
+            policy,
+            cases,
+            renames,
+            goldens,
+            rendered: Vec::new(),
+            key: key.clone(),
+        };
+        let has_head = |case: &Case| head.iter().any(|outcome| base.is_of(case, &outcome.case));
+        let missing: Vec<Case> = base
+            .cases
+            .iter()
+            // A partial run says nothing about cases that are gone.
+            .filter(|case| has_head(case) || !session.is_partial())
+            .filter(|case| {
+                let mut cells = case.cells.iter();
+                cells.any(|cell| base.golden(case, &artifact_cell(cell)).is_none())
+            })
+            .cloned()
+            .collect();
+        let renderer =
+            Renderer::new(tree, base.config.chance.clone()).with_max_steps(session.max_steps);
+        base.rendered = render_cases(
+            &renderer,
+            &missing,
+            &Masking::Fingerprints(key.clone()),
+            Chance::Listed,
+        );
+        Ok(base)
+    }
+
+    /// The case here that a case of head is compared with.
+    pub(super) fn case_of(&self, head: &Case) -> Option<&Case> {
+        let same = self.cases.iter().find(|case| case.id() == head.id());
+        same.or_else(|| {
+            let was = self.renames.get(&head.chart)?;
+            self.cases
+                .iter()
+                .find(|case| case.chart == *was && case.name == head.name)
+        })
+    }
+
+    /// Whether a case of head is compared with this case.
+    fn is_of(&self, case: &Case, head: &Case) -> bool {
+        self.case_of(head).is_some_and(|one| one.id() == case.id())
+    }
+
+    /// The outcome of head that is compared with a case.
+    pub(super) fn head_of<'h>(
+        &self,
+        case: &Case,
+        head: &'h [CaseOutcome],
+    ) -> Option<&'h CaseOutcome> {
+        head.iter().find(|outcome| self.is_of(case, &outcome.case))
+    }
+
+    /// The golden that answers for a cell: its fingerprints must be of the key that head uses.
+    fn golden(&self, case: &Case, cell: &artifact::Cell) -> Option<&artifact::Golden> {
+        let golden = self.goldens.as_ref()?.find(&case.chart, &case.name, cell)?;
+        golden
+            .key_id
+            .as_deref()
+            .is_none_or(|id| id == self.key.id())
+            .then_some(golden)
+    }
+
+    /// What answers for a cell of head; none where the base has no such cell.
+    pub(super) fn cell(&self, head: &CaseOutcome, at: usize) -> Option<BaseCell> {
+        let case = self.case_of(&head.case)?;
+        let wanted = &head.cells.get(at)?.cell;
+        let names: Vec<artifact::Cell> = case.cells.iter().map(artifact_cell).collect();
+        // Another pinned Helm renames the one cell of a case; the outputs are compared all the same.
+        let place = names
+            .iter()
+            .position(|name| name == wanted)
+            .or((names.len() == 1 && head.cells.len() == 1).then_some(0))?;
+        let profile = case.cells.get(place).map(|cell| cell.profile);
+        let state = match self.golden(case, names.get(place)?) {
+            Some(golden) => BaseState::Present {
+                answer: golden.answer.clone(),
+                chance: Some(golden.chance.clone()),
+            },
+            None => present(self.rendered(case, place)?),
+        };
+        Some(BaseCell {
+            state,
+            profile,
+            was: (case.chart != head.case.chart).then(|| case.chart.clone()),
+        })
+    }
+
+    fn rendered(&self, case: &Case, place: usize) -> Option<&crate::pipeline::CellOutcome> {
+        let mut outcomes = self.rendered.iter();
+        let outcome = outcomes.find(|outcome| outcome.case.id() == case.id())?;
+        outcome.cells.get(place)
+    }
+
+    /// A case that is gone, or one cell of it.
+    pub(super) fn removed(&self, case: &Case, cell: Option<artifact::Cell>) -> RemovedCase {
+        let mut answers: Vec<Answer> = Vec::new();
+        let mut profiles: Vec<String> = Vec::new();
+        let mut has_fingerprints = false;
+        let mut unknown = None;
+        for (place, one) in case.cells.iter().enumerate() {
+            let name = artifact_cell(one);
+            if cell.as_ref().is_some_and(|cell| *cell != name) {
+                continue;
+            }
+            let profile = one.profile.version.to_string();
+            if !profiles.contains(&profile) {
+                profiles.push(profile);
+            }
+            match (self.golden(case, &name), self.rendered(case, place)) {
+                (Some(golden), _) => {
+                    has_fingerprints |= golden.key_id.is_some();
+                    answers.push(golden.answer.clone());
+                }
+                (None, Some(outcome)) => {
+                    has_fingerprints |= outcome.masked.fingerprints > 0;
+                    match answer(outcome) {
+                        Ok(answer) => answers.push(answer),
+                        Err(text) => unknown = Some(text),
+                    }
+                }
+                (None, None) => unknown = Some("it was not rendered".to_owned()),
+            }
+        }
+        RemovedCase {
+            id: gate::CaseId {
+                chart: case.chart.clone(),
+                case: case.name.clone(),
+                cell,
+                was: None,
+            },
+            profiles,
+            answers: unknown.map_or(Ok(answers), Err),
+            has_fingerprints,
+        }
+    }
+}
+
+/// The configuration of the base: the same file there; defaults where it had none.
+fn read_config(tree: &Tree, session: &Session) -> Result<Config, String> {
+    // Where head has none any more, the one that it removed still judges.
+    let file = session
+        .project
+        .config_file
+        .as_deref()
+        .unwrap_or(CONFIG_FILE);
+    match tree.read(file).map_err(|error| error.to_string())? {
+        Some(text) => Config::parse(&text, file)
+            .map_err(|error| format!("its configuration is wrong: {error}")),
+        None => Ok(Config::default()),
+    }
+}

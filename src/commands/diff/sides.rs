@@ -1,0 +1,287 @@
+//! What a side of `diff` is: a chart, manifests of another tool, a revision of either, a golden.
+
+use std::path::{Path, PathBuf};
+
+use artifact::Answer;
+use manifest::ManifestSet;
+
+use crate::cases::{Case, Cell, find_profile};
+use crate::cli::Diff;
+use crate::config::{CaseConfig, ChanceConfig};
+use crate::goldens::Goldens;
+use crate::imports::{self, Import};
+use crate::project::Project;
+use crate::render_case::{Rendered, Renderer, ValueFiles};
+use crate::repository::Tree;
+use crate::repository::git::Git;
+use crate::session::{Stop, undecided, usage};
+
+/// What a side that is a golden begins with.
+pub(super) const GOLDENS: &str = "goldens:";
+/// How many of the charts or tests of a side an error names.
+const NAMED: usize = 3;
+
+/// Which side is read: the flags that hold for it follow from that.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Side {
+    Before,
+    After,
+}
+
+/// What a side holds.
+pub(super) struct Read {
+    /// Its manifests, by test where it has several.
+    pub import: Import,
+    /// Whether they are a chart's, rendered for the namespace of the command line.
+    pub is_chart: bool,
+}
+
+impl Read {
+    /// Whether it holds snapshots of helm-unittest.
+    pub fn is_unittest(&self) -> bool {
+        match &self.import {
+            Import::Manifests(_) => false,
+            Import::Tests(tests) => tests.iter().any(|test| test.is_unittest),
+        }
+    }
+}
+
+/// Reads a side; a chart is rendered for the namespace.
+pub(super) fn read(
+    side: Side,
+    text: &str,
+    args: &Diff,
+    namespace: Option<&str>,
+) -> Result<Read, Stop> {
+    let plain = |import| Read {
+        import,
+        is_chart: false,
+    };
+    if let Some(case) = text.strip_prefix(GOLDENS) {
+        return golden(case).map(Import::Manifests).map(plain);
+    }
+    let path = Path::new(text);
+    if path.exists() {
+        if !is_chart(path) {
+            return from_disk(path).map(plain);
+        }
+        let full = path
+            .canonicalize()
+            .map_err(|error| undecided(format!("{text}: {error}")))?;
+        let root = Git::discover(full.parent().unwrap_or(&full)).map_or_else(
+            || full.parent().unwrap_or(&full).to_path_buf(),
+            |git| git.root().to_path_buf(),
+        );
+        let root = root.canonicalize().unwrap_or(root);
+        let inside = full
+            .strip_prefix(&root)
+            .unwrap_or(&full)
+            .to_string_lossy()
+            .into_owned();
+        return rendered(side, Tree::Work(root), &inside, args, namespace);
+    }
+    let Some((revision, inside)) = text.split_once(':') else {
+        return Err(usage(format!(
+            "{text}: no such file or folder; a side is a chart, a file or folder of manifests, REV:PATH or goldens:CHART/CASE"
+        )));
+    };
+    let git = Git::discover(Path::new("."))
+        .ok_or_else(|| usage(format!("{text}: this folder is in no git repository")))?;
+    let inside = &from_here(inside, &git);
+    let commit = git.commit(revision).map_err(usage)?;
+    let tree = Tree::Revision(git.revision(&commit).map_err(undecided)?, String::new());
+    if tree.is_chart(inside).map_err(undecided)? {
+        return rendered(side, tree, inside, args, namespace);
+    }
+    if let Some(bytes) = tree.read(inside).map_err(undecided)? {
+        return imports::read_file(text, &bytes)
+            .map(plain)
+            .map_err(undecided);
+    }
+    folder(&tree, inside, text).map(plain)
+}
+
+/// A path of a revision that begins with `./` or `../` is relative to the current folder, as for git itself.
+fn from_here(path: &str, git: &Git) -> String {
+    let here = Path::new(".").canonicalize().ok();
+    let top = git.root().canonicalize().ok();
+    let (Some(here), Some(top), Some("." | "..")) = (here, top, path.split('/').next()) else {
+        return path.to_owned();
+    };
+    let mut parts: Vec<String> = Vec::new();
+    let folder = here.strip_prefix(top).unwrap_or(Path::new(""));
+    for part in folder.to_string_lossy().split('/').chain(path.split('/')) {
+        match part {
+            "" | "." => {}
+            // What leads out of the repository is in no revision.
+            ".." if parts.pop().is_none() => return path.to_owned(),
+            ".." => {}
+            part => parts.push(part.to_owned()),
+        }
+    }
+    parts.join("/")
+}
+
+fn is_chart(path: &Path) -> bool {
+    let is_archive = path.extension().is_some_and(|extension| extension == "tgz")
+        || path.to_string_lossy().ends_with(".tar.gz");
+    is_archive || path.join("Chart.yaml").is_file()
+}
+
+fn from_disk(path: &Path) -> Result<Import, Stop> {
+    let name = path.to_string_lossy();
+    // A file, or a pipe: `rendergate diff <(kubectl get …) …`.
+    if path.is_dir() {
+        return folder(&Tree::Work(path.to_path_buf()), ".", &name);
+    }
+    let bytes = std::fs::read(path).map_err(|error| undecided(format!("{name}: {error}")))?;
+    imports::read_file(&name, &bytes).map_err(undecided)
+}
+
+/// The manifests below a folder of a tree; `name` is what the user calls it.
+fn folder(tree: &Tree, folder: &str, name: &str) -> Result<Import, Stop> {
+    let prefix = match folder.trim_end_matches('/') {
+        "." | "" => String::new(),
+        folder => format!("{folder}/"),
+    };
+    let all = tree.files_below(folder).map_err(undecided)?;
+    if all.is_empty() && matches!(tree, Tree::Revision(..)) {
+        return Err(usage(format!(
+            "{name}: no such file or folder in that revision (PATH is from the repository's top, or begins with ./)"
+        )));
+    }
+    let inside: Vec<String> = all
+        .iter()
+        .filter_map(|path| path.strip_prefix(&prefix))
+        .map(str::to_owned)
+        .collect();
+    let charts: Vec<&str> = inside
+        .iter()
+        .filter_map(|path| path.strip_suffix("/Chart.yaml"))
+        .take(NAMED)
+        .collect();
+    if !charts.is_empty() {
+        return Err(usage(format!(
+            "{name}: holds charts ({}), not manifests; a side is one chart: name its folder",
+            charts.join(", ")
+        )));
+    }
+    let files = imports::chosen(&inside);
+    if files.is_empty() {
+        return Err(usage(format!(
+            "{name}: no Chart.yaml and no manifests (*.yaml, *.yml, *.json) or snapshots (*.snap) in it"
+        )));
+    }
+    let paths: Vec<String> = files.iter().map(|path| format!("{prefix}{path}")).collect();
+    let bytes = tree.read_many(&paths).map_err(undecided)?;
+    let files: Vec<imports::File> = files
+        .into_iter()
+        .zip(bytes)
+        .filter_map(|(path, bytes)| Some((path, bytes?)))
+        .collect();
+    imports::read_folder(name.trim_end_matches('/'), &files).map_err(undecided)
+}
+
+/// The folder of goldens and what is in it.
+pub(super) fn goldens() -> Result<(String, Goldens), Stop> {
+    let project = Project::open(Path::new("."), None).map_err(usage)?;
+    let Some(folder) = project.config.goldens else {
+        return Err(usage(
+            "goldens: the configuration keeps none (`goldens:` in rendergate.yaml)",
+        ));
+    };
+    let goldens = Goldens::read(&Tree::Work(project.root), &folder).map_err(undecided)?;
+    Ok((folder, goldens))
+}
+
+fn golden(case: &str) -> Result<ManifestSet, Stop> {
+    let (folder, goldens) = goldens()?;
+    let (chart, name) = case
+        .rsplit_once('/')
+        .ok_or_else(|| usage(format!("goldens:{case}: a case is CHART/CASE")))?;
+    let found = goldens
+        .of_case(chart, name)
+        .next()
+        .map(|golden| golden.answer.clone());
+    match found {
+        Some(Answer::Manifests(set)) => Ok(set),
+        Some(Answer::Error(sentence)) => Err(undecided(format!(
+            "goldens:{case} holds an error: {sentence}"
+        ))),
+        None => Err(usage(format!(
+            "goldens:{case}: no such golden below {folder}/"
+        ))),
+    }
+}
+
+fn rendered(
+    side: Side,
+    tree: Tree,
+    path: &str,
+    args: &Diff,
+    namespace: Option<&str>,
+) -> Result<Read, Stop> {
+    let own = match side {
+        Side::Before => &args.before_helm_version,
+        Side::After => &args.after_helm_version,
+    };
+    let profile = match own.as_ref().or(args.helm_version.as_ref()) {
+        Some(name) => find_profile(name).map_err(usage)?,
+        None => {
+            let project = Project::open(Path::new("."), None).map_err(usage)?;
+            match project.config.helm.first() {
+                Some(name) => find_profile(name).map_err(usage)?,
+                None => helm_render::profile::newest(),
+            }
+        }
+    };
+    let kube_version = args
+        .kube_version
+        .as_ref()
+        .map(|text| (text.clone(), helm_render::KubeVersion::parse(text, profile)));
+    let flags = &args.values;
+    let (values, set) = match side {
+        Side::Before => (&flags.before_values, &flags.before_set),
+        Side::After => (&flags.after_values, &flags.after_set),
+    };
+    let both = |common: &[String], own: &[String]| -> Vec<String> {
+        common.iter().chain(own).cloned().collect()
+    };
+    let config = CaseConfig {
+        name: "diff".into(),
+        values: both(&flags.values, values),
+        set: both(&flags.set, set),
+        set_string: flags.set_string.clone(),
+        set_json: flags.set_json.clone(),
+        release: Some(args.release.clone()),
+        namespace: namespace.map(str::to_owned),
+        ..CaseConfig::default()
+    };
+    let cell = Cell {
+        profile,
+        kube_version,
+    };
+    let case = Case {
+        chart: path.to_string(),
+        name: "diff".into(),
+        config,
+        cells: vec![cell.clone()],
+    };
+    let renderer = Renderer::new(tree, ChanceConfig::default()).with_values(ValueFiles::Process);
+    let name = PathBuf::from(path);
+    match renderer.render(&case, &cell) {
+        Rendered::Chart(rendered) => {
+            let set = ManifestSet::read(&rendered.text());
+            let set = set.map_err(|error| undecided(format!("{}: {error}", name.display())))?;
+            Ok(Read {
+                import: Import::Manifests(set),
+                is_chart: true,
+            })
+        }
+        Rendered::Error(text) => Err(undecided(format!(
+            "{path} does not render:\n{}",
+            report::escape::text(&text)
+        ))),
+        Rendered::Failed(failure) => Err(undecided(format!("{path}: {}", failure.message))),
+    }
+}
