@@ -177,7 +177,7 @@ fn local_dependencies(tree: &Tree, chart: &str) -> Result<Vec<String>, String> {
 }
 
 /// A path that is relative to a folder of the repository; none where it leads out of it.
-fn resolve(folder: &str, path: &str) -> Option<String> {
+pub fn resolve(folder: &str, path: &str) -> Option<String> {
     if path.starts_with('/') {
         return None;
     }

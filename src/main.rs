@@ -20,6 +20,7 @@ mod project;
 mod render_case;
 mod repository;
 mod session;
+mod stale_copies;
 mod unread_values;
 
 use std::io::Write;

@@ -13,6 +13,7 @@ use crate::cli::{Check, Selection};
 use crate::environment::Environment;
 use crate::pipeline::{Chance, goldens_without_case, on_threads, render_cases};
 use crate::session::{Session, Stop, ephemeral_key, print, status, undecided};
+use crate::stale_copies::stale_copies;
 use crate::unread_values::unread_values;
 
 /// Runs the gate.
@@ -118,6 +119,9 @@ pub(super) fn judge(
         facts.partial = session.is_partial();
         if policy.level(Code::ValueNotRead, &Item::Run) != Some(Level::Allow) {
             facts.unread_values = unread_values(&renderer, &session.cases);
+        }
+        if policy.level(Code::DependencyCopyStale, &Item::Run) != Some(Level::Allow) {
+            facts.stale_copies = stale_copies(&session.tree, &session.cases).map_err(undecided)?;
         }
         if let Some(goldens) = goldens.as_ref().filter(|_| !session.is_partial()) {
             facts.goldens_without_case = goldens_without_case(goldens, &outcomes, &key)

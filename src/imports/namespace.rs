@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use manifest::{Identity, ManifestSet, Resource};
+use manifest::{Identity, ManifestSet, RawDigest, Resource};
 use serde_json::Value;
 
 /// Lets the resources of a set name the namespace of the release where, and only where, the same resources of another set
@@ -40,6 +40,8 @@ pub fn align(set: &mut ManifestSet, to: &ManifestSet, namespace: &str) {
                 }
             }
             resource.identity = identity;
+            // Its text is another than the one that was read.
+            resource.raw = RawDigest::Unknown;
         },
     );
 }

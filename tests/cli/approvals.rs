@@ -231,7 +231,7 @@ fn wrong_words_are_refused() {
     1rendergate: there is nothing to compare with: name the base with --base REV, as `--base origin/main`
     ");
     assert_snapshot!(refused(&["approve", "charts/web/prod", "--reason", "x", "--owner", "y", "--base", "nowhere"]), @r#"
-    3rendergate: the base cannot be read: nowhere: git rev-parse: no revision "nowhere" here: check the name; in a shallow clone fetch it first (fetch-depth: 0)
+    3rendergate: the base cannot be read: nowhere: no revision "nowhere" here: check the name
     "#);
     assert_snapshot!(refused(&["approve", "charts/web/prod", "--reason", "x", "--owner", "y", "--base", "HEAD~1", "--expires", "soon"]), @"
     1rendergate: --expires soon: neither a number of days, as 30d, nor a date, as 2027-01-31
@@ -293,4 +293,96 @@ fn nothing_is_written_outside_the_repository() {
     assert_eq!(ran.status, 3, "{}", ran.stderr);
     // Only an empty folder can be removed.
     std::fs::remove_dir(outside.path()).unwrap();
+}
+
+#[test]
+fn that_a_case_is_gone_can_be_approved() {
+    let world = World::new();
+    world.configure("      - name: small\n        set: [replicas=0]\n");
+    world.record();
+    world.commit_all("first");
+    world.configure("");
+    world.record();
+    world.commit_all("second");
+    assert_eq!(world.rg("check --base HEAD~1").status, 2);
+    assert_snapshot!(approve(&world, &["charts/web/small"]), @"
+    status: 0
+    -- stdout
+    wrote approvals/charts-web-small-aaed7fe5.yaml: 1 change from HEAD~1 (COMMIT), until 2099-12-31
+      the case charts/web/small  (case-removed)
+    commit it with the change; whoever owns approvals/ reviews it
+    ");
+    let files = world.files("approvals");
+    assert_snapshot!(String::from_utf8_lossy(&files[0].1), @r#"
+    # An approval for rendergate: what is listed here may change like this, and nothing else.
+    # Written by `rendergate approve`; a change of one digit makes it one for something else.
+    version: 1
+    reason: blue is the new red
+    owner: "@design"
+    expires: "2099-12-31"
+    cases:
+    - charts/web/small
+    profiles:
+    - v4.1.1
+    changes:
+    - about: case
+      case: charts/web/small
+      before: sha256:c00661bb56d896e0bbcdcc72f7b12aeba8c0e50c91c1db230b0329f82a7a15af
+      findings:
+      - case-removed
+    "#);
+    assert_snapshot!(world.rg("check --base HEAD~1"), @"
+    status: 0
+    -- stdout
+    helm  v4.1.1
+    base  HEAD~1 (COMMIT)
+
+    1 case without changes
+
+    approved[RG021] case-removed: charts/web small: the case is gone
+
+    approvals/charts-web-small-aaed7fe5.yaml covers 1 finding: blue is the new red (@design, until 2099-12-31)
+
+    Passed: 1 case, nothing changed
+    ");
+    // It is for what the case rendered then.
+    world.git(&["checkout", "--quiet", "HEAD~1"]);
+    world.git(&["checkout", "--quiet", "-b", "other"]);
+    world.remove(&file(&world));
+    world.replace("charts/web/values.yaml", "color: red", "color: blue");
+    world.record();
+    world.commit_all("another color");
+    world.git(&["checkout", "--quiet", "main", "--", "rendergate.yaml"]);
+    world.write(&files[0].0, &files[0].1);
+    world.record();
+    world.commit_all("third");
+    assert_snapshot!(world.rg("check --base HEAD~1"), @"
+    status: 2
+    -- stdout
+    helm  v4.1.1
+    base  HEAD~1 (COMMIT)
+
+    1 case without changes
+
+    deny[RG016] approval-unused: approvals/charts-web-small-aaed7fe5.yaml approves what is not in this comparison
+      | the case charts/web/small
+    approve[RG021] case-removed: charts/web small: the case is gone
+
+    Refused: 2 findings in 1 case, nothing changed
+      approval-unused: Look at what changed since, and approve that with `rendergate approve`.
+      case-removed: Bring the case back, or approve that it goes with `rendergate approve CHART/CASE`.
+    ");
+}
+
+#[test]
+fn a_case_that_is_gone_without_a_golden_is_rendered_for_its_approval() {
+    let world = World::new();
+    world.configure("      - name: small\n        kube-version: [\"1.30\", \"1.33\"]\n");
+    world.replace("rendergate.yaml", "goldens: goldens\n", "");
+    world.commit_all("first");
+    world.configure("");
+    world.replace("rendergate.yaml", "goldens: goldens\n", "");
+    world.commit_all("second");
+    assert_eq!(approve(&world, &["charts/web/*"]).status, 0);
+    assert_eq!(world.rg("check --base HEAD~1").status, 0);
 }

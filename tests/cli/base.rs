@@ -173,12 +173,12 @@ fn a_pull_request_cannot_remove_its_judge() {
 
     1 case without changes
 
-    deny[RG021] case-removed: charts/web prod is gone
+    approve[RG021] case-removed: charts/web prod: the case is gone
     approve[RG023] pinned-helm-changed: Helm 4.1.1 was pinned, the newest is now
     note[RG020] case-added: charts/web default: the base has no such case
 
     Refused: 2 findings in 1 case
-      case-removed: Bring the case back, or lower the level of `case-removed` in the base first.
+      case-removed: Bring the case back, or approve that it goes with `rendergate approve CHART/CASE`.
       pinned-helm-changed: Run `rendergate bump --from OLD --to NEW` to see what the release changes; `rendergate approve --helm` records consent.
     ");
 }
@@ -200,10 +200,10 @@ fn a_removed_case_is_refused() {
 
     1 case without changes
 
-    deny[RG021] case-removed: charts/web small is gone
+    approve[RG021] case-removed: charts/web small: the case is gone
 
     Refused: 1 finding in 1 case, nothing changed
-      case-removed: Bring the case back, or lower the level of `case-removed` in the base first.
+      case-removed: Bring the case back, or approve that it goes with `rendergate approve CHART/CASE`.
     ");
     assert_eq!(world.rg("check").status, 0);
 }
@@ -225,10 +225,10 @@ fn a_removed_cell_of_a_case_is_refused() {
 
     1 case without changes
 
-    deny[RG021] case-removed: charts/web prod (v4.1.1 on Kubernetes 1.30) is gone
+    approve[RG021] case-removed: charts/web prod (v4.1.1 on Kubernetes 1.30): the case is gone
 
     Refused: 1 finding in 1 case, nothing changed
-      case-removed: Bring the case back, or lower the level of `case-removed` in the base first.
+      case-removed: Bring the case back, or approve that it goes with `rendergate approve CHART/CASE`.
     ");
 }
 
@@ -424,10 +424,10 @@ fn the_base_of_a_pull_request_on_github_is_its_branch() {
 
     1 case without changes
 
-    undecided[RG056] base-unreadable: origin/missing: git rev-parse: no revision "origin/missing" here: check the name; in a shallow clone fetch it first (fetch-depth: 0)
+    undecided[RG056] base-unreadable: origin/missing: no revision "origin/missing" here: check the name
 
     Undecided: 1 finding in 1 case
-      base-unreadable: Fetch the base completely (`fetch-depth: 0`), or mend it there.
+      base-unreadable: Fetch the base as the message says, or mend it there.
     "#);
     world.set("GITHUB_BASE_REF", "");
     assert_eq!(world.rg("check").status, 0);
@@ -461,10 +461,10 @@ fn a_base_that_is_asked_for_and_not_there_is_undecided() {
 
     1 case without changes
 
-    undecided[RG056] base-unreadable: v9: git rev-parse: no revision "v9" here: check the name; in a shallow clone fetch it first (fetch-depth: 0)
+    undecided[RG056] base-unreadable: v9: no revision "v9" here: check the name
 
     Undecided: 1 finding in 1 case
-      base-unreadable: Fetch the base completely (`fetch-depth: 0`), or mend it there.
+      base-unreadable: Fetch the base as the message says, or mend it there.
     "#);
     let world = World::new();
     world.record();
@@ -478,7 +478,7 @@ fn a_base_that_is_asked_for_and_not_there_is_undecided() {
     undecided[RG056] base-unreadable: main: this folder is in no git repository
 
     Undecided: 1 finding in 1 case
-      base-unreadable: Fetch the base completely (`fetch-depth: 0`), or mend it there.
+      base-unreadable: Fetch the base as the message says, or mend it there.
     ");
     assert_snapshot!(world.rg_words(&["check", "--base", ""]), @"
     status: 1
@@ -506,7 +506,7 @@ fn a_base_whose_configuration_is_wrong_is_undecided() {
     undecided[RG056] base-unreadable: HEAD~1: rendergate.yaml:10:19: /gate/per-cases: unknown key `per-cases`; did you mean `per-case`?
 
     Undecided: 1 finding in 1 case
-      base-unreadable: Fetch the base completely (`fetch-depth: 0`), or mend it there.
+      base-unreadable: Fetch the base as the message says, or mend it there.
     ");
 }
 
@@ -520,10 +520,10 @@ fn a_name_of_a_revision_is_no_option_of_git() {
 
     1 case without changes
 
-    undecided[RG056] base-unreadable: --output=owned: git rev-parse: no revision "--output=owned" here: check the name; in a shallow clone fetch it first (fetch-depth: 0)
+    undecided[RG056] base-unreadable: --output=owned: no revision "--output=owned" here: check the name
 
     Undecided: 1 finding in 1 case
-      base-unreadable: Fetch the base completely (`fetch-depth: 0`), or mend it there.
+      base-unreadable: Fetch the base as the message says, or mend it there.
     "#);
     assert!(!world.root().join("owned").exists());
 }
@@ -589,9 +589,9 @@ fn a_shallow_clone_says_what_to_fetch() {
 
     1 case without changes
 
-    undecided[RG056] base-unreadable: HEAD~1: git rev-parse: no revision "HEAD~1" here: check the name; in a shallow clone fetch it first (fetch-depth: 0)
+    undecided[RG056] base-unreadable: HEAD~1: no revision "HEAD~1" here: run `git fetch --unshallow --tags` first, or check out with `fetch-depth: 0`
 
     Undecided: 1 finding in 1 case
-      base-unreadable: Fetch the base completely (`fetch-depth: 0`), or mend it there.
+      base-unreadable: Fetch the base as the message says, or mend it there.
     "#);
 }

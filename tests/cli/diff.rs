@@ -88,12 +88,12 @@ fn a_revision_and_the_work_tree() {
     assert_snapshot!(world.rg("diff HEAD:charts/web/nothing charts/web"), @"
     status: 1
     -- stderr
-    rendergate: HEAD:charts/web/nothing: no such file or folder in that revision (PATH is from the repository's top)
+    rendergate: HEAD:charts/web/nothing: no such file or folder in that revision (PATH is from the repository's top, or begins with ./)
     ");
     assert_snapshot!(world.rg("diff nothing:charts/web charts/web"), @r#"
     status: 1
     -- stderr
-    rendergate: git rev-parse: no revision "nothing" here: check the name; in a shallow clone fetch it first (fetch-depth: 0)
+    rendergate: no revision "nothing" here: check the name
     "#);
 }
 
@@ -172,7 +172,7 @@ fn folders_of_manifests() {
     assert_snapshot!(world.rg("diff a c"), @"
     status: 1
     -- stderr
-    rendergate: c: no Chart.yaml and no manifests (*.yaml, *.yml, *.json) in it
+    rendergate: c: no Chart.yaml and no manifests (*.yaml, *.yml, *.json) or snapshots (*.snap) in it
     ");
     assert_snapshot!(world.rg("diff a/one.yaml b/all.yaml --format diff"), @"
     status: 0

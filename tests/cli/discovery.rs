@@ -179,7 +179,7 @@ fn an_empty_repository() {
     assert_snapshot!(world.rg("diff . ."), @"
     status: 1
     -- stderr
-    rendergate: .: no Chart.yaml and no manifests (*.yaml, *.yml, *.json) in it
+    rendergate: .: no Chart.yaml and no manifests (*.yaml, *.yml, *.json) or snapshots (*.snap) in it
     ");
     world.write("rendergate.yaml", "version: 1\ngoldens: goldens\n");
     assert_snapshot!(world.rg("record"), @"

@@ -8,22 +8,26 @@
 
 mod approvals;
 mod base;
+mod base_manifests;
 mod broken_files;
 mod bump;
 mod chance;
 mod charts;
 mod check;
 mod configuration;
+mod copies;
 mod diff;
 mod discovery;
 mod escapes;
 mod explain;
 mod help;
+mod imports;
 mod limits;
 mod matrix;
 mod paths;
 mod profiles;
 mod record;
+mod renames;
 mod render;
 mod secrets;
 mod statuses;
