@@ -154,7 +154,16 @@ fn files(tree: &Tree, chart: &str) -> Result<Files, String> {
 
 /// The charts that a chart names by `file://`, as paths in the repository; those outside it are left out.
 fn local_dependencies(tree: &Tree, chart: &str) -> Result<Vec<String>, String> {
-    let path = format!("{chart}/Chart.yaml");
+    let mut found = Vec::new();
+    // Charts of version 1 have a file of their own for dependencies.
+    for file in ["Chart.yaml", "requirements.yaml"] {
+        found.extend(named_dependencies(tree, chart, file)?);
+    }
+    Ok(found)
+}
+
+fn named_dependencies(tree: &Tree, chart: &str, file: &str) -> Result<Vec<String>, String> {
+    let path = format!("{chart}/{file}");
     let text = tree
         .read(path.trim_start_matches("./"))
         .map_err(|error| error.to_string())?;
@@ -162,7 +171,7 @@ fn local_dependencies(tree: &Tree, chart: &str) -> Result<Vec<String>, String> {
         source: None,
         line: 1,
     };
-    // A Chart.yaml that cannot be read is said of the chart's cases.
+    // A file that cannot be read is said of the chart's cases.
     let metadata = text
         .and_then(|text| read_content(&text, &place).ok())
         .unwrap_or(Value::Null);

@@ -170,11 +170,19 @@ impl Revision {
         self.blobs.keys().map(String::as_str)
     }
 
+    /// Whether there is a file that is no link.
+    pub fn is_plain(&self, path: &str) -> bool {
+        self.blobs.get(path).is_some_and(|blob| !blob.is_link)
+    }
+
     /// The bytes of one file; `None` where there is none. A symbolic link is followed inside the revision.
     ///
     /// # Errors
     /// When git cannot read an object.
     pub fn read(&self, path: &str) -> Result<Option<Vec<u8>>, GitError> {
+        if !self.blobs.contains_key(path) {
+            return Ok(None);
+        }
         Ok(self.read_many(&[path.to_string()])?.pop().flatten())
     }
 

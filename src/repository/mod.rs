@@ -132,6 +132,12 @@ impl Tree {
         } else {
             format!("{path}/Chart.yaml")
         };
+        if let Tree::Revision(revision, folder) = self
+            && revision.is_plain(&join(folder, &clean(&file)?))
+        {
+            // Without asking git for its bytes: a repository may have hundreds of charts.
+            return Ok(true);
+        }
         Ok(self.read(&file)?.is_some())
     }
 

@@ -162,3 +162,28 @@ fn of_charts_with_one_name_those_with_like_paths_belong_together() {
     Passed: 2 cases, nothing changed
     ");
 }
+
+#[test]
+fn an_archive_of_a_newer_version_is_the_same_chart() {
+    let world = World::empty();
+    let package = |version: &str, color: &str| {
+        world.chart("web", "web");
+        world.replace("web/Chart.yaml", "1.0.0", version);
+        world.replace("web/values.yaml", "color: red", &format!("color: {color}"));
+        let archive = format!("vendor/web-{version}.tgz");
+        world.write(&archive, "");
+        let ran = world.run_in(".", ["60", "tar", "-czf", &archive, "web"]);
+        assert_eq!(ran.status, 0, "{ran}");
+        std::fs::remove_dir_all(world.root().join("web")).unwrap();
+        world.write(
+            "rendergate.yaml",
+            format!("version: 1\nhelm: 4.1.1\ncharts:\n  - path: {archive}\n    cases: [{{name: prod}}]\n"),
+        );
+    };
+    package("1.0.0", "red");
+    world.commit_all("first");
+    world.remove("vendor/web-1.0.0.tgz");
+    package("1.1.0", "blue");
+    world.commit_all("second");
+    assert_snapshot!(world.rg("check --base HEAD~1"), @"");
+}

@@ -195,7 +195,9 @@ pub(super) const ROWS: [CodeInfo; 38] = [
         "chart-renamed",
         "A chart has another path",
         Judged(Warn),
-        "A chart of the base is gone, and one that is new has the same name in its Chart.yaml or at least half of its files. Its cases are          compared with those that the chart had under the old path, and judged by the scopes for that path. Scopes of the          base that name the old path only will not select it from the next change on; they are listed.",
+        "A chart of the base is gone, and one that is new has the same name in its Chart.yaml or at least half of its files. Its cases are \
+         compared with those that the chart had under the old path, and judged by the scopes for that path. Scopes of the \
+         base that name the old path only will not select it from the next change on; they are listed.",
         "Nothing, if it is meant; change the scopes that name the old path in the policy.",
     ),
     row(
@@ -204,7 +206,8 @@ pub(super) const ROWS: [CodeInfo; 38] = [
         "manifests-without-case",
         "Manifests of the base belong to no case",
         Judged(Warn),
-        "A file in the folder of `--base-manifests` was compared with nothing, for no case has its name. The change of what it holds          was not looked at.",
+        "A file in the folder of `--base-manifests` was compared with nothing, for no case has its name. The change of what it holds \
+         was not looked at.",
         "Give the file or the case the name of the other, or leave the file out.",
     ),
     row(
@@ -364,7 +367,9 @@ pub(super) const ROWS: [CodeInfo; 38] = [
         "dependency-copy-stale",
         "A copy of a chart is not what its source is",
         Judged(Warn),
-        "A chart has a dependency on another chart of this repository (`file://`), and the copy of that in its `charts/` folder has other          content than the chart itself. Helm renders the copy, so a change of the source does not reach this chart, and nothing of it          is in the comparison.",
+        "A chart has a dependency on another chart of this repository (`file://`), and the copy of that in its `charts/` folder has other \
+         content than the chart itself. Helm renders the copy, so a change of the source does not reach this chart, and nothing of it \
+         is in the comparison.",
         "Run `helm dependency update` for the chart and commit the copy.",
     ),
 ];
