@@ -160,8 +160,8 @@ fn in_repository(
         .map_err(|error| error.to_string())?;
     let is_tracked = head.paths().any(|file| {
         let is_above = |one: &str, other: &str| {
-            one.strip_prefix(other)
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            let rest = one.strip_prefix(other);
+            rest.is_some_and(|rest| other.is_empty() || rest.is_empty() || rest.starts_with('/'))
         };
         is_above(file, path) || is_above(path, file)
     });

@@ -21,6 +21,7 @@ mod discovery;
 mod escapes;
 mod explain;
 mod help;
+mod history;
 mod imports;
 mod limits;
 mod matrix;

@@ -185,5 +185,22 @@ fn an_archive_of_a_newer_version_is_the_same_chart() {
     world.remove("vendor/web-1.0.0.tgz");
     package("1.1.0", "blue");
     world.commit_all("second");
-    assert_snapshot!(world.rg("check --base HEAD~1"), @"");
+    assert_snapshot!(world.rg("check --base HEAD~1"), @"
+    status: 2
+    -- stdout
+    helm  v4.1.1
+    base  HEAD~1 (COMMIT)
+
+    vendor/web-1.1.0.tgz prod: 1 resource changed, 2 lines changed
+      ~ ConfigMap default/release-name-config  changed  web/templates/config.yaml
+        /data/color
+          - red
+          + blue
+
+    deny[RG010] threshold-exceeded: vendor/web-1.1.0.tgz prod: 1 resource changed, 0 allowed per case
+    warn[RG025] chart-renamed: vendor/web-1.0.0.tgz is vendor/web-1.1.0.tgz now
+
+    Refused: 1 finding in 1 case, 1 resource changed, 2 lines changed
+      threshold-exceeded: Approve the changes with `rendergate approve`, make them smaller, or raise the threshold in a pull request of its own.
+    ");
 }
