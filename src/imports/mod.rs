@@ -3,6 +3,7 @@
 //! What a file or folder is follows from the names in it:
 //!
 //! * `*.snap`: snapshots of helm-unittest ([`snapshot`]), or of chartsnap, which are manifests;
+//! * files that begin as `rendergate record` writes them: goldens, each a test of its own;
 //! * `*.golden.yaml`: goldens of Go tests, as people write them with terratest: each file is what one test renders;
 //! * else all `*.yaml`, `*.yml` and `*.json`: a rendered folder, as `helm template --output-dir`, kustomize and Argo CD's
 //!   rendered manifests have it.
@@ -12,6 +13,7 @@ pub mod snapshot;
 
 use std::collections::BTreeMap;
 
+use artifact::Answer;
 use manifest::{Identity, ManifestSet, Part, Resource};
 
 pub use namespace::align;
@@ -41,9 +43,23 @@ pub struct Test {
     pub name: String,
     /// What is a whole manifest, and what is none: texts, and parts of manifests.
     pub set: ManifestSet,
-    /// Whether helm-unittest rendered it.
-    pub is_unittest: bool,
+    /// Who rendered it.
+    pub from: From,
 }
+
+/// Who rendered a test.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum From {
+    /// helm-unittest.
+    Unittest,
+    /// This program: it is a golden, and holds fingerprints of secrets.
+    Golden,
+    /// Anybody else.
+    Elsewhere,
+}
+
+/// What a golden begins with.
+const GOLDEN: &[u8] = b"# rendergate golden ";
 
 /// Whether a file holds manifests by its name.
 pub fn is_manifest(path: &str) -> bool {
@@ -83,6 +99,9 @@ pub fn read_file(name: &str, bytes: &[u8]) -> Result<Import, String> {
     if is_snapshot(name) {
         return snapshot::read(name, "", bytes);
     }
+    if bytes.starts_with(GOLDEN) {
+        return golden(name, name, bytes).map(|test| Import::Tests(vec![test]));
+    }
     read_set(name, bytes).map(Import::Manifests)
 }
 
@@ -107,14 +126,17 @@ pub fn read_folder(folder: &str, files: &[File]) -> Result<Import, String> {
                 Import::Manifests(set) => tests.push(Test {
                     name: file.to_owned(),
                     set,
-                    is_unittest: false,
+                    from: From::Elsewhere,
                 }),
             }
+        } else if bytes.starts_with(GOLDEN) {
+            let stem = path.strip_suffix(".yaml").unwrap_or(path);
+            tests.push(golden(&name, stem, bytes)?);
         } else if let Some(test) = golden_test(path) {
             tests.push(Test {
                 name: test.to_owned(),
                 set: read_set(&name, bytes)?,
-                is_unittest: false,
+                from: From::Elsewhere,
             });
         } else {
             let set = read_set(&name, bytes)?;
@@ -125,6 +147,21 @@ pub fn read_folder(folder: &str, files: &[File]) -> Result<Import, String> {
         Import::Manifests(ManifestSet::from_resources(all))
     } else {
         Import::Tests(tests)
+    })
+}
+
+/// A golden of this program.
+fn golden(name: &str, test: &str, bytes: &[u8]) -> Result<Test, String> {
+    let golden = artifact::read(bytes).map_err(|error| format!("{name}: {error}"))?;
+    let set = match golden.answer {
+        Answer::Manifests(set) => set,
+        // The document with the sentence.
+        Answer::Error(_) => read_set(name, bytes)?,
+    };
+    Ok(Test {
+        name: test.to_owned(),
+        set,
+        from: From::Golden,
     })
 }
 

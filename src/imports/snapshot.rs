@@ -8,7 +8,7 @@
 use manifest::{Identity, ManifestSet, Place, RawDigest, Resource, read_content};
 use serde_json::Value;
 
-use super::{Import, Test};
+use super::{From, Import, Test};
 
 /// The release that helm-unittest renders for where a test names none. No Helm accepts the name.
 pub const RELEASE: &str = "RELEASE-NAME";
@@ -84,7 +84,7 @@ pub fn read(name: &str, prefix: &str, bytes: &[u8]) -> Result<Import, String> {
         found.push(Test {
             name: format!("{prefix}{test}"),
             set: ManifestSet::from_resources(all),
-            is_unittest: true,
+            from: From::Unittest,
         });
     }
     Ok(Import::Tests(found))
@@ -92,7 +92,7 @@ pub fn read(name: &str, prefix: &str, bytes: &[u8]) -> Result<Import, String> {
 
 /// Gives the release of a test another name: charts cannot be rendered for the one that helm-unittest takes.
 pub fn rename_release(test: &mut Test, release: &str) {
-    if !test.is_unittest {
+    if test.from != From::Unittest {
         return;
     }
     let rename = |resource: &mut Resource| {

@@ -341,3 +341,48 @@ data: {a: long enough to be the same, b: and more of it, c: so it is renamed}
           + 8080
     "#);
 }
+
+#[test]
+fn folders_of_goldens_are_compared_case_by_case() {
+    let world = World::new();
+    world.configure("      - name: small\n        set: [replicas=0]\n");
+    world.write(
+        "charts/web/templates/secret.yaml",
+        "apiVersion: v1\nkind: Secret\nmetadata: {name: s}\nstringData: {a: b}\n",
+    );
+    world.record();
+    world.commit_all("first");
+    world.replace("rendergate.yaml", "replicas=0", "replicas=2");
+    world.record();
+    assert_snapshot!(world.rg("diff HEAD:goldens goldens"), @"
+    status: 0
+    -- stdout
+    before  HEAD:goldens
+    after   goldens
+
+    goldens charts/web/small: 1 resource changed, 2 lines changed
+      ~ Deployment.apps default/release-name-web  changed  web/templates/app.yaml
+        /spec/replicas
+          - 0
+          + 2
+
+    1 case without changes
+    ");
+    // Fingerprints are compared with fingerprints.
+    let flags = "--release shop --namespace shop --detailed-exitcode";
+    let file = "goldens/charts/web/prod.yaml";
+    assert_eq!(
+        world.rg(&format!("diff {file} charts/web {flags}")).status,
+        0
+    );
+    assert_eq!(
+        world.rg(&format!("diff {file} HEAD:{file} {flags}")).status,
+        0
+    );
+    world.replace(file, "color: red", "color: blue");
+    assert_snapshot!(world.rg(&format!("diff {file} charts/web")), @"
+    status: 3
+    -- stderr
+    rendergate: goldens/charts/web/prod.yaml: the golden was edited: its digest is sha256:e0e5bd76bb7ebb8bd4c7ffd6a568dfcaa42d5572f9788b97434347b86948cc29, the header says sha256:883ede1c429ae5de0a01ecb21fda870dd4d3b7d8b28cc5a83252777b491860de
+    ");
+}

@@ -9,7 +9,7 @@ use crate::cases::{Case, Cell, find_profile};
 use crate::cli::Diff;
 use crate::config::{CaseConfig, ChanceConfig};
 use crate::goldens::Goldens;
-use crate::imports::{self, Import};
+use crate::imports::{self, From, Import};
 use crate::project::Project;
 use crate::render_case::{Rendered, Renderer, ValueFiles};
 use crate::repository::Tree;
@@ -17,7 +17,7 @@ use crate::repository::git::Git;
 use crate::session::{Stop, undecided, usage};
 
 /// What a side that is a golden begins with.
-pub(super) const GOLDENS: &str = "goldens:";
+const GOLDENS: &str = "goldens:";
 /// How many of the charts or tests of a side an error names.
 const NAMED: usize = 3;
 
@@ -34,14 +34,25 @@ pub(super) struct Read {
     pub import: Import,
     /// Whether they are a chart's, rendered for the namespace of the command line.
     pub is_chart: bool,
+    /// Whether they are the golden of a case.
+    pub is_golden: bool,
 }
 
 impl Read {
     /// Whether it holds snapshots of helm-unittest.
     pub fn is_unittest(&self) -> bool {
+        self.has(From::Unittest)
+    }
+
+    /// Whether it holds goldens, which have fingerprints in the place of secrets.
+    pub fn has_goldens(&self) -> bool {
+        self.is_golden || self.has(From::Golden)
+    }
+
+    fn has(&self, from: From) -> bool {
         match &self.import {
             Import::Manifests(_) => false,
-            Import::Tests(tests) => tests.iter().any(|test| test.is_unittest),
+            Import::Tests(tests) => tests.iter().any(|test| test.from == from),
         }
     }
 }
@@ -56,9 +67,13 @@ pub(super) fn read(
     let plain = |import| Read {
         import,
         is_chart: false,
+        is_golden: false,
     };
     if let Some(case) = text.strip_prefix(GOLDENS) {
-        return golden(case).map(Import::Manifests).map(plain);
+        return Ok(Read {
+            is_golden: true,
+            ..plain(Import::Manifests(golden(case)?))
+        });
     }
     let path = Path::new(text);
     if path.exists() {
@@ -276,6 +291,7 @@ fn rendered(
             Ok(Read {
                 import: Import::Manifests(set),
                 is_chart: true,
+                is_golden: false,
             })
         }
         Rendered::Error(text) => Err(undecided(format!(
