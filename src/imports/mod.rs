@@ -63,8 +63,8 @@ const GOLDEN: &[u8] = b"# rendergate golden ";
 
 /// Whether a file holds manifests by its name.
 pub fn is_manifest(path: &str) -> bool {
-    let is_named = |ending: &&str| path.ends_with(*ending);
-    MANIFESTS.iter().any(|ending| is_named(&ending)) && !path.ends_with(RECEIPT)
+    let mut endings = MANIFESTS.iter();
+    endings.any(|ending| path.ends_with(ending)) && !path.ends_with(RECEIPT)
 }
 
 /// Whether a file is a snapshot by its name.
