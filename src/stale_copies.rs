@@ -106,7 +106,12 @@ fn copies(tree: &Tree, chart: &str) -> Result<BTreeSet<String>, TreeError> {
         chart => format!("{chart}/charts"),
     };
     let mut found = BTreeSet::new();
-    for path in tree.files_below(&folder)? {
+    let files = match tree.files_below(&folder) {
+        // The cases of the chart say so.
+        Err(TreeError::Outside(_)) => return Ok(found),
+        files => files?,
+    };
+    for path in files {
         let Some(inside) = path
             .strip_prefix(&folder)
             .and_then(|rest| rest.strip_prefix('/'))

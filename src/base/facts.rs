@@ -104,6 +104,8 @@ impl BaseRevision {
             renamed_charts: self
                 .renames
                 .iter()
+                // Of a part of the cases only what is about them is said.
+                .filter(|(after, _)| session.cases.iter().any(|case| case.chart == **after))
                 .map(|(after, before)| ChartRename {
                     before: before.clone(),
                     after: after.clone(),

@@ -80,7 +80,11 @@ impl Look {
     fn at(tree: &Tree, case: &Case) -> Result<Look, TreeError> {
         let rules = case.cells.first().map(|cell| cell.profile.chart);
         let chart = rules.and_then(|rules| tree.load_chart(&case.chart, rules).ok());
-        let mut paths = tree.files_below(&case.chart)?;
+        let mut paths = match tree.files_below(&case.chart) {
+            // A link out of the repository has no files of it.
+            Err(TreeError::Outside(_)) => Vec::new(),
+            paths => paths?,
+        };
         // A chart at the top of a work tree has git's own files below it.
         paths.retain(|path| !path.starts_with(".git/"));
         let contents = tree.read_many(&paths)?.into_iter().flatten();

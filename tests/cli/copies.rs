@@ -124,3 +124,14 @@ fn a_copy_in_a_chart_that_others_depend_on_is_named_too() {
         "{ran}"
     );
 }
+
+#[test]
+fn a_link_out_of_the_repository_is_said_of_the_case_only() {
+    let world = world();
+    let outside = tempfile::tempdir().unwrap();
+    std::fs::remove_dir_all(world.root().join("charts/web/charts")).unwrap();
+    world.link(outside.path(), "charts/web/charts");
+    let ran = world.rg("check --base HEAD");
+    assert_eq!(ran.status, 3, "{ran}");
+    assert!(ran.stdout.contains("RG054"), "{ran}");
+}
