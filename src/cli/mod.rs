@@ -232,8 +232,8 @@ pub struct Values {
 /// `rendergate diff`.
 #[derive(Args, Debug)]
 pub struct Diff {
-    /// The side before: a chart, a file or folder of manifests or snapshots, REV:PATH, or
-    /// goldens:CASE
+    /// The side before: a chart or a folder of charts, a file or folder of manifests or snapshots,
+    /// REV:PATH, or goldens:CASE
     #[arg(value_name = "BEFORE")]
     pub before: String,
     /// The side after
@@ -258,8 +258,8 @@ pub struct Diff {
     /// [default: default, where a side is a chart]
     #[arg(long, short, value_name = "NAME")]
     pub namespace: Option<String>,
-    /// Only tests whose name contains TEXT, of snapshots (*.snap) and goldens (*.golden.yaml);
-    /// may be repeated
+    /// Only tests and charts whose name contains TEXT, of snapshots (*.snap), goldens and folders of
+    /// charts; may be repeated
     #[arg(long = "test", value_name = "TEXT")]
     pub tests: Vec<String>,
     /// Kubernetes version that charts are told of

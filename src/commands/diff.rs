@@ -2,7 +2,7 @@
 
 mod sides;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use artifact::{Answer, MaskKey, MaskReport, Masking, mask};
 use gate::kubernetes::upgrade::Upgrade;
@@ -13,7 +13,7 @@ use gate::{
 use manifest::ManifestSet;
 use report::{Fact, Outcome, Purpose};
 
-use self::sides::{Side, goldens, read};
+use self::sides::{Failure, Read, Side, goldens, read};
 use super::Printed;
 use super::record::counted;
 use crate::cli::Diff;
@@ -61,6 +61,25 @@ fn diff(args: &Diff, environment: &Environment) -> Result<Printed, Stop> {
             value: args.after.clone(),
         },
     ];
+    let has_tests = |read: &Read| matches!(read.import, Import::Tests(_));
+    if !args.tests.is_empty() && ![&before, &after].into_iter().any(has_tests) {
+        return Err(usage(
+            "--test chooses tests of snapshots (*.snap) and goldens, and charts of a folder; neither side holds any",
+        ));
+    }
+    let nothing = [
+        choose(args, &args.before, &mut before),
+        choose(args, &args.after, &mut after),
+    ];
+    // A test that is new is on one side only.
+    let sides = [&before, &after].into_iter().filter(|side| has_tests(side));
+    let nothing: Vec<String> = nothing.into_iter().flatten().collect();
+    if !nothing.is_empty() && nothing.len() == sides.count() {
+        return Err(usage(nothing.join("\n")));
+    }
+    let failures = failures(&before.failures, &after.failures, &mut about);
+    leave_out(&mut before.import, &after.failures);
+    leave_out(&mut after.import, &before.failures);
     let pairs = pairs(args, before.import, after.import, &mut about)?;
     let policy = Policy::default();
     let approvals = Approvals::default();
@@ -111,12 +130,49 @@ fn diff(args: &Diff, environment: &Environment) -> Result<Printed, Stop> {
         purpose: Purpose::Show,
         verdict,
     };
-    let status = if differs && args.detailed_exitcode {
+    let status = if failures > 0 {
+        Status::Undecided
+    } else if differs && args.detailed_exitcode {
         Status::Refused
     } else {
         Status::Passed
     };
     print(&outcome, &args.output, environment, status)
+}
+
+/// Says which charts of a folder do not render, and returns how many of them cannot be compared: one that fails on both
+/// sides with the same sentence, as a library chart does, is the same.
+fn failures(
+    before: &BTreeMap<String, Failure>,
+    after: &BTreeMap<String, Failure>,
+    about: &mut Vec<Fact>,
+) -> usize {
+    let names: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
+    let mut differ = 0;
+    for name in names {
+        let (was, now) = (before.get(name), after.get(name));
+        let (name_of, failure) = match (was, now) {
+            (Some(was), Some(now)) if was == now && now.is_answer => ("fails alike", now),
+            (_, Some(failure)) | (Some(failure), None) => {
+                differ += 1;
+                ("does not render", failure)
+            }
+            (None, None) => continue,
+        };
+        let line = failure.text.lines().next().unwrap_or_default();
+        about.push(Fact {
+            name: name_of.into(),
+            value: format!("{name}: {}", report::escape::text(line)),
+        });
+    }
+    differ
+}
+
+/// What cannot be compared is left out of both sides.
+fn leave_out(import: &mut Import, failures: &BTreeMap<String, Failure>) {
+    if let Import::Tests(tests) = import {
+        tests.retain(|test| !failures.contains_key(&test.name));
+    }
 }
 
 /// A set with the values of secrets hidden. What a golden holds are fingerprints already.
@@ -149,14 +205,6 @@ fn pairs(
     after: Import,
     about: &mut Vec<Fact>,
 ) -> Result<Vec<Pair>, Stop> {
-    let has_tests = |import: &Import| matches!(import, Import::Tests(_));
-    if !args.tests.is_empty() && ![&before, &after].into_iter().any(has_tests) {
-        return Err(usage(
-            "--test chooses tests of snapshots (*.snap) and goldens (*.golden.yaml), and neither side holds any",
-        ));
-    }
-    let before = chosen(args, &args.before, before)?;
-    let after = chosen(args, &args.after, after)?;
     if let (Import::Tests(before), Import::Tests(after)) = (&before, &after) {
         if let ([one], [other]) = (before.as_slice(), after.as_slice()) {
             return Ok(vec![Pair {
@@ -210,36 +258,35 @@ fn pairs(
     }])
 }
 
-/// The tests of a side that `--test` chooses.
-fn chosen(args: &Diff, side: &str, import: Import) -> Result<Import, Stop> {
-    let Import::Tests(mut tests) = import else {
-        return Ok(import);
+/// Leaves of a side the tests and charts that `--test` chooses. Returns what there is to say where it chooses none.
+fn choose(args: &Diff, side: &str, read: &mut Read) -> Option<String> {
+    let Import::Tests(tests) = &mut read.import else {
+        return None;
     };
-    let names: Vec<String> = tests.iter().map(|test| test.name.clone()).collect();
-    let is_wanted = |test: &Test| {
-        args.tests.is_empty() || args.tests.iter().any(|text| test.name.contains(text))
-    };
-    tests.retain(is_wanted);
-    if tests.is_empty() {
-        let shown: Vec<String> = names
-            .iter()
-            .take(NAMED)
-            .map(|one| format!("{one:?}"))
-            .collect();
-        let what = match names.len() {
-            0 => "it holds no test".to_owned(),
-            count if count > NAMED => format!(
-                "none of its {count} tests has that in its name; the first are {}",
-                shown.join(", ")
-            ),
-            _ => format!(
-                "none of its tests has that in its name; they are {}",
-                shown.join(", ")
-            ),
-        };
-        return Err(usage(format!("{side}: {what}")));
+    if args.tests.is_empty() {
+        return None;
     }
-    Ok(Import::Tests(tests))
+    let names: BTreeSet<String> = tests
+        .iter()
+        .map(|test| test.name.clone())
+        .chain(read.failures.keys().cloned())
+        .collect();
+    let is_wanted = |name: &str| args.tests.iter().any(|text| name.contains(text.as_str()));
+    tests.retain(|test| is_wanted(&test.name));
+    read.failures.retain(|name, _| is_wanted(name));
+    if !tests.is_empty() || !read.failures.is_empty() {
+        return None;
+    }
+    let shown = names.iter().take(NAMED).map(|one| format!("{one:?}"));
+    let shown = shown.collect::<Vec<_>>().join(", ");
+    let what = if names.len() > NAMED {
+        format!("the first of {} are {shown}", names.len())
+    } else {
+        format!("they are {shown}")
+    };
+    Some(format!(
+        "{side}: none of its tests has that in its name; {what}"
+    ))
 }
 
 /// The key of fingerprints: that of the goldens where a side is one of them, so that both sides say the same of the

@@ -386,3 +386,78 @@ fn folders_of_goldens_are_compared_case_by_case() {
     rendergate: goldens/charts/web/prod.yaml: the golden was edited: its digest is sha256:e0e5bd76bb7ebb8bd4c7ffd6a568dfcaa42d5572f9788b97434347b86948cc29, the header says sha256:883ede1c429ae5de0a01ecb21fda870dd4d3b7d8b28cc5a83252777b491860de
     ");
 }
+
+#[test]
+fn folders_of_charts_are_compared_chart_by_chart() {
+    let world = World::recorded();
+    world.chart("charts/api", "api");
+    world.chart("charts/old", "old");
+    let library = "apiVersion: v2\nname: lib\nversion: 1.0.0\ntype: library\n";
+    world.write("charts/lib/Chart.yaml", library);
+    world.commit_all("second");
+    std::fs::remove_dir_all(world.root().join("charts/old")).unwrap();
+    world.replace("charts/web/values.yaml", "color: red", "color: blue");
+    assert_snapshot!(world.rg("diff HEAD:charts charts"), @"
+    status: 0
+    -- stdout
+    before       HEAD:charts
+    after        charts
+    fails alike  lib: library charts are not installable
+
+    charts old: 2 resources removed, 25 lines changed
+      - ConfigMap default/release-name-config  removed  old/templates/config.yaml
+        - apiVersion: v1
+        - data:
+        -   color: red
+        - kind: ConfigMap
+        - metadata:
+        -   name: release-name-config
+        -   namespace: default
+      - Deployment.apps default/release-name-web  removed  old/templates/app.yaml
+        - apiVersion: apps/v1
+        - kind: Deployment
+        - metadata:
+        -   name: release-name-web
+        -   namespace: default
+        - spec:
+        -   replicas: 1
+        -   selector:
+        -     matchLabels:
+        -       app: web
+        -   template:
+        -     metadata:
+        -       labels:
+        -         app: web
+        -     spec:
+        -       containers:
+        -       - image: web:1.0
+        -         name: web
+
+    charts web: 1 resource changed, 2 lines changed
+      ~ ConfigMap default/release-name-config  changed  web/templates/config.yaml
+        /data/color
+          - red
+          + blue
+
+    1 case without changes
+    ");
+    assert_eq!(
+        world
+            .rg("diff HEAD:charts charts --detailed-exitcode --test api")
+            .status,
+        0
+    );
+    // What is gone is on one side only.
+    let old = world.rg("diff HEAD:charts charts --detailed-exitcode --test old");
+    assert_eq!(old.status, 2, "{old}");
+    let here = world.rg_in("charts", &["diff", "HEAD:.", "."]);
+    assert!(here.stdout.contains(". web: 1 resource changed"), "{here}");
+    world.write("charts/api/templates/bad.yaml", "{{ fail \"broken\" }}");
+    assert_snapshot!(world.rg("diff HEAD:charts charts --test a"), @"
+    status: 3
+    -- stdout
+    before           HEAD:charts
+    after            charts
+    does not render  api: execution error at (api/templates/bad.yaml:1:3): broken
+    ");
+}

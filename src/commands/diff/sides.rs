@@ -1,5 +1,6 @@
 //! What a side of `diff` is: a chart, manifests of another tool, a revision of either, a golden.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use artifact::Answer;
@@ -9,7 +10,7 @@ use crate::cases::{Case, Cell, find_profile};
 use crate::cli::Diff;
 use crate::config::{CaseConfig, ChanceConfig};
 use crate::goldens::Goldens;
-use crate::imports::{self, From, Import};
+use crate::imports::{self, From, Import, Test};
 use crate::project::Project;
 use crate::render_case::{Rendered, Renderer, ValueFiles};
 use crate::repository::Tree;
@@ -36,6 +37,17 @@ pub(super) struct Read {
     pub is_chart: bool,
     /// Whether they are the golden of a case.
     pub is_golden: bool,
+    /// The charts of a folder that do not render, by their paths in it.
+    pub failures: BTreeMap<String, Failure>,
+}
+
+/// Why a chart does not render.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Failure {
+    /// The reason, in Helm's words or in one sentence.
+    pub text: String,
+    /// Whether it is what Helm would answer; else nobody knows what the chart renders to.
+    pub is_answer: bool,
 }
 
 impl Read {
@@ -68,6 +80,7 @@ pub(super) fn read(
         import,
         is_chart: false,
         is_golden: false,
+        failures: BTreeMap::new(),
     };
     if let Some(case) = text.strip_prefix(GOLDENS) {
         return Ok(Read {
@@ -77,7 +90,12 @@ pub(super) fn read(
     }
     let path = Path::new(text);
     if path.exists() {
-        if !is_chart(path) {
+        let charts = if path.is_dir() && !is_chart(path) {
+            Tree::Work(path.to_path_buf()).charts().map_err(undecided)?
+        } else {
+            Vec::new()
+        };
+        if !is_chart(path) && charts.is_empty() {
             return from_disk(path).map(plain);
         }
         let full = path
@@ -93,7 +111,11 @@ pub(super) fn read(
             .unwrap_or(&full)
             .to_string_lossy()
             .into_owned();
-        return rendered(side, Tree::Work(root), &inside, args, namespace);
+        let tree = Tree::Work(root);
+        if charts.is_empty() {
+            return one_chart(side, tree, &inside, args, namespace);
+        }
+        return several(side, &tree, &inside, charts, args, namespace);
     }
     let Some((revision, inside)) = text.split_once(':') else {
         return Err(usage(format!(
@@ -104,9 +126,15 @@ pub(super) fn read(
         .ok_or_else(|| usage(format!("{text}: this folder is in no git repository")))?;
     let inside = &from_here(inside, &git);
     let commit = git.commit(revision).map_err(usage)?;
-    let tree = Tree::Revision(git.revision(&commit).map_err(undecided)?, String::new());
+    let files = git.revision(&commit).map_err(undecided)?;
+    let tree = Tree::Revision(files.clone(), String::new());
     if tree.is_chart(inside).map_err(undecided)? {
-        return rendered(side, tree, inside, args, namespace);
+        return one_chart(side, tree, inside, args, namespace);
+    }
+    let below = Tree::Revision(files, inside.trim_matches('/').to_owned());
+    let charts = below.charts().map_err(undecided)?;
+    if !charts.is_empty() {
+        return several(side, &tree, inside, charts, args, namespace);
     }
     if let Some(bytes) = tree.read(inside).map_err(undecided)? {
         return imports::read_file(text, &bytes)
@@ -177,7 +205,7 @@ fn folder(tree: &Tree, folder: &str, name: &str) -> Result<Import, Stop> {
         .collect();
     if !charts.is_empty() {
         return Err(usage(format!(
-            "{name}: holds charts ({}), not manifests; a side is one chart: name its folder",
+            "{name}: holds charts in hidden folders ({}), not manifests: name the folder of one",
             charts.join(", ")
         )));
     }
@@ -229,13 +257,74 @@ fn golden(case: &str) -> Result<ManifestSet, Stop> {
     }
 }
 
-fn rendered(
+fn one_chart(
     side: Side,
     tree: Tree,
     path: &str,
     args: &Diff,
     namespace: Option<&str>,
 ) -> Result<Read, Stop> {
+    match rendered(side, tree, path, args, namespace)? {
+        Ok(set) => Ok(Read {
+            import: Import::Manifests(set),
+            is_chart: true,
+            is_golden: false,
+            failures: BTreeMap::new(),
+        }),
+        Err(Failure {
+            text,
+            is_answer: true,
+        }) => Err(undecided(format!(
+            "{path} does not render:\n{}",
+            report::escape::text(&text)
+        ))),
+        Err(Failure { text, .. }) => Err(undecided(format!("{path}: {text}"))),
+    }
+}
+
+/// All charts below a folder, each as a test of its own.
+fn several(
+    side: Side,
+    tree: &Tree,
+    folder: &str,
+    charts: Vec<String>,
+    args: &Diff,
+    namespace: Option<&str>,
+) -> Result<Read, Stop> {
+    let mut tests = Vec::new();
+    let mut failures = BTreeMap::new();
+    for name in charts {
+        let path = match folder.trim_matches('/') {
+            "" | "." => name.clone(),
+            folder => format!("{folder}/{name}"),
+        };
+        match rendered(side, tree.clone(), &path, args, namespace)? {
+            Ok(set) => tests.push(Test {
+                name,
+                set,
+                from: From::Elsewhere,
+            }),
+            Err(failure) => {
+                failures.insert(name, failure);
+            }
+        }
+    }
+    Ok(Read {
+        import: Import::Tests(tests),
+        is_chart: true,
+        is_golden: false,
+        failures,
+    })
+}
+
+/// What a chart renders to, or why it does not.
+fn rendered(
+    side: Side,
+    tree: Tree,
+    path: &str,
+    args: &Diff,
+    namespace: Option<&str>,
+) -> Result<Result<ManifestSet, Failure>, Stop> {
     let own = match side {
         Side::Before => &args.before_helm_version,
         Side::After => &args.after_helm_version,
@@ -287,17 +376,16 @@ fn rendered(
     match renderer.render(&case, &cell) {
         Rendered::Chart(rendered) => {
             let set = ManifestSet::read(&rendered.text());
-            let set = set.map_err(|error| undecided(format!("{}: {error}", name.display())))?;
-            Ok(Read {
-                import: Import::Manifests(set),
-                is_chart: true,
-                is_golden: false,
-            })
+            set.map(Ok)
+                .map_err(|error| undecided(format!("{}: {error}", name.display())))
         }
-        Rendered::Error(text) => Err(undecided(format!(
-            "{path} does not render:\n{}",
-            report::escape::text(&text)
-        ))),
-        Rendered::Failed(failure) => Err(undecided(format!("{path}: {}", failure.message))),
+        Rendered::Error(text) => Ok(Err(Failure {
+            text,
+            is_answer: true,
+        })),
+        Rendered::Failed(failure) => Ok(Err(Failure {
+            text: failure.message,
+            is_answer: false,
+        })),
     }
 }
