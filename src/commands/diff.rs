@@ -72,9 +72,9 @@ fn diff(args: &Diff, environment: &Environment) -> Result<Printed, Stop> {
         choose(args, &args.after, &mut after),
     ];
     // A test that is new is on one side only.
-    let sides = [&before, &after].into_iter().filter(|side| has_tests(side));
+    let sides = usize::from(has_tests(&before)) + usize::from(has_tests(&after));
     let nothing: Vec<String> = nothing.into_iter().flatten().collect();
-    if !nothing.is_empty() && nothing.len() == sides.count() {
+    if !nothing.is_empty() && nothing.len() == sides {
         return Err(usage(nothing.join("\n")));
     }
     let failures = failures(&before.failures, &after.failures, &mut about);
