@@ -107,6 +107,10 @@ impl Base {
             was: None,
         };
         match self {
+            Base::None(BaseFacts::Unreadable(_)) => BaseCell {
+                state: BaseState::Unknown,
+                ..new
+            },
             Base::None(_) => BaseCell {
                 state: BaseState::NotAsked,
                 ..new

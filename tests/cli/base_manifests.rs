@@ -115,11 +115,8 @@ fn folders_that_are_for_no_case_are_no_base() {
     helm  v4.1.1
 
     undecided[RG056] base-unreadable: old: no manifests (*.yaml, *.yml, *.json) in it
-    deny[RG003] missing-golden: charts/web prod: the case has no golden, and there is no base to compare with
-    deny[RG003] missing-golden: charts/web small: the case has no golden, and there is no base to compare with
 
     Undecided: 1 finding in 2 cases
-      missing-golden: 2 cases have no golden: run `rendergate record` and commit what it writes.
       base-unreadable: Fetch the base as the message says, or mend it there.
     ");
     world.write("old/one.yaml", RENDERED);
@@ -129,11 +126,8 @@ fn folders_that_are_for_no_case_are_no_base() {
     helm  v4.1.1
 
     undecided[RG056] base-unreadable: old: nothing in it has the name of a case; looked for charts/web/prod.yaml, charts/web/small.yaml and the like, found one.yaml
-    deny[RG003] missing-golden: charts/web prod: the case has no golden, and there is no base to compare with
-    deny[RG003] missing-golden: charts/web small: the case has no golden, and there is no base to compare with
 
     Undecided: 1 finding in 2 cases
-      missing-golden: 2 cases have no golden: run `rendergate record` and commit what it writes.
       base-unreadable: Fetch the base as the message says, or mend it there.
     ");
     assert_snapshot!(world.rg("check --base-manifests old/one.yaml"), @"
@@ -142,11 +136,8 @@ fn folders_that_are_for_no_case_are_no_base() {
     helm  v4.1.1
 
     undecided[RG056] base-unreadable: old/one.yaml: one file is for one case, and this run has 2; name it with `--case`
-    deny[RG003] missing-golden: charts/web prod: the case has no golden, and there is no base to compare with
-    deny[RG003] missing-golden: charts/web small: the case has no golden, and there is no base to compare with
 
     Undecided: 1 finding in 2 cases
-      missing-golden: 2 cases have no golden: run `rendergate record` and commit what it writes.
       base-unreadable: Fetch the base as the message says, or mend it there.
     ");
     assert_snapshot!(world.rg("check --base-manifests nothing"), @"
@@ -155,11 +146,8 @@ fn folders_that_are_for_no_case_are_no_base() {
     helm  v4.1.1
 
     undecided[RG056] base-unreadable: nothing: no such file or directory
-    deny[RG003] missing-golden: charts/web prod: the case has no golden, and there is no base to compare with
-    deny[RG003] missing-golden: charts/web small: the case has no golden, and there is no base to compare with
 
     Undecided: 1 finding in 2 cases
-      missing-golden: 2 cases have no golden: run `rendergate record` and commit what it writes.
       base-unreadable: Fetch the base as the message says, or mend it there.
     ");
     world.write(
@@ -172,11 +160,8 @@ fn folders_that_are_for_no_case_are_no_base() {
     helm  v4.1.1
 
     undecided[RG056] base-unreadable: old/__snapshot__/web_test.yaml.snap: a snapshot holds what tests look at, not all that a case renders; `rendergate diff` shows what differs from it
-    deny[RG003] missing-golden: charts/web prod: the case has no golden, and there is no base to compare with
-    deny[RG003] missing-golden: charts/web small: the case has no golden, and there is no base to compare with
 
     Undecided: 1 finding in 2 cases
-      missing-golden: 2 cases have no golden: run `rendergate record` and commit what it writes.
       base-unreadable: Fetch the base as the message says, or mend it there.
     ");
     world.write("two/web/prod.yaml", RENDERED);
@@ -244,10 +229,8 @@ fn a_change_cannot_bring_what_it_is_compared_with() {
     helm  v4.1.1
 
     undecided[RG056] base-unreadable: old: HEAD~1 (COMMIT) does not have it, this change brings it: a change must not bring what it is compared with; merge it first, or keep it outside of the repository
-    deny[RG003] missing-golden: charts/web prod: the case has no golden, and there is no base to compare with
 
     Undecided: 1 finding in 1 case
-      missing-golden: 1 case has no golden: run `rendergate record` and commit what it writes.
       base-unreadable: Fetch the base as the message says, or mend it there.
     ");
     // What the base has is taken from there.

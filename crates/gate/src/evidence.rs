@@ -120,6 +120,8 @@ pub enum GoldenState {
 pub enum BaseState {
     /// Nobody asks for a comparison.
     NotAsked,
+    /// The base as a whole cannot be read, which is said of the run.
+    Unknown,
     /// The base has no such case.
     NewCase,
     /// It cannot be read; with the error.

@@ -33,6 +33,8 @@ pub struct CaseReport {
     pub resources: Option<usize>,
     /// Whether it ended in the error that it was expected to end in.
     pub failed_as_expected: bool,
+    /// Whether it was compared with nothing, for the base cannot be read and there is no golden.
+    pub is_uncompared: bool,
     /// From head's golden to what head renders; none when there was nothing to compare or the bytes are the same.
     pub stale: Option<ChangeSet>,
     /// From the base to head; none when nobody asked or there was nothing to compare.
@@ -118,6 +120,7 @@ pub fn examine(policy: &Policy, approvals: &Approvals, evidence: CaseEvidence) -
         id,
         resources: None,
         failed_as_expected: false,
+        is_uncompared: matches!(base, BaseState::Unknown) && matches!(golden, GoldenState::NotKept),
         stale: None,
         changes: None,
         counts: Counts::default(),
@@ -353,7 +356,7 @@ impl Examination<'_> {
         (kubernetes, upgrade): (Option<Minor>, Upgrade),
     ) {
         let (mut before, base_chance) = match base {
-            BaseState::NotAsked => return,
+            BaseState::NotAsked | BaseState::Unknown => return,
             BaseState::NewCase => {
                 self.say(Code::CaseAdded, "the base has no such case".to_owned());
                 return;

@@ -228,7 +228,10 @@ pub(crate) fn next_steps(outcome: &Outcome) -> Vec<(Code, Cow<'static, str>)> {
 pub(crate) fn is_unchanged(case: &CaseReport) -> bool {
     let has_answer = case.resources.is_some() || case.failed_as_expected;
     let stands = |finding: &Finding| finding.refuses() || finding.is_undecided();
-    has_answer && changes(case).is_empty() && !case.findings.iter().any(stands)
+    has_answer
+        && !case.is_uncompared
+        && changes(case).is_empty()
+        && !case.findings.iter().any(stands)
 }
 
 /// The changes of a case that are listed.
