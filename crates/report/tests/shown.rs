@@ -47,6 +47,7 @@ fn outcome(folder: &Path) -> Outcome {
             chart: "after.yaml".to_owned(),
             case: String::new(),
             cell: None,
+            was: None,
         },
         expect: Expectation::Render,
         kubernetes: None,
