@@ -153,7 +153,10 @@ fn files(tree: &Tree, chart: &str) -> Result<Files, String> {
 }
 
 /// The charts that a chart names by `file://`, as paths in the repository; those outside it are left out.
-fn local_dependencies(tree: &Tree, chart: &str) -> Result<Vec<String>, String> {
+///
+/// # Errors
+/// When the tree cannot be read.
+pub fn local_dependencies(tree: &Tree, chart: &str) -> Result<Vec<String>, String> {
     let mut found = Vec::new();
     // Charts of version 1 have a file of their own for dependencies.
     for file in ["Chart.yaml", "requirements.yaml"] {

@@ -12,7 +12,7 @@ use chart::{Chart, Rules};
 use gate::StaleCopy;
 
 use crate::cases::Case;
-use crate::chart_changes::resolve;
+use crate::chart_changes::{local_dependencies, resolve};
 use crate::repository::{ChartError, Tree, TreeError};
 
 /// How many differences of a copy are named.
@@ -24,7 +24,7 @@ const MAX_DEPTH: usize = 20;
 ///
 /// # Errors
 /// When the repository cannot be read.
-pub fn stale_copies(tree: &Tree, cases: &[Case]) -> Result<Vec<StaleCopy>, TreeError> {
+pub fn stale_copies(tree: &Tree, cases: &[Case]) -> Result<Vec<StaleCopy>, String> {
     let mut next: Vec<(String, &'static Rules)> = cases
         .iter()
         .filter_map(|case| Some((case.chart.clone(), case.cells.first()?.profile.chart)))
@@ -36,7 +36,11 @@ pub fn stale_copies(tree: &Tree, cases: &[Case]) -> Result<Vec<StaleCopy>, TreeE
         if !seen.insert(path.clone()) {
             continue;
         }
-        // A chart that does not load says so when its cases are rendered.
+        // Most charts have no such dependency, and loading them is dear. One that cannot be read says so when its cases
+        // are rendered.
+        if local_dependencies(tree, &path).map_or(true, |named| named.is_empty()) {
+            continue;
+        }
         let Some(chart) = load(tree, &path, rules, &mut loaded)? else {
             continue;
         };
@@ -86,21 +90,21 @@ fn load(
     path: &str,
     rules: &'static Rules,
     loaded: &mut BTreeMap<String, Option<Arc<Chart>>>,
-) -> Result<Option<Arc<Chart>>, TreeError> {
+) -> Result<Option<Arc<Chart>>, String> {
     if let Some(chart) = loaded.get(path) {
         return Ok(chart.clone());
     }
     let chart = match tree.load_chart(path, rules) {
         Ok(chart) => Some(chart),
         Err(ChartError::Load(_) | ChartError::Tree(TreeError::Outside(_))) => None,
-        Err(ChartError::Tree(error)) => return Err(error),
+        Err(ChartError::Tree(error)) => return Err(error.to_string()),
     };
     loaded.insert(path.to_owned(), chart.clone());
     Ok(chart)
 }
 
 /// The charts in the `charts/` folder of another: folders and archives.
-fn copies(tree: &Tree, chart: &str) -> Result<BTreeSet<String>, TreeError> {
+fn copies(tree: &Tree, chart: &str) -> Result<BTreeSet<String>, String> {
     let folder = match chart {
         "." => "charts".to_owned(),
         chart => format!("{chart}/charts"),
@@ -109,7 +113,7 @@ fn copies(tree: &Tree, chart: &str) -> Result<BTreeSet<String>, TreeError> {
     let files = match tree.files_below(&folder) {
         // The cases of the chart say so.
         Err(TreeError::Outside(_)) => return Ok(found),
-        files => files?,
+        files => files.map_err(|error| error.to_string())?,
     };
     for path in files {
         let Some(inside) = path
