@@ -306,7 +306,7 @@ impl Files {
         }
         if self.is_file {
             return format!(
-                "{folder}: one file is for one case, and this run has {}; name it with `--case`",
+                "{folder}: one file is for one case, and this run has {}; name a folder with a file for each, or run one case (`check --case`)",
                 session.cases.len()
             );
         }

@@ -135,7 +135,7 @@ fn folders_that_are_for_no_case_are_no_base() {
     -- stdout
     helm  v4.1.1
 
-    undecided[RG056] base-unreadable: old/one.yaml: one file is for one case, and this run has 2; name it with `--case`
+    undecided[RG056] base-unreadable: old/one.yaml: one file is for one case, and this run has 2; name a folder with a file for each, or run one case (`check --case`)
 
     Undecided: 1 finding in 2 cases
       base-unreadable: Fetch the base as the message says, or mend it there.
