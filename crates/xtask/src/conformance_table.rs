@@ -78,7 +78,10 @@ pub fn run(mut arguments: Arguments) -> Result<bool> {
     for text in &unsaid {
         println!("{text}");
     }
-    println!("profiles diff: {pairs} pairs of releases, {} not told apart", unsaid.len());
+    println!(
+        "profiles diff: {pairs} pairs of releases, {} not told apart",
+        unsaid.len()
+    );
     good &= unsaid.is_empty() && pairs > 0;
     if check || write {
         let path = root.join("docs/conformance.md");
@@ -189,8 +192,16 @@ fn document(lines: &[String], deviations: &Deviations) -> Result<String> {
         text += line;
         text.push('\n');
     }
-    let asked = |version: &&&str| lines.iter().any(|line| line.starts_with(&format!("| {version} |")));
-    let unasked: Vec<&str> = all.iter().filter(|version| !asked(version)).copied().collect();
+    let asked = |version: &&&str| {
+        lines
+            .iter()
+            .any(|line| line.starts_with(&format!("| {version} |")))
+    };
+    let unasked: Vec<&str> = all
+        .iter()
+        .filter(|version| !asked(version))
+        .copied()
+        .collect();
     if !unasked.is_empty() {
         let _ = writeln!(
             text,

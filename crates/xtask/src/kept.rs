@@ -193,9 +193,7 @@ impl KeptAnswers {
             before.is_some() && after.is_some() && before != after
         });
         cases
-            .filter(|(_, answers)| {
-                answers.values().collect::<BTreeSet<_>>().len() <= most_answers
-            })
+            .filter(|(_, answers)| answers.values().collect::<BTreeSet<_>>().len() <= most_answers)
             .map(|(id, _)| id.as_str())
             .collect()
     }
