@@ -278,15 +278,18 @@ impl Consent {
             let name = change.identity().to_string();
             resources.is_empty() || resources.iter().any(|text| name.contains(text.as_str()))
         };
+        let own = policy.ignore.own();
         let rules = Rules {
-            ignore: &policy.ignore,
+            ignore: &own,
             list_keys: &set.list_keys,
         };
         let changes = set.changes.iter().enumerate();
-        for (at, change) in changes.filter(|(_, change)| !change.is_ignored()) {
+        for (at, change) in changes.filter(|(_, change)| !policy.ignore.hides(change)) {
             let about = case.findings.iter().filter(|one| one.change == Some(at));
             let codes = covered(about.clone());
-            let is_open = !case.approved.contains_key(&at) || about.clone().any(Finding::refuses);
+            // What is ignored counts for no threshold.
+            let is_counted = !change.is_ignored() && !case.approved.contains_key(&at);
+            let is_open = is_counted || about.clone().any(Finding::refuses);
             let counts = change.kind != ResourceChangeKind::Formatting || !codes.is_empty();
             if !is_open || !counts || !chosen(change) {
                 continue;

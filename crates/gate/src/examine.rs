@@ -433,6 +433,7 @@ impl Examination<'_> {
         for counts in &self.each {
             self.report.counts.add(counts);
         }
+        let policy = self.policy;
         self.classify(
             &changes,
             &Surroundings {
@@ -440,7 +441,8 @@ impl Examination<'_> {
                 after: Side::of(after),
                 kubernetes,
                 upgrade,
-                ignore: &self.policy.ignore,
+                ignore: &policy.ignore,
+                hidden: &policy.ignore.own(),
                 list_keys: &changes.list_keys,
                 moved_doors: OnceCell::new(),
             },
@@ -496,12 +498,13 @@ impl Examination<'_> {
             return;
         }
         let report = &mut self.report;
+        let own = self.policy.ignore.own();
         let rules = Rules {
-            ignore: &self.policy.ignore,
+            ignore: &own,
             list_keys: &changes.list_keys,
         };
         for (at, change) in changes.changes.iter().enumerate() {
-            if change.is_ignored() {
+            if self.policy.ignore.hides(change) {
                 continue;
             }
             let bonds = Bond::of_change(change, rules);
@@ -533,8 +536,9 @@ impl Examination<'_> {
         if !self.report.findings.iter().any(is_about_all) {
             return;
         }
+        let own = self.policy.ignore.own();
         let rules = Rules {
-            ignore: &self.policy.ignore,
+            ignore: &own,
             list_keys: &self.list_keys,
         };
         let bond = Bond::of_answers(before, after, rules);
@@ -554,11 +558,19 @@ impl Examination<'_> {
 
     /// Says what the changes mean.
     fn classify<'c>(&mut self, changes: &'c ChangeSet, around: &'c Surroundings<'c>) {
-        let counted = changes.changes.iter().enumerate();
-        for (at, change) in counted.filter(|(_, change)| !change.is_ignored()) {
-            let subject = Subject::new(change, around);
+        let policy = self.policy;
+        let seen = changes.changes.iter().enumerate();
+        for (at, change) in seen.filter(|(_, change)| !policy.ignore.hides(change)) {
+            let counted =
+                (!change.is_ignored()).then(|| Subject::new(change, around, around.ignore));
+            let whole = Subject::new(change, around, around.hidden);
             for class in CLASSES {
-                if let Some(Fired { message, details }) = (class.fires)(&subject) {
+                let subject = match &counted {
+                    _ if class.looks_through_presets() => &whole,
+                    Some(counted) => counted,
+                    None => continue,
+                };
+                if let Some(Fired { message, details }) = (class.fires)(subject) {
                     let item = Item::Change(&self.report.id, change);
                     let level = self.policy.level(class.code, &item);
                     let finding = self.add(class.code, level, message);

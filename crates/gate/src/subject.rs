@@ -26,6 +26,8 @@ pub struct Surroundings<'a> {
     pub upgrade: Upgrade,
     /// Which changes do not count.
     pub ignore: &'a dyn Ignore,
+    /// Of these, those that no class sees.
+    pub hidden: &'a dyn Ignore,
     /// By what lists are matched.
     pub list_keys: &'a ListKeys,
     /// What classes worked out about both sides together.
@@ -45,6 +47,8 @@ pub struct Subject<'a> {
     pub change: &'a ResourceChange,
     /// What all resources of the case share.
     pub around: &'a Surroundings<'a>,
+    /// What in it is not looked at.
+    pub ignore: &'a dyn Ignore,
     before: OnceCell<Value>,
     after: OnceCell<Value>,
     effective: OnceCell<Vec<Change>>,
@@ -52,12 +56,17 @@ pub struct Subject<'a> {
 }
 
 impl<'a> Subject<'a> {
-    /// The subject of this change.
+    /// The subject of this change, but for what is ignored.
     #[must_use]
-    pub fn new(change: &'a ResourceChange, around: &'a Surroundings<'a>) -> Subject<'a> {
+    pub fn new(
+        change: &'a ResourceChange,
+        around: &'a Surroundings<'a>,
+        ignore: &'a dyn Ignore,
+    ) -> Subject<'a> {
         Subject {
             change,
             around,
+            ignore,
             before: OnceCell::new(),
             after: OnceCell::new(),
             effective: OnceCell::new(),
@@ -114,7 +123,7 @@ impl<'a> Subject<'a> {
                     (&before.identity, self.before()),
                     (&after.identity, self.after()),
                     self.around.list_keys,
-                    self.around.ignore,
+                    self.ignore,
                 ),
                 _ => Vec::new(),
             })

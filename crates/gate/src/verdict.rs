@@ -104,8 +104,7 @@ pub fn decide(
     // A part of the cases, or cases that did not render, may just not be those that a rule is for.
     let is_whole = !facts.partial && !explained && !nothing;
     if is_whole {
-        for (pointer, path) in policy.ignore.never_used(&used) {
-            let what = path.map_or("the rule".to_owned(), |path| format!("the path `{path}`"));
+        for (what, pointer) in policy.ignore.never_used(&used) {
             let message = format!("{what} at {pointer} selects nothing");
             decision.say(Code::UnusedIgnoreRule, message, Vec::new());
         }

@@ -5,6 +5,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
+use gate::ignore::IGNORE_PRESETS;
 use gate::policy::PRESETS;
 use gate::{CODES, Effect};
 use manifest::normalize::{RULES, Switch};
@@ -28,6 +29,26 @@ fn presets() -> String {
     for (at, preset) in PRESETS.iter().enumerate() {
         let default = if at == 0 { " The default." } else { "" };
         writeln!(table, "| `{}` | {}{default} |", preset.name, preset.doc).unwrap();
+    }
+    table
+}
+
+fn ignore_presets() -> String {
+    let mut table = "| preset | places | is |\n|---|---|---|\n".to_owned();
+    for preset in IGNORE_PRESETS {
+        let paths: Vec<String> = preset
+            .paths
+            .iter()
+            .map(|path| format!("`{path}`"))
+            .collect();
+        writeln!(
+            table,
+            "| `{}` | {} | {} |",
+            preset.name,
+            paths.join("<br>"),
+            preset.doc
+        )
+        .unwrap();
     }
     table
 }
@@ -71,6 +92,7 @@ fn is_up_to_date(page: &str, section: &str, text: &str) {
 fn the_page_on_policy_is_up_to_date() {
     is_up_to_date("policy.md", "rules", &rules());
     is_up_to_date("policy.md", "presets", &presets());
+    is_up_to_date("policy.md", "ignore presets", &ignore_presets());
 }
 
 #[test]

@@ -380,8 +380,9 @@ fn listing(run: &Run, verdict: &Verdict) -> String {
                 .as_ref()
                 .filter(|_| !run.approvals().is_empty())
             {
+                let own = run.policy.ignore.own();
                 let rules = approval::Rules {
-                    ignore: &run.policy.ignore,
+                    ignore: &own,
                     list_keys: &changes.list_keys,
                 };
                 for bond in Bond::of_change(change, rules) {

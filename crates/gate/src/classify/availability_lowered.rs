@@ -36,7 +36,7 @@ fn fires(subject: &Subject<'_>) -> Option<Fired> {
     if subject.is("policy", "PodDisruptionBudget") {
         found.extend(weaker_budget(subject));
     }
-    let ignore = subject.around.ignore;
+    let ignore = subject.ignore;
     found.retain(|weaker| ignore.path(&identity, &weaker.path).is_none());
     found.sort();
     found.dedup();

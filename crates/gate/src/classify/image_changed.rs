@@ -32,7 +32,7 @@ fn fires(subject: &Subject<'_>) -> Option<Fired> {
     let mut details: Vec<String> = after
         .iter()
         .filter(|image| !is_kept(image))
-        .filter(|image| subject.around.ignore.path(&identity, &image.path).is_none())
+        .filter(|image| subject.ignore.path(&identity, &image.path).is_none())
         .map(|image| {
             let old = before.iter().find(|other| other.path == image.path);
             let old = old.map_or("(none)", Use::shown);

@@ -17,7 +17,7 @@ fn fires(subject: &Subject<'_>) -> Option<Fired> {
     let identity = subject.identity();
     let mut details: Vec<String> = after
         .iter()
-        .filter(|image| subject.around.ignore.path(&identity, &image.path).is_none())
+        .filter(|image| subject.ignore.path(&identity, &image.path).is_none())
         .filter_map(|image| {
             let old = before.iter().find(|other| other.path == image.path);
             let why = loosened(

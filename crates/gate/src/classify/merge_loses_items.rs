@@ -24,7 +24,7 @@ fn fires(subject: &Subject<'_>) -> Option<Fired> {
         let Some(was) = before.get(&path) else {
             continue;
         };
-        if subject.around.ignore.path(&identity, &path).is_some() {
+        if subject.ignore.path(&identity, &path).is_some() {
             continue;
         }
         let was = was.by_patch_key();

@@ -53,6 +53,23 @@ pub struct Class {
     pub fires: fn(&Subject<'_>) -> Option<Fired>,
 }
 
+/// The classes that look through ignore presets: what restarts pods, and what a cluster refuses, is no noise.
+const THROUGH_PRESETS: &[Code] = &[
+    Code::ImmutableField,
+    Code::VersionInImmutableField,
+    Code::PodsRestart,
+    Code::RestartByLabels,
+    Code::ServerApplyRefused,
+];
+
+impl Class {
+    /// Says whether it sees what only a preset ignores.
+    #[must_use]
+    pub fn looks_through_presets(&self) -> bool {
+        THROUGH_PRESETS.contains(&self.code)
+    }
+}
+
 /// What a class has to say.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fired {

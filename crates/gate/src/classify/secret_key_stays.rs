@@ -31,7 +31,7 @@ fn fires(subject: &Subject<'_>) -> Option<Fired> {
         .filter(|key| !has(before, "data", key))
         .filter(|key| !has(after, "data", key) && !has(after, "stringData", key))
         .map(|key| Path::of_keys(["stringData", key]))
-        .filter(|path| subject.around.ignore.path(&identity, path).is_none())
+        .filter(|path| subject.ignore.path(&identity, path).is_none())
         .map(|path| path.to_string())
         .collect();
     Fired::at(

@@ -20,7 +20,7 @@ fn fires(subject: &Subject<'_>) -> Option<Fired> {
         return None;
     }
     let identity = subject.identity();
-    let is_ignored = |path: &Path| subject.around.ignore.path(&identity, path).is_some();
+    let is_ignored = |path: &Path| subject.ignore.path(&identity, path).is_some();
     let before = lists_of(subject.before());
     let mut details = Vec::new();
     for (path, list) in lists_of(subject.after()) {

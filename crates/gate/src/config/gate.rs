@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::fault::did_you_mean;
 use super::reader::{Reader, child, kind_of};
 use crate::code::{CODES, Code, Effect};
 use crate::finding::Level;
@@ -70,15 +69,7 @@ impl Reader {
         };
         let Some(preset) = Preset::named(name) else {
             let known = PRESETS.iter().map(|preset| preset.name);
-            let help = match did_you_mean(name, known.clone()) {
-                Some(meant) => format!("did you mean `{meant}`?"),
-                None => format!("known: {}", known.collect::<Vec<_>>().join(", ")),
-            };
-            self.fault(
-                "/gate/preset",
-                format!("unknown preset `{name}`"),
-                Some(help),
-            );
+            self.unknown_at("/gate/preset", name, "preset", known);
             return;
         };
         policy.preset = preset;
@@ -244,12 +235,8 @@ impl Reader {
                 continue;
             };
             let Some(level) = Level::named(word) else {
-                let words: Vec<&str> = Level::ALL.iter().map(|level| level.name()).collect();
-                let help = did_you_mean(word, words.iter().copied()).map_or_else(
-                    || format!("known: {}", words.join(", ")),
-                    |meant| format!("did you mean `{meant}`?"),
-                );
-                self.fault(&at_level, format!("unknown level `{word}`"), Some(help));
+                let words = Level::ALL.iter().map(|level| level.name());
+                self.unknown_at(&at_level, word, "level", words);
                 continue;
             };
             self.once(levels.insert(code, level).is_none(), code, &at_level);

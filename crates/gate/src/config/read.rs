@@ -9,7 +9,8 @@ use serde_json::Value;
 
 use super::fault::Fault;
 use super::reader::{Reader, child, kind_of};
-use crate::ignore::{IgnoreRule, IgnoreRules};
+use crate::ignore::{IGNORE_PRESETS, IgnorePreset, IgnoreRule, IgnoreRules};
+use crate::pattern::PathPattern;
 use crate::policy::Policy;
 
 /// The keys of `normalize`.
@@ -17,7 +18,16 @@ pub(super) const NORMALIZE_KEYS: &[&str] = &["rules", "ignore", "list-keys"];
 /// The keys of an entry of `list-keys`.
 pub(super) const LIST_KEY_KEYS: &[&str] = &["group", "kind", "path", "keys"];
 /// The keys of an ignore rule.
-pub(super) const IGNORE_KEYS: &[&str] = &["reason", "group", "kind", "namespace", "name", "paths"];
+pub(super) const IGNORE_KEYS: &[&str] = &[
+    "preset",
+    "reason",
+    "group",
+    "kind",
+    "namespace",
+    "name",
+    "paths",
+];
+
 /// Checks the two sections; an absent one is null.
 ///
 /// # Errors
@@ -142,15 +152,33 @@ impl Reader {
         })
     }
 
+    fn ignore_preset(&mut self, value: &Value, at: &str) -> Option<&'static IgnorePreset> {
+        let name = self.text(value, at)?;
+        let preset = IgnorePreset::named(name);
+        if preset.is_none() {
+            let known = IGNORE_PRESETS.iter().map(|preset| preset.name);
+            self.unknown_at(at, name, "preset", known);
+        }
+        preset
+    }
+
     fn ignore_rule(&mut self, value: &Value, at: &str) -> Option<IgnoreRule> {
         let Value::Object(_) = value else {
             self.fault(at, format!("must be a map, not {}", kind_of(value)), None);
             return None;
         };
         let map = self.section(value, at, IGNORE_KEYS)?;
-        let reason = match map.get("reason") {
-            Some(reason) => self.text(reason, &child(at, "reason")).unwrap_or_default(),
-            None => "",
+        let preset = match map.get("preset") {
+            Some(preset) => Some(self.ignore_preset(preset, &child(at, "preset"))?),
+            None => None,
+        };
+        let reason = match (map.get("reason"), preset) {
+            (Some(reason), _) => self
+                .text(reason, &child(at, "reason"))
+                .unwrap_or_default()
+                .to_owned(),
+            (None, Some(preset)) => format!("preset {}", preset.name),
+            (None, None) => String::new(),
         };
         if reason.trim().is_empty() && map.get("reason").is_none_or(Value::is_string) {
             self.fault(
@@ -162,10 +190,21 @@ impl Reader {
         let mut glob = |key: &str| self.glob(map, at, key);
         let (group, kind, namespace, name) =
             (glob("group"), glob("kind"), glob("namespace"), glob("name"));
-        let paths = self.paths(map, at);
-        let selects_everything = !["group", "kind", "namespace", "name", "paths"]
+        let mut paths = self.paths(map, at);
+        if let Some(preset) = preset {
+            if map.contains_key("paths") {
+                let help = "leave `paths` out, or write a rule of its own for them";
+                let message = "a preset has paths of its own";
+                self.fault(&child(at, "paths"), message, Some(help.to_owned()));
+            }
+            let known = preset.paths.iter();
+            paths = known
+                .filter_map(|text| Some(((*text).to_owned(), PathPattern::new(text).ok()?)))
+                .collect();
+        }
+        let selects_everything = !IGNORE_KEYS
             .iter()
-            .any(|key| map.contains_key(*key));
+            .any(|key| *key != "reason" && map.contains_key(*key));
         if selects_everything {
             self.fault(
                 at,
@@ -174,8 +213,9 @@ impl Reader {
             );
         }
         Some(IgnoreRule {
-            reason: reason.to_owned(),
+            reason,
             pointer: at.to_owned(),
+            preset,
             group,
             kind,
             namespace,

@@ -71,15 +71,22 @@ impl Reader {
         what: &str,
         known: impl Iterator<Item = &'k str> + Clone,
     ) {
+        self.unknown_at(&child(at, name), name, what, known);
+    }
+
+    /// Notes a word that is not known and stands at this place.
+    pub(crate) fn unknown_at<'k>(
+        &mut self,
+        at: &str,
+        name: &str,
+        what: &str,
+        known: impl Iterator<Item = &'k str> + Clone,
+    ) {
         let help = match did_you_mean(name, known.clone()) {
             Some(meant) => format!("did you mean `{meant}`?"),
             None => format!("known: {}", known.collect::<Vec<_>>().join(", ")),
         };
-        self.fault(
-            &child(at, name),
-            format!("unknown {what} `{name}`"),
-            Some(help),
-        );
+        self.fault(at, format!("unknown {what} `{name}`"), Some(help));
     }
 
     /// A text.

@@ -7,6 +7,7 @@ use super::gate::{BUDGETS, SCOPE_RULES, SELECTING_KEYS};
 use super::read::IGNORE_KEYS;
 use crate::code::{CODES, Effect};
 use crate::finding::Level;
+use crate::ignore::IGNORE_PRESETS;
 use crate::policy::PRESETS;
 use crate::threshold::Measure;
 
@@ -20,11 +21,16 @@ pub fn normalize_schema() -> Value {
             (rule.name.to_owned(), json!({"description": rule.doc, "enum": ["on", "off", true, false], "default": default}))
         })
         .collect();
+    let presets: Vec<Value> = IGNORE_PRESETS
+        .iter()
+        .map(|preset| json!({"const": preset.name, "description": preset.doc}))
+        .collect();
     let glob = |what: &str| json!({"type": "string", "description": format!("A glob over the {what}; absent: any.")});
     let properties: Map<String, Value> = IGNORE_KEYS
         .iter()
         .map(|key| {
             let schema = match *key {
+                "preset" => json!({"description": "Places by name. Restarts and refused upgrades are told all the same.", "oneOf": presets}),
                 "reason" => json!({"type": "string", "minLength": 1, "description": "Why these changes do not matter."}),
                 "paths" => json!({
                     "type": "array", "minItems": 1, "items": {"type": "string", "pattern": "^/."},
@@ -57,7 +63,13 @@ pub fn normalize_schema() -> Value {
             "ignore": {
                 "type": ["array", "null"],
                 "description": "Changes that do not count. They are listed as ignored, and a rule that selects nothing is reported.",
-                "items": {"type": "object", "required": ["reason"], "minProperties": 2, "additionalProperties": false, "properties": properties},
+                "items": {
+                    "type": "object", "additionalProperties": false, "properties": properties,
+                    "oneOf": [
+                        {"required": ["reason"], "minProperties": 2, "properties": {"preset": false}},
+                        {"required": ["preset"], "properties": {"paths": false}},
+                    ],
+                },
             },
         },
     })

@@ -3,11 +3,17 @@
 //! A rule selects resources by globs over group, kind, namespace and name, and inside them places by path patterns; without
 //! paths it selects whole resources. Ignored changes are listed and counted. A rule, or one of its paths, that selects
 //! nothing in any rendering is a finding: see [`IgnoreRules::mark_used`].
+//!
+//! A rule may take its paths from a preset ([`presets`]). What only a preset ignores is not hidden from all classes: they look
+//! through it with [`IgnoreRules::own`].
+
+mod presets;
 
 use manifest::{Identity, ManifestSet};
-use manifest_diff::{Ignore, ListKeys, Path};
+use manifest_diff::{Ignore, ListKeys, Path, ResourceChange};
 
 use crate::pattern::{NameGlob, PathPattern};
+pub use presets::{IGNORE_PRESETS, IgnorePreset};
 
 /// One rule.
 #[derive(Debug, Clone)]
@@ -20,6 +26,8 @@ pub struct IgnoreRule {
     pub(crate) kind: Option<NameGlob>,
     pub(crate) namespace: Option<NameGlob>,
     pub(crate) name: Option<NameGlob>,
+    /// The preset that its paths are from.
+    pub(crate) preset: Option<&'static IgnorePreset>,
     /// The paths with their text in the configuration. Empty: the whole resource.
     pub(crate) paths: Vec<(String, PathPattern)>,
 }
@@ -118,25 +126,88 @@ impl IgnoreRules {
         }
     }
 
-    /// The rules and paths that selected nothing: the JSON Pointer in the configuration, and the path's text.
+    /// What selected nothing: words for it, and its JSON Pointer in the configuration. Of a preset it is enough that one of its
+    /// paths selects something: nobody wrote them one by one.
     #[must_use]
-    pub fn never_used(&self, used: &UsedRules) -> Vec<(String, Option<&str>)> {
-        let mut marks = used.marks.iter();
+    pub fn never_used(&self, used: &UsedRules) -> Vec<(String, String)> {
+        let mut marks = used.marks.iter().copied();
         let mut found = Vec::new();
         for rule in &self.rules {
-            if rule.paths.is_empty() {
-                if marks.next() == Some(&false) {
-                    found.push((rule.pointer.clone(), None));
+            let marks: Vec<bool> = marks.by_ref().take(rule.paths.len().max(1)).collect();
+            let pointer = &rule.pointer;
+            if let Some(preset) = rule.preset {
+                if !marks.contains(&true) {
+                    found.push((format!("the preset `{}`", preset.name), pointer.clone()));
                 }
-                continue;
-            }
-            for (nth, (text, _)) in rule.paths.iter().enumerate() {
-                if marks.next() == Some(&false) {
-                    found.push((format!("{}/paths/{nth}", rule.pointer), Some(text.as_str())));
+            } else if rule.paths.is_empty() {
+                if marks.first() == Some(&false) {
+                    found.push(("the rule".to_owned(), pointer.clone()));
                 }
+            } else {
+                let paths = rule.paths.iter().zip(&marks).enumerate();
+                let unused = paths.filter(|(_, (_, mark))| !**mark);
+                found.extend(unused.map(|(nth, ((text, _), _))| {
+                    (
+                        format!("the path `{text}`"),
+                        format!("{pointer}/paths/{nth}"),
+                    )
+                }));
             }
         }
         found
+    }
+
+    /// The rules that are no presets.
+    #[must_use]
+    pub fn own(&self) -> OwnRules<'_> {
+        OwnRules { rules: self }
+    }
+
+    /// Says whether no class may see anything of a change: rules of the user's own ignore all of it.
+    #[must_use]
+    pub fn hides(&self, change: &ResourceChange) -> bool {
+        let by_preset = |rule: usize| {
+            let rule = self.rules.get(rule);
+            rule.is_some_and(|rule| rule.preset.is_some())
+        };
+        let presets = change.ignored.iter().any(|one| by_preset(one.rule));
+        change.is_ignored() && (change.ignored_by.is_some() || !presets)
+    }
+
+    fn rule_at(
+        &self,
+        identity: &Identity,
+        path: &Path,
+        is_asked: impl Fn(&IgnoreRule) -> bool,
+    ) -> Option<usize> {
+        self.rules.iter().position(|rule| {
+            is_asked(rule)
+                && rule.paths.iter().any(|(_, pattern)| pattern.covers(path))
+                && rule.selects(identity)
+        })
+    }
+}
+
+/// The rules of a policy without those by preset: what is hidden from everything.
+#[derive(Debug, Clone, Copy)]
+pub struct OwnRules<'r> {
+    rules: &'r IgnoreRules,
+}
+
+impl Ignore for OwnRules<'_> {
+    fn resource(&self, identity: &Identity) -> Option<usize> {
+        self.rules.resource(identity)
+    }
+
+    fn concerns(&self, identity: &Identity) -> bool {
+        let own = |rule: &&IgnoreRule| rule.preset.is_none() && !rule.paths.is_empty();
+        let mut rules = self.rules.rules.iter().filter(own);
+        rules.any(|rule| rule.selects(identity))
+    }
+
+    fn path(&self, identity: &Identity, path: &Path) -> Option<usize> {
+        let is_own = |rule: &IgnoreRule| rule.preset.is_none();
+        self.rules.rule_at(identity, path, is_own)
     }
 }
 
@@ -153,9 +224,10 @@ impl Ignore for IgnoreRules {
             .any(|rule| !rule.paths.is_empty() && rule.selects(identity))
     }
 
+    /// Rules of the user's own go before presets, which hide less.
     fn path(&self, identity: &Identity, path: &Path) -> Option<usize> {
-        self.rules.iter().position(|rule| {
-            rule.paths.iter().any(|(_, pattern)| pattern.covers(path)) && rule.selects(identity)
-        })
+        let preset = |rule: &IgnoreRule| rule.preset.is_some();
+        let own = self.own().path(identity, path);
+        own.or_else(|| self.rule_at(identity, path, preset))
     }
 }
