@@ -1,8 +1,8 @@
 //! `rendergate approve`: records consent to exactly what the named cases change.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use gate::approval::{self, Approval, ApprovedChange, Bond, Rules};
 use gate::{BaseFacts, CaseId, CaseReport, Code, Finding, Level, Policy, RemovedCase, Verdict};
@@ -12,9 +12,8 @@ use jiff::civil::Date;
 use manifest::{canonical, sha256_hex};
 use manifest_diff::{ChangeSet, ResourceChange, ResourceChangeKind};
 
-use super::Printed;
-use super::check::{Judged, judge};
 use super::record::counted;
+use super::{Printed, bump, check};
 use crate::approvals::{FOLDER, today};
 use crate::base::Wanted;
 use crate::cli::{Approve, Selection};
@@ -45,42 +44,38 @@ fn approve(args: &Approve, environment: &Environment) -> Result<Printed, Stop> {
         threads: args.threads,
         ..Selection::default()
     };
-    let wanted = Wanted {
-        revision: args.base.as_deref(),
-        manifests: args.base_manifests.as_deref(),
-    };
-    let judged = judge(wanted, &selection, environment)?;
-    let base = match judged.base.name() {
-        Ok(name) => name,
-        Err(BaseFacts::Unreadable(reason) | BaseFacts::Skipped(reason)) => {
-            return Err(undecided(format!("the base cannot be read: {reason}")));
-        }
-        Err(BaseFacts::NotAsked | BaseFacts::Compared(_)) => {
-            return Err(usage(
-                "there is nothing to compare with: name the base with --base REV, as `--base origin/main`",
-            ));
+    let compared = match &args.to {
+        Some(to) => Compared::with_other_helm(args.from.as_deref(), to, &selection, environment)?,
+        None => {
+            let wanted = Wanted {
+                revision: args.base.as_deref(),
+                manifests: args.base_manifests.as_deref(),
+            };
+            Compared::with_base(wanted, &selection, environment)?
         }
     };
-    let policy = judged.base.policy().unwrap_or(&judged.session.policy);
-    let (cases, removed) = named(args, &judged)?;
+    let (cases, removed) = named(args, &compared)?;
     let mut consent = Consent::default();
     for case in &cases {
-        consent.case(case, policy, &args.resources)?;
+        consent.case(case, &compared.policy, &args.resources)?;
     }
     if args.resources.is_empty() {
         for case in &removed {
-            consent.removed(case, &judged.verdict)?;
+            consent.removed(case, &compared.verdict)?;
         }
     }
-    consent.run(args, &judged.verdict)?;
+    consent.run(args, &compared.verdict)?;
     if consent.changes.is_empty() {
-        let text = format!("nothing to approve: no change from {base} is open\n");
+        let text = format!(
+            "nothing to approve: no change from {} is open\n",
+            compared.with
+        );
         return Ok(Printed {
             stdout: (text + &consent.denials).into_bytes(),
             ..Printed::default()
         });
     }
-    if consent.has_fingerprints && judged.key.is_none() {
+    if consent.has_fingerprints && compared.key.is_none() {
         return Err(usage(
             "a change holds fingerprints of secrets, made with a key that nobody keeps: keep goldens (`rendergate record` makes a key) or set RENDERGATE_KEY",
         ));
@@ -88,7 +83,7 @@ fn approve(args: &Approve, environment: &Environment) -> Result<Printed, Stop> {
     let ids = cases.iter().map(|case| &case.id);
     let ids = ids.chain(removed.iter().map(|case| &case.id));
     let names: BTreeSet<String> = ids.map(CaseId::name).collect();
-    let mut profiles = profiles(&judged, &names);
+    let mut profiles = compared.profiles(&names);
     profiles.extend(removed.iter().flat_map(|case| case.profiles.clone()));
     let approval = Approval {
         reason: args.reason.trim().to_owned(),
@@ -96,7 +91,7 @@ fn approve(args: &Approve, environment: &Environment) -> Result<Printed, Stop> {
         expires,
         profiles: profiles.into_iter().collect(),
         cases: names.into_iter().collect(),
-        key: judged.key.clone().filter(|_| consent.has_fingerprints),
+        key: compared.key.clone().filter(|_| consent.has_fingerprints),
         changes: consent.changes,
     };
     let text = approval::write(&approval);
@@ -107,11 +102,12 @@ fn approve(args: &Approve, environment: &Environment) -> Result<Printed, Stop> {
         });
     }
     let file = format!("{FOLDER}/{}", file_name(&approval, &text));
-    let path = judged.session.project.root.join(&file);
-    write(&judged.session.project.root, &path, &text)?;
+    let path = compared.root.join(&file);
+    write(&compared.root, &path, &text)?;
     let mut out = format!(
-        "wrote {file}: {} from {base}, until {expires}\n",
+        "wrote {file}: {} from {}, until {expires}\n",
         counted(approval.changes.len(), "change"),
+        compared.with
     );
     for change in &approval.changes {
         let findings: Vec<&str> = change
@@ -126,11 +122,101 @@ fn approve(args: &Approve, environment: &Environment) -> Result<Printed, Stop> {
         let _ = writeln!(out, "  {}{findings}", change.bond.about);
     }
     out += &consent.denials;
-    out += "commit it with the change; whoever owns approvals/ reviews it\n";
+    let with = if args.to.is_some() {
+        "the new pin of Helm"
+    } else {
+        "the change"
+    };
+    let _ = writeln!(
+        out,
+        "commit it with {with}; whoever owns approvals/ reviews it"
+    );
     Ok(Printed {
         stdout: out.into_bytes(),
         ..Printed::default()
     })
+}
+
+/// A comparison, whose changes may be approved.
+struct Compared {
+    /// The folder of the project.
+    root: PathBuf,
+    /// What it compares with, for people.
+    with: String,
+    /// The id of the key of fingerprints, where somebody keeps it.
+    key: Option<String>,
+    /// The policy that judges.
+    policy: Policy,
+    /// The releases of Helm of each case, `CHART/CASE`.
+    releases: BTreeMap<String, BTreeSet<String>>,
+    /// The cases that are gone.
+    removed_cases: Vec<RemovedCase>,
+    verdict: Verdict,
+}
+
+impl Compared {
+    /// The tree and a revision.
+    fn with_base(
+        wanted: Wanted<'_>,
+        selection: &Selection,
+        environment: &Environment,
+    ) -> Result<Compared, Stop> {
+        let judged = check::judge(wanted, selection, environment)?;
+        let with = match judged.base.name() {
+            Ok(name) => name,
+            Err(BaseFacts::Unreadable(reason) | BaseFacts::Skipped(reason)) => {
+                return Err(undecided(format!("the base cannot be read: {reason}")));
+            }
+            Err(BaseFacts::NotAsked | BaseFacts::Compared(_) | BaseFacts::OtherHelm(_)) => {
+                return Err(usage(
+                    "there is nothing to compare with: name the base with --base REV, as `--base origin/main`, or another Helm with --to VERSION",
+                ));
+            }
+        };
+        let policy = judged.base.policy().unwrap_or(&judged.session.policy);
+        let policy = policy.clone();
+        let releases = judged.session.cases.iter().map(|case| {
+            let cells = case.cells.iter();
+            let versions = cells.map(|cell| cell.profile.version.to_string());
+            (case.id(), versions.collect())
+        });
+        Ok(Compared {
+            with,
+            policy,
+            releases: releases.collect(),
+            root: judged.session.project.root.clone(),
+            removed_cases: judged.removed_cases,
+            key: judged.key,
+            verdict: judged.verdict,
+        })
+    }
+
+    /// The tree under two releases of Helm.
+    fn with_other_helm(
+        from: Option<&str>,
+        to: &str,
+        selection: &Selection,
+        environment: &Environment,
+    ) -> Result<Compared, Stop> {
+        let bumped = bump::judge(from, to, selection, environment)?;
+        let version = BTreeSet::from([bumped.to.version.to_string()]);
+        let cases = bumped.session.cases.iter();
+        Ok(Compared {
+            with: format!("Helm {} to {}", bumped.from.version, bumped.to.version),
+            releases: cases.map(|case| (case.id(), version.clone())).collect(),
+            root: bumped.session.project.root.clone(),
+            removed_cases: Vec::new(),
+            key: bumped.key,
+            policy: bumped.session.policy,
+            verdict: bumped.verdict,
+        })
+    }
+
+    /// The releases of some cases.
+    fn profiles(&self, names: &BTreeSet<String>) -> BTreeSet<String> {
+        let of_names = names.iter().filter_map(|name| self.releases.get(name));
+        of_names.flatten().cloned().collect()
+    }
 }
 
 /// Writes a file below a folder of the project.
@@ -151,14 +237,14 @@ fn write(root: &Path, path: &Path, text: &str) -> Result<(), Stop> {
 /// The reports of the named cases, all cells of them, and the named cases that are gone.
 fn named<'j>(
     args: &Approve,
-    judged: &'j Judged,
+    compared: &'j Compared,
 ) -> Result<(Vec<&'j CaseReport>, Vec<&'j RemovedCase>), Stop> {
-    let ids: Vec<&CaseId> = judged
+    let ids: Vec<&CaseId> = compared
         .verdict
         .cases
         .iter()
         .map(|case| &case.id)
-        .chain(judged.removed_cases.iter().map(|case| &case.id))
+        .chain(compared.removed_cases.iter().map(|case| &case.id))
         .collect();
     let mut chosen = vec![false; ids.len()];
     for name in &args.names {
@@ -190,13 +276,13 @@ fn named<'j>(
     }
     let mut chosen = chosen.into_iter();
     let mut is_chosen = || chosen.next() == Some(true);
-    let cases = judged
+    let cases = compared
         .verdict
         .cases
         .iter()
         .filter(|_| is_chosen())
         .collect();
-    let removed = judged.removed_cases.iter().filter(|_| is_chosen());
+    let removed = compared.removed_cases.iter().filter(|_| is_chosen());
     Ok((cases, removed.collect()))
 }
 
@@ -367,15 +453,6 @@ fn holds_fingerprints(change: &ResourceChange) -> bool {
     let sides = [&change.before, &change.after].into_iter().flatten();
     let mut texts = sides.map(|side| canonical::json(&side.content));
     texts.any(|text| text.contains(FINGERPRINT))
-}
-
-/// The profiles of the named cases.
-fn profiles(judged: &Judged, names: &BTreeSet<String>) -> BTreeSet<String> {
-    let cases = judged.session.cases.iter();
-    let cells = cases
-        .filter(|case| names.contains(&case.id()))
-        .flat_map(|case| &case.cells);
-    cells.map(|cell| cell.profile.version.to_string()).collect()
 }
 
 /// The name of a file: what it is about, and a digest, so that two approvals of one case lie side by side.

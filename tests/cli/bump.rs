@@ -150,3 +150,87 @@ fn what_the_new_helm_does_with_the_change_is_told() {
         "{printed}"
     );
 }
+
+/// A chart that shows its Helm.
+fn showing_helm() -> World {
+    let world = World::recorded();
+    world.replace(
+        "charts/web/templates/config.yaml",
+        "{{ .Values.color }}",
+        "{{ .Capabilities.HelmVersion.Version }}",
+    );
+    world.record();
+    world.commit_all("shows its Helm");
+    world
+}
+
+const CONSENT: [&str; 8] = [
+    "approve",
+    "charts/web/prod",
+    "--reason",
+    "shown on purpose",
+    "--owner",
+    "@web",
+    "--expires",
+    "2099-12-31",
+];
+
+fn approve(world: &World, words: &[&str]) -> testkit::Ran {
+    world.rg_words(&[&CONSENT, words].concat())
+}
+
+#[test]
+fn an_approved_bump_passes_and_so_does_the_new_pin() {
+    let world = showing_helm();
+    assert_eq!(world.rg("bump --to v4.2.4").status, 2);
+    assert_snapshot!(approve(&world, &["--to", "v4.2.4"]), @"");
+    assert_snapshot!(world.rg("bump --to v4.2.4"), @"");
+    // Another release renders something else.
+    assert_eq!(world.rg("bump --to v4.3.0").status, 2);
+    world.replace("rendergate.yaml", "helm: 4.1.1", "helm: 4.2.4");
+    world.record();
+    assert_snapshot!(world.rg("check --base HEAD"), @"");
+}
+
+#[test]
+fn approvals_of_something_else_are_not_mentioned() {
+    let world = showing_helm();
+    assert_eq!(approve(&world, &["--to", "v4.2.4"]).status, 0);
+    assert_snapshot!(world.rg("bump --to v4.1.1"), @"");
+    assert_eq!(world.rg("check --base HEAD").status, 2);
+    world.write("approvals/broken.yaml", "version: 1\n");
+    let printed = world.rg("bump --to v4.2.4").stdout;
+    assert!(
+        printed.contains("approvals/broken.yaml is no approval"),
+        "{printed}"
+    );
+}
+
+#[test]
+fn an_expired_approval_of_a_bump_covers_nothing() {
+    let world = showing_helm();
+    assert_eq!(approve(&world, &["--to", "v4.2.4"]).status, 0);
+    let files = world.files("approvals");
+    world.replace(&files[0].0, "2099-12-31", "2020-01-01");
+    let printed = world.rg("bump --to v4.2.4");
+    assert_eq!(printed.status, 2);
+    assert!(printed.stdout.contains("approval-expired"), "{printed}");
+}
+
+#[test]
+fn secrets_of_a_bump_are_approved_by_their_fingerprints() {
+    let world = showing_helm();
+    world.write(
+        "charts/web/templates/secret.yaml",
+        "apiVersion: v1\nkind: Secret\nmetadata: {name: s}\nstringData: {helm: {{ .Capabilities.HelmVersion.Version | quote }}}\n",
+    );
+    assert_eq!(approve(&world, &["--to", "v4.2.4"]).status, 0);
+    assert_eq!(world.rg("bump --to v4.2.4").status, 0);
+}
+
+#[test]
+fn a_bump_has_no_base() {
+    let world = showing_helm();
+    assert_snapshot!(approve(&world, &["--to", "v4.2.4", "--base", "HEAD"]), @"");
+    assert_snapshot!(approve(&world, &["--from", "v4.2.4"]), @"");
+}

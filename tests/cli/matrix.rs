@@ -145,3 +145,61 @@ fn cells_are_rendered_to_files_of_their_own() {
     out/charts/web/prod@v4.1.1-1.33.2.yaml
     ");
 }
+
+/// Twelve cells of one case and three of another, with a base.
+fn committed(template: &str) -> World {
+    let world = World::new();
+    let config = CONFIG.replace("helm: 4.1.1", "helm: [3.18.6, 4.1.1, 4.2.4]");
+    let versions = "kube-version: [1.30, 1.31, 1.32, 1.33]";
+    world.write(
+        "rendergate.yaml",
+        format!("{config}        {versions}\n      - name: dev\n        release: shop\n        namespace: shop\n        kube-version: [1.31]\n"),
+    );
+    world.write("charts/web/templates/extra.yaml", template);
+    world.commit_all("first");
+    world
+}
+
+const EXTRA: &str = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: extra\ndata:\n  size: small\n  helm: {{ .Capabilities.HelmVersion.Version }}\n";
+
+#[test]
+fn one_change_of_all_cells_is_told_once() {
+    let world = committed(EXTRA);
+    world.replace("charts/web/templates/extra.yaml", "small", "large");
+    assert_snapshot!(world.rg("check --base HEAD"), @"");
+}
+
+#[test]
+fn a_change_of_some_cells_says_of_which() {
+    let world = committed(EXTRA);
+    world.replace(
+        "charts/web/templates/extra.yaml",
+        "small",
+        "{{ if semverCompare \">=1.31-0\" .Capabilities.KubeVersion.Version }}large{{ else }}small{{ end }}",
+    );
+    assert_snapshot!(world.rg("check --base HEAD"), @"");
+}
+
+#[test]
+fn cells_that_differ_in_a_place_say_so_there() {
+    let world = committed(EXTRA);
+    world.replace(
+        "charts/web/templates/extra.yaml",
+        "size: small",
+        "size: large\n  {{- if hasPrefix \"v4.2\" .Capabilities.HelmVersion.Version }}\n  more: \"1\"\n  {{- end }}",
+    );
+    assert_snapshot!(world.rg("check --base HEAD"), @"");
+    let markdown = world.rg("check --base HEAD --format markdown").stdout;
+    assert_snapshot!(markdown, @"");
+}
+
+#[test]
+fn other_values_in_each_cell_are_not_folded() {
+    let world = committed(EXTRA);
+    world.replace(
+        "charts/web/templates/extra.yaml",
+        "small",
+        "of {{ .Capabilities.KubeVersion.Minor }} in {{ .Release.Name }}",
+    );
+    assert_snapshot!(world.rg("check --base HEAD"), @"");
+}

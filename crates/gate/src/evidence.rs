@@ -165,6 +165,9 @@ pub struct CaseEvidence {
 pub enum BaseFacts {
     /// It does; with the name of the base for people.
     Compared(String),
+    /// It compares the tree with itself, rendered as by another Helm; with the name of that. Approvals are asked and not
+    /// judged: what they are for may not be part of this question.
+    OtherHelm(String),
     /// It should but cannot; with the reason.
     Skipped(String),
     /// It cannot be read as a whole; with the reason.

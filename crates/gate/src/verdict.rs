@@ -230,7 +230,7 @@ impl Decision<'_> {
             BaseFacts::Unreadable(reason) => {
                 self.say(Code::BaseUnreadable, reason.clone(), Vec::new());
             }
-            BaseFacts::Compared(_) | BaseFacts::NotAsked => {}
+            BaseFacts::Compared(_) | BaseFacts::OtherHelm(_) | BaseFacts::NotAsked => {}
         }
         for case in &facts.removed_cases {
             self.removed(case);

@@ -10,7 +10,9 @@
 //! To add a format: one file with `pub(super) const FORMAT: Format`, one line in the table.
 
 pub mod escape;
+mod fold;
 mod formats;
+mod matrix;
 mod outcome;
 mod words;
 

@@ -13,10 +13,24 @@ use crate::outcome::{Outcome, Purpose};
 
 /// `1 resource added, 2 resources changed, 7 lines changed`; `nothing changed` for none.
 pub(crate) fn counts(counts: &Counts) -> String {
+    counts_between(counts, counts)
+}
+
+/// The same of several that differ in lines: `2 to 7 lines changed`.
+pub(crate) fn counts_between(least: &Counts, counts: &Counts) -> String {
+    let words = |m: Measure| {
+        let (least, most) = (least.get(m), counts.get(m));
+        let words = m.words(most);
+        if least < most {
+            format!("{least} to {words}")
+        } else {
+            words
+        }
+    };
     let mut parts: Vec<String> = Measure::ALL
         .into_iter()
         .filter(|m| counts.get(*m) > 0)
-        .map(|m| m.words(counts.get(m)))
+        .map(words)
         .collect();
     if counts.formatting > 0 {
         parts.push(format!(

@@ -3,15 +3,17 @@
 use std::fmt::Write as _;
 use std::io;
 
-use gate::{CaseReport, Finding, Status};
+use gate::Status;
 use manifest::canonical::yaml;
 use manifest_diff::inside::{self, Inside, readable};
 use manifest_diff::text::LineKind;
-use manifest_diff::{Change, ChangeKind, ResourceChange, ResourceChangeKind};
+use manifest_diff::{Change, ChangeKind, ResourceChangeKind};
 use serde_json::Value;
 
 use super::Format;
 use crate::escape;
+use crate::fold::{self, Folded, FoldedFinding, Section};
+use crate::matrix::{Matrix, Named};
 use crate::outcome::{Options, Outcome, Purpose};
 use crate::words;
 
@@ -64,17 +66,16 @@ fn head(page: &mut String, outcome: &Outcome) {
 }
 
 fn findings(page: &mut String, outcome: &Outcome) {
-    let findings = words::listed(outcome);
+    let matrix = Matrix::of(&outcome.verdict);
+    let findings = fold::findings(outcome);
     if findings.is_empty() {
         return;
     }
     page.push_str("| | finding | where | what |\n|---|---|---|---|\n");
-    for finding in findings.iter().take(MAX_FINDINGS) {
+    for folded in findings.iter().take(MAX_FINDINGS) {
+        let finding = folded.finding;
         let info = finding.code.info();
-        let scope = finding
-            .case
-            .as_ref()
-            .map_or(String::new(), |case| cell(&span(&case.to_string())));
+        let scope = cell(&scope(folded, &matrix));
         let message = cell(&span(&words::clip(&finding.message, MAX_LINE)));
         // Writing to a string cannot fail.
         let _ = writeln!(
@@ -93,12 +94,12 @@ fn findings(page: &mut String, outcome: &Outcome) {
         );
     }
     page.push('\n');
-    for finding in findings
+    for folded in findings
         .iter()
         .take(MAX_FINDINGS)
-        .filter(|finding| !finding.details.is_empty())
+        .filter(|folded| !folded.finding.details.is_empty())
     {
-        details(page, finding);
+        details(page, folded, &matrix);
     }
     let steps = words::next_steps(outcome);
     if !steps.is_empty() && outcome.purpose == Purpose::Judge {
@@ -120,7 +121,15 @@ fn approvals(page: &mut String, outcome: &Outcome) {
     }
 }
 
-fn details(page: &mut String, finding: &Finding) {
+/// Where a finding is; empty for one about the run.
+fn scope(folded: &FoldedFinding<'_>, matrix: &Matrix<'_>) -> String {
+    folded
+        .named(matrix)
+        .map_or(String::new(), |named| span(&named.line()))
+}
+
+fn details(page: &mut String, folded: &FoldedFinding<'_>, matrix: &Matrix<'_>) {
+    let finding = folded.finding;
     let mut block: String = finding
         .details
         .iter()
@@ -135,26 +144,22 @@ fn details(page: &mut String, finding: &Finding) {
             words::number(finding.details.len() - MAX_DETAILS, "line")
         );
     }
-    let scope = finding.case.as_ref().map_or(String::new(), |case| {
-        format!(", {}", span(&case.to_string()))
-    });
+    let scope = match scope(folded, matrix) {
+        scope if scope.is_empty() => scope,
+        scope => format!(", {scope}"),
+    };
     let _ = writeln!(page, "{}{scope}:\n", finding.code.info().name);
     fenced(page, "text", &block);
 }
 
 fn changes(page: &mut String, outcome: &Outcome, options: &Options) {
     let mut left_out = 0;
-    for case in outcome
-        .verdict
-        .cases
-        .iter()
-        .filter(|case| !words::changes(case).is_empty())
-    {
+    let matrix = Matrix::of(&outcome.verdict);
+    for section in fold::sections(&outcome.verdict) {
         let mut blocks = String::new();
-        let (told, quiet) = words::told(case);
-        for change in told {
+        for folded in &section.changes {
             let mut block = String::new();
-            resource(&mut block, change, outcome, options);
+            resource(&mut block, folded, &matrix, (outcome, options));
             // Once something is left out, all that follows is: what is shown is a beginning, not a selection.
             if left_out > 0 || page.len() + blocks.len() + block.len() > options.max_bytes {
                 left_out += 1;
@@ -162,16 +167,16 @@ fn changes(page: &mut String, outcome: &Outcome, options: &Options) {
                 blocks.push_str(&block);
             }
         }
-        if quiet > 0 && left_out == 0 {
+        if section.formatting > 0 && left_out == 0 {
             // Writing to a string cannot fail.
             let _ = writeln!(
                 blocks,
                 "{}: other bytes, same content\n",
-                words::number(quiet, "resource")
+                words::number(section.formatting, "resource")
             );
         }
         if !blocks.is_empty() {
-            frame(page, case, &blocks);
+            frame(page, &section, &matrix, &blocks);
         }
     }
     if left_out > 0 {
@@ -184,17 +189,25 @@ fn changes(page: &mut String, outcome: &Outcome, options: &Options) {
     }
 }
 
-fn frame(page: &mut String, case: &CaseReport, blocks: &str) {
-    let counts = words::counts(&words::shown_counts(case));
+fn frame(page: &mut String, section: &Section<'_>, matrix: &Matrix<'_>, blocks: &str) {
+    let counts = section.words();
+    let Named { cells, which } = matrix.name(&section.cells);
+    let which = which.map_or(String::new(), |which| format!(" ({})", html(&which)));
     // Writing to a string cannot fail.
     let _ = writeln!(
         page,
-        "<details><summary><code>{}</code>: {counts}</summary>\n\n{blocks}</details>\n",
-        html(&case.id.to_string())
+        "<details><summary><code>{}</code>{which}: {counts}</summary>\n\n{blocks}</details>\n",
+        html(&cells)
     );
 }
 
-fn resource(page: &mut String, change: &ResourceChange, outcome: &Outcome, options: &Options) {
+fn resource(
+    page: &mut String,
+    folded: &Folded<'_>,
+    matrix: &Matrix<'_>,
+    (outcome, options): (&Outcome, &Options),
+) {
+    let change = folded.change;
     let Some(resource) = change.resource() else {
         return;
     };
@@ -235,24 +248,25 @@ fn resource(page: &mut String, change: &ResourceChange, outcome: &Outcome, optio
         | ResourceChangeKind::Renamed
         | ResourceChangeKind::Formatting => {}
     }
-    for change in &change.changes {
-        let path = change.path.to_string();
-        place(
-            &mut block,
-            &path,
-            change,
-            inside::of(change).as_ref(),
-            options,
-        );
-    }
-    for ignored in &change.ignored {
-        let line = format!(
-            "# {} {}, ignored: {}",
-            ignored.change.path,
-            ignored.change.kind.name(),
-            reason(ignored.rule)
-        );
-        let _ = writeln!(block, "{}", escape::text(&line));
+    for (cells, places) in folded.parts() {
+        if let Some(cells) = cells {
+            let named = matrix.name_within(cells, &folded.cells);
+            let _ = writeln!(block, "# in {}", escape::text(&named.line()));
+        }
+        for one in places {
+            match one.ignored_by {
+                None => {
+                    let inside = inside::of(one.change);
+                    let path = one.change.path.to_string();
+                    place(&mut block, &path, one.change, inside.as_ref(), options);
+                }
+                Some(rule) => {
+                    let (path, happened) = (&one.change.path, one.change.kind.name());
+                    let line = format!("# {path} {happened}, ignored: {}", reason(rule));
+                    let _ = writeln!(block, "{}", escape::text(&line));
+                }
+            }
+        }
     }
     if !block.is_empty() {
         fenced(page, "diff", &block);

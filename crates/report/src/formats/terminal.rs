@@ -4,15 +4,17 @@ use std::fmt::Write as _;
 use std::io;
 
 use anstyle::{AnsiColor, Style};
-use gate::{Against, CaseReport, Finding, Level, Status};
+use gate::{Against, CaseReport, Level, Status};
 use manifest::canonical::yaml;
 use manifest_diff::inside::{self, Inside, readable};
 use manifest_diff::text::{LineKind, TextChange};
-use manifest_diff::{Change, ChangeKind, ResourceChange, ResourceChangeKind};
+use manifest_diff::{Change, ChangeKind, ResourceChangeKind};
 use serde_json::Value;
 
 use super::Format;
 use crate::escape;
+use crate::fold::{self, Folded, FoldedFinding, Section};
+use crate::matrix::{Matrix, Named};
 use crate::outcome::{Color, Options, Outcome, Purpose};
 use crate::words;
 
@@ -60,15 +62,14 @@ impl Page<'_> {
         for fact in &outcome.facts {
             self.line(0, DIM, &format!("{:width$}  {}", fact.name, fact.value));
         }
-        let mut quiet = 0;
-        for case in &outcome.verdict.cases {
-            if !words::changes(case).is_empty() {
-                self.gap();
-                self.case(case, outcome);
-            } else {
-                quiet += usize::from(words::is_unchanged(case));
-            }
+        let matrix = Matrix::of(&outcome.verdict);
+        for section in fold::sections(&outcome.verdict) {
+            self.gap();
+            self.section(&section, &matrix, outcome);
         }
+        let is_quiet =
+            |case: &&CaseReport| words::changes(case).is_empty() && words::is_unchanged(case);
+        let quiet = outcome.verdict.cases.iter().filter(is_quiet).count();
         if quiet > 0 {
             self.gap();
             self.line(
@@ -77,11 +78,11 @@ impl Page<'_> {
                 &format!("{} without changes", words::number(quiet, "case")),
             );
         }
-        let findings = words::listed(outcome);
+        let findings = fold::findings(outcome);
         if !findings.is_empty() {
             self.gap();
-            for finding in findings {
-                self.finding(finding);
+            for folded in findings {
+                self.finding(&folded, &matrix);
             }
         }
         let approvals = words::approvals(&outcome.verdict);
@@ -130,33 +131,50 @@ impl Page<'_> {
         }
     }
 
-    fn case(&mut self, case: &CaseReport, outcome: &Outcome) {
-        let counts = words::counts(&words::shown_counts(case));
-        let against = match case.shown() {
-            Some((Against::Golden, _)) => " (against its golden)",
-            _ => "",
+    /// A list of names in as many lines as the width asks for.
+    fn wrapped(&mut self, indent: usize, text: &str) {
+        let room = self.options.width.saturating_sub(indent).max(20);
+        let mut line = String::new();
+        for name in text.split_inclusive(", ") {
+            let length = |text: &str| text.trim_end().chars().count();
+            if !line.is_empty() && line.chars().count() + length(name) > room {
+                self.line(indent, DIM, &line);
+                line = "  ".to_owned();
+            }
+            line.push_str(name);
+        }
+        self.line(indent, DIM, &line);
+    }
+
+    fn section(&mut self, section: &Section<'_>, matrix: &Matrix<'_>, outcome: &Outcome) {
+        let Named { cells, which } = matrix.name(&section.cells);
+        let against = match (section.against, section.cells.len()) {
+            (Against::Base, _) => "",
+            (Against::Golden, 1) => " (against its golden)",
+            (Against::Golden, _) => " (against their goldens)",
         };
+        let counts = section.words();
         self.spans(
             0,
-            &[
-                (BOLD, &case.id.to_string()),
-                (PLAIN, &format!(": {counts}{against}")),
-            ],
+            &[(BOLD, &cells), (PLAIN, &format!(": {counts}{against}"))],
         );
-        let (told, quiet) = words::told(case);
-        for change in &told {
-            self.resource(change, outcome);
+        if let Some(which) = which {
+            self.wrapped(2, &which);
         }
-        if quiet > 0 && !told.is_empty() {
+        for folded in &section.changes {
+            self.resource(folded, matrix, outcome);
+        }
+        if section.formatting > 0 && !section.changes.is_empty() {
             let line = format!(
                 "= {}: other bytes, same content",
-                words::number(quiet, "resource")
+                words::number(section.formatting, "resource")
             );
             self.line(2, DIM, &line);
         }
     }
 
-    fn resource(&mut self, change: &ResourceChange, outcome: &Outcome) {
+    fn resource(&mut self, folded: &Folded<'_>, matrix: &Matrix<'_>, outcome: &Outcome) {
+        let change = folded.change;
         let Some(resource) = change.resource() else {
             return;
         };
@@ -207,20 +225,21 @@ impl Page<'_> {
             | ResourceChangeKind::Renamed
             | ResourceChangeKind::Formatting => {}
         }
-        for change in &change.changes {
-            self.change(4, change, inside::of(change).as_ref());
-        }
-        for ignored in &change.ignored {
-            self.line(
-                4,
-                DIM,
-                &format!(
-                    "{}  {}, ignored: {}",
-                    ignored.change.path,
-                    ignored.change.kind.name(),
-                    reason(ignored.rule)
-                ),
-            );
+        for (cells, places) in folded.parts() {
+            if let Some(cells) = cells {
+                let named = matrix.name_within(cells, &folded.cells);
+                self.wrapped(4, &format!("in {}", named.line()));
+            }
+            for place in places {
+                match place.ignored_by {
+                    None => self.change(4, place.change, inside::of(place.change).as_ref()),
+                    Some(rule) => {
+                        let (path, happened) = (&place.change.path, place.change.kind.name());
+                        let text = format!("{path}  {happened}, ignored: {}", reason(rule));
+                        self.line(4, DIM, &text);
+                    }
+                }
+            }
         }
     }
 
@@ -338,7 +357,8 @@ impl Page<'_> {
         }
     }
 
-    fn finding(&mut self, finding: &Finding) {
+    fn finding(&mut self, folded: &FoldedFinding<'_>, matrix: &Matrix<'_>) {
+        let finding = folded.finding;
         let style = match finding.level {
             Some(_) if finding.approval.is_some() => DIM,
             None | Some(Level::Deny | Level::Approve) => REFUSED,
@@ -346,10 +366,10 @@ impl Page<'_> {
             Some(Level::Note | Level::Allow) => DIM,
         };
         let info = finding.code.info();
-        let scope = finding
-            .case
+        let named = folded.named(matrix);
+        let scope = named
             .as_ref()
-            .map_or(String::new(), |case| format!("{case}: "));
+            .map_or(String::new(), |named| format!("{}: ", named.cells));
         let head = format!("{}[{}]", words::level(finding), info.id);
         self.spans(
             0,
@@ -361,6 +381,9 @@ impl Page<'_> {
                 ),
             ],
         );
+        if let Some(which) = named.and_then(|named| named.which) {
+            self.wrapped(2, &which);
+        }
         // What is about a change is shown above in full.
         let most = finding.change.map_or(usize::MAX, |_| MAX_DETAILS);
         for detail in finding.details.iter().take(most) {
