@@ -81,24 +81,17 @@ fn a_change_is_told_for_each_cell_that_has_it() {
     helm  v3.18.6, v4.1.1
     base  none, only the goldens are checked
 
-    charts/web prod (v3.18.6 on Kubernetes 1.30): 1 resource changed, 2 lines changed (against its golden)
+    charts/web prod, 2 of 6 cells: 1 resource changed, 2 lines changed (against their goldens)
+      only: Kubernetes 1.30
       ~ ConfigMap shop/shop-config  changed  web/templates/config.yaml
         /data/color
           - old
           + very-old
 
-    charts/web prod (v4.1.1 on Kubernetes 1.30): 1 resource changed, 2 lines changed (against its golden)
-      ~ ConfigMap shop/shop-config  changed  web/templates/config.yaml
-        /data/color
-          - old
-          + very-old
-
-    deny[RG002] stale-golden: charts/web prod (v3.18.6 on Kubernetes 1.30): the golden is older than the chart: 0 added, 0 removed, 1 changed resources
-    deny[RG002] stale-golden: charts/web prod (v3.18.6 on Kubernetes 1.31): the golden's header is not what recording would write
-    deny[RG002] stale-golden: charts/web prod (v3.18.6 on Kubernetes 1.33.2): the golden's header is not what recording would write
-    deny[RG002] stale-golden: charts/web prod (v4.1.1 on Kubernetes 1.30): the golden is older than the chart: 0 added, 0 removed, 1 changed resources
-    deny[RG002] stale-golden: charts/web prod (v4.1.1 on Kubernetes 1.31): the golden's header is not what recording would write
-    deny[RG002] stale-golden: charts/web prod (v4.1.1 on Kubernetes 1.33.2): the golden's header is not what recording would write
+    deny[RG002] stale-golden: charts/web prod, 2 of 6 cells: the golden is older than the chart: 0 added, 0 removed, 1 changed resources
+      only: Kubernetes 1.30
+    deny[RG002] stale-golden: charts/web prod, 4 of 6 cells: the golden's header is not what recording would write
+      not: Kubernetes 1.30
 
     Refused: 6 findings in 6 cases
       stale-golden: Run `rendergate record` and commit what it writes.
@@ -149,7 +142,9 @@ fn cells_are_rendered_to_files_of_their_own() {
 /// Twelve cells of one case and three of another, with a base.
 fn committed(template: &str) -> World {
     let world = World::new();
-    let config = CONFIG.replace("helm: 4.1.1", "helm: [3.18.6, 4.1.1, 4.2.4]");
+    let config = CONFIG
+        .replace("helm: 4.1.1", "helm: [3.18.6, 4.1.1, 4.2.4]")
+        .replace("goldens: goldens\n", "");
     let versions = "kube-version: [1.30, 1.31, 1.32, 1.33]";
     world.write(
         "rendergate.yaml",
@@ -166,7 +161,23 @@ const EXTRA: &str = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: extra\n
 fn one_change_of_all_cells_is_told_once() {
     let world = committed(EXTRA);
     world.replace("charts/web/templates/extra.yaml", "small", "large");
-    assert_snapshot!(world.rg("check --base HEAD"), @"");
+    assert_snapshot!(world.rg("check --base HEAD"), @"
+    status: 2
+    -- stdout
+    helm  v3.18.6, v4.1.1, v4.2.4
+    base  HEAD (COMMIT)
+
+    all 15 cells: 1 resource changed, 2 lines changed
+      ~ ConfigMap extra  changed  web/templates/extra.yaml
+        /data/size
+          - small
+          + large
+
+    deny[RG010] threshold-exceeded: all 15 cells: 1 resource changed, 0 allowed per case
+
+    Refused: 15 findings in 15 cases, 15 resources changed, 30 lines changed
+      threshold-exceeded: Approve the changes with `rendergate approve`, make them smaller, or raise the threshold in a pull request of its own.
+    ");
 }
 
 #[test]
@@ -177,7 +188,27 @@ fn a_change_of_some_cells_says_of_which() {
         "small",
         "{{ if semverCompare \">=1.31-0\" .Capabilities.KubeVersion.Version }}large{{ else }}small{{ end }}",
     );
-    assert_snapshot!(world.rg("check --base HEAD"), @"");
+    assert_snapshot!(world.rg("check --base HEAD"), @"
+    status: 2
+    -- stdout
+    helm  v3.18.6, v4.1.1, v4.2.4
+    base  HEAD (COMMIT)
+
+    12 of 15 cells: 1 resource changed, 2 lines changed
+      not: charts/web prod (Kubernetes 1.30)
+      ~ ConfigMap extra  changed  web/templates/extra.yaml
+        /data/size
+          - small
+          + large
+
+    3 cases without changes
+
+    deny[RG010] threshold-exceeded: 12 of 15 cells: 1 resource changed, 0 allowed per case
+      not: charts/web prod (Kubernetes 1.30)
+
+    Refused: 12 findings in 15 cases, 12 resources changed, 24 lines changed
+      threshold-exceeded: Approve the changes with `rendergate approve`, make them smaller, or raise the threshold in a pull request of its own.
+    ");
 }
 
 #[test]
@@ -188,9 +219,58 @@ fn cells_that_differ_in_a_place_say_so_there() {
         "size: small",
         "size: large\n  {{- if hasPrefix \"v4.2\" .Capabilities.HelmVersion.Version }}\n  more: \"1\"\n  {{- end }}",
     );
-    assert_snapshot!(world.rg("check --base HEAD"), @"");
+    assert_snapshot!(world.rg("check --base HEAD"), @r#"
+    status: 2
+    -- stdout
+    helm  v3.18.6, v4.1.1, v4.2.4
+    base  HEAD (COMMIT)
+
+    all 15 cells: 1 resource changed, 2 to 3 lines changed
+      ~ ConfigMap extra  changed  web/templates/extra.yaml
+        /data/size
+          - small
+          + large
+        in 5 of 15 cells, only: Helm v4.2.4
+        /data/more
+          + "1"
+
+    deny[RG010] threshold-exceeded: all 15 cells: 1 resource changed, 0 allowed per case
+
+    Refused: 15 findings in 15 cases, 15 resources changed, 35 lines changed
+      threshold-exceeded: Approve the changes with `rendergate approve`, make them smaller, or raise the threshold in a pull request of its own.
+    "#);
     let markdown = world.rg("check --base HEAD --format markdown").stdout;
-    assert_snapshot!(markdown, @"");
+    assert_snapshot!(markdown, @r#"
+    ## ❌ rendergate check
+
+    Refused: 15 findings in 15 cases, 15 resources changed, 35 lines changed.
+
+    - helm: `v3.18.6, v4.1.1, v4.2.4`
+    - base: `HEAD (COMMIT)`
+
+    | | finding | where | what |
+    |---|---|---|---|
+    | deny | RG010 threshold-exceeded | `all 15 cells` | `1 resource changed, 0 allowed per case` |
+
+    **Next**
+
+    - threshold-exceeded: Approve the changes with `rendergate approve`, make them smaller, or raise the threshold in a pull request of its own.
+
+    <details><summary><code>all 15 cells</code>: 1 resource changed, 2 to 3 lines changed</summary>
+
+    `ConfigMap extra` from `web/templates/extra.yaml`: changed
+
+    ```diff
+    @@ /data/size @@
+    - small
+    + large
+    # in 5 of 15 cells, only: Helm v4.2.4
+    @@ /data/more @@
+    + "1"
+    ```
+
+    </details>
+    "#);
 }
 
 #[test]
@@ -201,5 +281,43 @@ fn other_values_in_each_cell_are_not_folded() {
         "small",
         "of {{ .Capabilities.KubeVersion.Minor }} in {{ .Release.Name }}",
     );
-    assert_snapshot!(world.rg("check --base HEAD"), @"");
+    assert_snapshot!(world.rg("check --base HEAD"), @"
+    status: 2
+    -- stdout
+    helm  v3.18.6, v4.1.1, v4.2.4
+    base  HEAD (COMMIT)
+
+    charts/web prod, 3 of 12 cells: 1 resource changed, 2 lines changed
+      only: Kubernetes 1.30
+      ~ ConfigMap extra  changed  web/templates/extra.yaml
+        /data/size
+          - small
+          + of 30 in shop
+
+    6 of 15 cells: 1 resource changed, 2 lines changed
+      only: Kubernetes 1.31
+      ~ ConfigMap extra  changed  web/templates/extra.yaml
+        /data/size
+          - small
+          + of 31 in shop
+
+    charts/web prod, 3 of 12 cells: 1 resource changed, 2 lines changed
+      only: Kubernetes 1.32
+      ~ ConfigMap extra  changed  web/templates/extra.yaml
+        /data/size
+          - small
+          + of 32 in shop
+
+    charts/web prod, 3 of 12 cells: 1 resource changed, 2 lines changed
+      only: Kubernetes 1.33
+      ~ ConfigMap extra  changed  web/templates/extra.yaml
+        /data/size
+          - small
+          + of 33 in shop
+
+    deny[RG010] threshold-exceeded: all 15 cells: 1 resource changed, 0 allowed per case
+
+    Refused: 15 findings in 15 cases, 15 resources changed, 30 lines changed
+      threshold-exceeded: Approve the changes with `rendergate approve`, make them smaller, or raise the threshold in a pull request of its own.
+    ");
 }
