@@ -189,12 +189,12 @@ pub struct Approve {
     /// File or folder of manifests to compare with, as another tool rendered or deployed them
     #[arg(long, value_name = "DIR", value_parser = clap::builder::NonEmptyStringValueParser::new())]
     pub base_manifests: Option<String>,
+    /// The Helm release before that of --to [default: the configured one]
+    #[arg(long, value_name = "VERSION", requires = "to")]
+    pub from: Option<String>,
     /// Approve what this Helm release changes, as bump shows it
     #[arg(long, value_name = "VERSION", conflicts_with_all = ["base", "base_manifests", "policy", "helm"])]
     pub to: Option<String>,
-    /// The Helm release before it [default: the configured one]
-    #[arg(long, value_name = "VERSION", requires = "to")]
-    pub from: Option<String>,
     /// Print the file instead of writing it
     #[arg(long)]
     pub dry_run: bool,

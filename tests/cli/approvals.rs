@@ -228,7 +228,7 @@ fn wrong_words_are_refused() {
     1rendergate: charts/web/prd: no such case; did you mean charts/web/prod?
     ");
     assert_snapshot!(refused(&["approve", "charts/web/prod", "--reason", "x", "--owner", "y"]), @"
-    1rendergate: there is nothing to compare with: name the base with --base REV, as `--base origin/main`
+    1rendergate: there is nothing to compare with: name the base with --base REV, as `--base origin/main`, or another Helm with --to VERSION
     ");
     assert_snapshot!(refused(&["approve", "charts/web/prod", "--reason", "x", "--owner", "y", "--base", "nowhere"]), @r#"
     3rendergate: the base cannot be read: nowhere: no revision "nowhere" here: check the name

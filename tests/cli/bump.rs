@@ -183,20 +183,71 @@ fn approve(world: &World, words: &[&str]) -> testkit::Ran {
 fn an_approved_bump_passes_and_so_does_the_new_pin() {
     let world = showing_helm();
     assert_eq!(world.rg("bump --to v4.2.4").status, 2);
-    assert_snapshot!(approve(&world, &["--to", "v4.2.4"]), @"");
-    assert_snapshot!(world.rg("bump --to v4.2.4"), @"");
+    assert_snapshot!(approve(&world, &["--to", "v4.2.4"]), @"
+    status: 0
+    -- stdout
+    wrote approvals/charts-web-prod-a840548f.yaml: 1 change from Helm v4.1.1 to v4.2.4, until 2099-12-31
+      ConfigMap shop/shop-config  (resource-changed)
+    commit it with the new pin of Helm; whoever owns approvals/ reviews it
+    ");
+    assert_snapshot!(world.rg("bump --to v4.2.4"), @"
+    status: 0
+    -- stdout
+    from  v4.1.1
+    to    v4.2.4
+
+    charts/web prod: 1 resource changed, 2 lines changed
+      ~ ConfigMap shop/shop-config  changed  web/templates/config.yaml
+        /data/color
+          - v4.1.1
+          + v4.2.4
+
+    approvals/charts-web-prod-a840548f.yaml covers 1 change and 1 finding: shown on purpose (@web, until 2099-12-31)
+
+    Passed: 1 case, 1 resource changed, 2 lines changed
+    ");
     // Another release renders something else.
     assert_eq!(world.rg("bump --to v4.3.0").status, 2);
     world.replace("rendergate.yaml", "helm: 4.1.1", "helm: 4.2.4");
     world.record();
-    assert_snapshot!(world.rg("check --base HEAD"), @"");
+    assert_snapshot!(world.rg("check --base HEAD"), @"
+    status: 2
+    -- stdout
+    helm  v4.2.4
+    base  HEAD (COMMIT)
+
+    charts/web prod: 1 resource changed, 2 lines changed
+      ~ ConfigMap shop/shop-config  changed  web/templates/config.yaml
+        /data/color
+          - v4.1.1
+          + v4.2.4
+
+    approve[RG023] pinned-helm-changed: Helm 4.1.1 was pinned, 4.2.4 is now
+
+    approvals/charts-web-prod-a840548f.yaml covers 1 change and 1 finding: shown on purpose (@web, until 2099-12-31)
+
+    Refused: 1 finding in 1 case, 1 resource changed, 2 lines changed
+      pinned-helm-changed: Run `rendergate bump --from OLD --to NEW` to see what the release changes; `rendergate approve --helm` records consent.
+    ");
+    let ran = approve(&world, &["--base", "HEAD", "--helm"]);
+    assert_eq!(ran.status, 0, "{ran}");
+    assert_eq!(world.rg("check --base HEAD").status, 0);
 }
 
 #[test]
 fn approvals_of_something_else_are_not_mentioned() {
     let world = showing_helm();
     assert_eq!(approve(&world, &["--to", "v4.2.4"]).status, 0);
-    assert_snapshot!(world.rg("bump --to v4.1.1"), @"");
+    assert_snapshot!(world.rg("bump --to v4.1.1"), @"
+    status: 0
+    -- stdout
+    from  v4.1.1
+    to    v4.1.1
+
+    1 case without changes
+
+    Passed: 1 case, nothing changed
+    ");
     assert_eq!(world.rg("check --base HEAD").status, 2);
     world.write("approvals/broken.yaml", "version: 1\n");
     let printed = world.rg("bump --to v4.2.4").stdout;
@@ -231,6 +282,23 @@ fn secrets_of_a_bump_are_approved_by_their_fingerprints() {
 #[test]
 fn a_bump_has_no_base() {
     let world = showing_helm();
-    assert_snapshot!(approve(&world, &["--to", "v4.2.4", "--base", "HEAD"]), @"");
-    assert_snapshot!(approve(&world, &["--from", "v4.2.4"]), @"");
+    assert_snapshot!(approve(&world, &["--to", "v4.2.4", "--base", "HEAD"]), @"
+    status: 1
+    -- stderr
+    error: the argument '--to <VERSION>' cannot be used with '--base <REV>'
+
+    Usage: rendergate approve --reason <TEXT> --owner <NAME> --expires <DAYS|DATE> --to <VERSION> <CASE>...
+
+    For more information, try '--help'.
+    ");
+    assert_snapshot!(approve(&world, &["--from", "v4.2.4"]), @"
+    status: 1
+    -- stderr
+    error: the following required arguments were not provided:
+      --to <VERSION>
+
+    Usage: rendergate approve --reason <TEXT> --owner <NAME> --to <VERSION> --expires <DAYS|DATE> --from <VERSION> <CASE>...
+
+    For more information, try '--help'.
+    ");
 }
