@@ -53,6 +53,8 @@ pub struct CaseReport {
     pub findings: Vec<Finding>,
     /// Which ignore rules selected something in this case.
     pub used_rules: UsedRules,
+    /// Which entries of `normalize.list-keys` are for a list of this case.
+    pub used_list_keys: Vec<bool>,
     /// Which entries of approvals this case met.
     pub used_approvals: UsedApprovals,
 }
@@ -130,6 +132,7 @@ pub fn examine(policy: &Policy, approvals: &Approvals, evidence: CaseEvidence) -
         output: None,
         findings: Vec::new(),
         used_rules: policy.ignore.unused(),
+        used_list_keys: vec![false; policy.list_keys.configured().count()],
         used_approvals: approvals.unused(),
     };
     let helm = upgrade.after.as_ref().map(|helm| helm.version.as_str());
@@ -211,10 +214,24 @@ impl Examination<'_> {
                     self.say(Code::ExpectedErrorRendered, message);
                 }
                 self.duplicates(&set);
-                let used = &mut self.report.used_rules;
-                self.policy.ignore.mark_used(&set, &self.list_keys, used);
+                self.mark_used(&set);
                 Some(Answer::Manifests(set))
             }
+        }
+    }
+
+    /// Marks the parts of the configuration that are for something in a rendering.
+    fn mark_used(&mut self, set: &ManifestSet) {
+        let CaseReport {
+            used_rules,
+            used_list_keys,
+            ..
+        } = &mut self.report;
+        let policy = self.policy;
+        policy.ignore.mark_used(set, &self.list_keys, used_rules);
+        for (list, used) in policy.list_keys.configured().zip(used_list_keys) {
+            let mut resources = set.resources().iter();
+            *used = *used || resources.any(|resource| list.is_in(&resource.content));
         }
     }
 
@@ -423,8 +440,7 @@ impl Examination<'_> {
                 return;
             }
         };
-        let used = &mut self.report.used_rules;
-        self.policy.ignore.mark_used(before, &self.list_keys, used);
+        self.mark_used(before);
         self.policy.normalization.apply(before);
         self.policy.normalization.apply(after);
         let changes = self.changes(before, after, &self.policy.ignore);

@@ -95,9 +95,12 @@ pub fn decide(
     }
     let mut totals = Counts::default();
     let mut used = policy.ignore.unused();
+    let mut used_list_keys = vec![false; policy.list_keys.configured().count()];
     for case in &cases {
         totals.add(&case.counts);
         used.join(&case.used_rules);
+        let marks = used_list_keys.iter_mut().zip(&case.used_list_keys);
+        marks.for_each(|(mark, used)| *mark |= used);
         decision.used.join(&case.used_approvals);
     }
     decision.limits(&cases);
@@ -107,6 +110,12 @@ pub fn decide(
         for (what, pointer) in policy.ignore.never_used(&used) {
             let message = format!("{what} at {pointer} selects nothing");
             decision.say(Code::UnusedIgnoreRule, message, Vec::new());
+        }
+        let lists = policy.list_keys.configured().zip(used_list_keys);
+        for (number, (list, _)) in lists.enumerate().filter(|(_, (_, used))| !used) {
+            let message =
+                format!("the entry at /normalize/list-keys/{number} is for no list: {list}");
+            decision.say(Code::UnusedListKeys, message, Vec::new());
         }
     }
     let is_compared = matches!(facts.base, BaseFacts::Compared(_));

@@ -28,6 +28,7 @@ pub enum Code {
     ApprovalExpired,
     ApprovalUnused,
     ApprovalLeftOver,
+    UnusedListKeys,
     CaseAdded,
     CaseRemoved,
     PolicyChanged,

@@ -5,7 +5,7 @@ use crate::code::Effect::{Judged, Undecided};
 use crate::finding::Level::{Allow, Approve, Deny, Note, Warn};
 
 /// By number.
-pub(super) const ROWS: [CodeInfo; 38] = [
+pub(super) const ROWS: [CodeInfo; 39] = [
     row(
         Code::DuplicateIdentity,
         "RG001",
@@ -141,6 +141,16 @@ pub(super) const ROWS: [CodeInfo; 38] = [
         "An approval that the base has too meets nothing here: its change is most likely in the base already. Until its last day it would \
          allow exactly that change once more.",
         "Remove the file, or keep it if its change is still to come.",
+    ),
+    row(
+        Code::UnusedListKeys,
+        "RG018",
+        "unused-list-keys",
+        "The keys of a list are for no list",
+        Judged(Warn),
+        "No resource of any case, before or after, has the list that an entry of `normalize.list-keys` is for. It may be a typing error, \
+         and then the items of the list are matched by something else; or it is left over.",
+        "Correct the group, the kind or the path of the entry, or remove it.",
     ),
     row(
         Code::CaseAdded,

@@ -10,6 +10,7 @@ pub mod kubernetes;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 use std::sync::Arc;
 
 use manifest::ManifestSet;
@@ -81,6 +82,43 @@ pub struct ConfiguredList {
     pub keys: Vec<String>,
 }
 
+impl fmt::Display for ConfiguredList {
+    /// The kind and the path, as in the configuration.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.kind)?;
+        if !self.group.is_empty() {
+            write!(f, ".{}", self.group)?;
+        }
+        let mut path = String::new();
+        for step in &self.path {
+            manifest::pointer::push(&mut path, step);
+        }
+        write!(f, " {path}")
+    }
+}
+
+impl ConfiguredList {
+    /// Says whether a document has this list.
+    #[must_use]
+    pub fn is_in(&self, content: &Value) -> bool {
+        let root = Root::of(content);
+        self.group == root.group && self.kind == root.kind && has_list(content, &self.path)
+    }
+}
+
+/// Says whether there is a list where a pattern leads to.
+fn has_list(value: &Value, pattern: &[String]) -> bool {
+    let Some((step, rest)) = pattern.split_first() else {
+        return value.is_array();
+    };
+    match value {
+        Value::Array(items) if step == "*" => items.iter().any(|item| has_list(item, rest)),
+        Value::Object(map) if step == "*" => map.values().any(|value| has_list(value, rest)),
+        Value::Object(map) => map.get(step).is_some_and(|value| has_list(value, rest)),
+        _ => false,
+    }
+}
+
 /// What is known about lists and types beside Kubernetes' own.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ListKeys {
@@ -123,6 +161,11 @@ impl ListKeys {
             Arc::make_mut(&mut self.definitions).insert((group, kind), definition);
         }
         self
+    }
+
+    /// The lists of the configuration, in its order.
+    pub fn configured(&self) -> impl Iterator<Item = &ConfiguredList> {
+        self.configured.iter().map(|(list, _)| list)
     }
 
     /// The keys that may serve for the list at a path.
@@ -308,6 +351,24 @@ mod tests {
         );
         let ports = json!([{"port": 80, "name": "http"}]);
         assert_eq!(named("ports", &ports), ["[port=80,protocol=TCP]"]);
+    }
+
+    #[test]
+    fn configured_lists_are_found() {
+        let list = |path: &[&str]| ConfiguredList {
+            group: "example.com".to_owned(),
+            kind: "Gate".to_owned(),
+            path: path.iter().map(ToString::to_string).collect(),
+            keys: vec!["id".to_owned()],
+        };
+        let gate = json!({"apiVersion": "example.com/v1", "kind": "Gate", "spec": {"doors": [{}, {"locks": []}]}});
+        assert!(list(&["spec", "doors"]).is_in(&gate));
+        assert!(list(&["spec", "doors", "*", "locks"]).is_in(&gate));
+        assert!(list(&["*", "doors"]).is_in(&gate));
+        assert!(!list(&["spec"]).is_in(&gate));
+        assert!(!list(&["spec", "dors"]).is_in(&gate));
+        let other = json!({"apiVersion": "v1", "kind": "Gate", "spec": {"doors": []}});
+        assert!(!list(&["spec", "doors"]).is_in(&other));
     }
 
     #[test]
