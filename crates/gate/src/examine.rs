@@ -461,6 +461,7 @@ impl Examination<'_> {
                 hidden: &policy.ignore.own(),
                 list_keys: &changes.list_keys,
                 moved_doors: OnceCell::new(),
+                policies: OnceCell::new(),
             },
         );
         self.approve_changes(&changes);

@@ -10,7 +10,7 @@ use manifest::{Identity, ManifestSet, Resource};
 use serde_json::Value;
 
 use crate::kubernetes::configuration::{Read, made_by, reads};
-use crate::kubernetes::{canonical, pods, selector};
+use crate::kubernetes::{pods, selector};
 
 /// The most looks at resources of both sides together, for one case.
 ///
@@ -25,7 +25,7 @@ pub(crate) struct Reader<'a> {
 
 /// A network policy as the cluster stores it.
 pub(crate) struct StoredPolicy<'a> {
-    pub namespace: &'a str,
+    pub identity: &'a Identity,
     pub content: Value,
 }
 
@@ -42,7 +42,6 @@ pub struct Side<'a> {
     readers: OnceCell<BTreeMap<Named, Vec<Reader<'a>>>>,
     routed: OnceCell<BTreeSet<&'a str>>,
     selected: OnceCell<BTreeSet<&'a str>>,
-    policies: OnceCell<Vec<StoredPolicy<'a>>>,
 }
 
 impl<'a> Side<'a> {
@@ -58,7 +57,6 @@ impl<'a> Side<'a> {
             readers: OnceCell::new(),
             routed: OnceCell::new(),
             selected: OnceCell::new(),
-            policies: OnceCell::new(),
         }
     }
 
@@ -182,18 +180,9 @@ impl<'a> Side<'a> {
         selected.contains(label) || self.is_routed_by(label)
     }
 
-    /// The network policies.
-    pub(crate) fn policies(&self) -> &[StoredPolicy<'a>] {
-        let policies = self.policies.get_or_init(|| {
-            let policies = self.of_kind("NetworkPolicy").iter();
-            policies
-                .filter(|policy| policy.identity.group == "networking.k8s.io")
-                .map(|policy| StoredPolicy {
-                    namespace: &policy.identity.namespace,
-                    content: canonical::of(&policy.content),
-                })
-                .collect()
-        });
-        self.counted(policies)
+    /// The network policies as they are written.
+    pub(crate) fn policies(&self) -> impl Iterator<Item = &'a Resource> + use<'a, '_> {
+        let policies = self.of_kind("NetworkPolicy").iter().copied();
+        policies.filter(|policy| policy.identity.group == "networking.k8s.io")
     }
 }

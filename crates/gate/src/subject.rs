@@ -5,14 +5,15 @@ use std::cell::OnceCell;
 use manifest::{Identity, Part, Resource};
 use manifest_diff::{
     Change, ChangeKind, Ignore, ListKeys, Path, ResourceChange, ResourceChangeKind, diff_contents,
+    revert,
 };
 use serde_json::Value;
 
 use crate::kubernetes::exposure::Door;
 use crate::kubernetes::upgrade::Upgrade;
-use crate::kubernetes::{Minor, canonical};
+use crate::kubernetes::{Minor, canonical, may_share_namespace};
 use crate::restart::{Restart, restart};
-use crate::side::{MAX_LOOKS, Side};
+use crate::side::{MAX_LOOKS, Side, StoredPolicy};
 
 /// What all resources of a case share.
 pub struct Surroundings<'a> {
@@ -32,9 +33,43 @@ pub struct Surroundings<'a> {
     pub list_keys: &'a ListKeys,
     /// What classes worked out about both sides together.
     pub(crate) moved_doors: OnceCell<Vec<Door>>,
+    /// The network policies before and after.
+    pub(crate) policies: OnceCell<[Vec<StoredPolicy<'a>>; 2]>,
 }
 
-impl Surroundings<'_> {
+impl<'a> Surroundings<'a> {
+    /// The network policies before and after, but for what is ignored: that is after as it was before, so that no comparison
+    /// of the two sees it.
+    pub(crate) fn policies(&self) -> &[Vec<StoredPolicy<'a>>; 2] {
+        self.policies.get_or_init(|| {
+            let policy = |policy: &'a Resource, content: Value| StoredPolicy {
+                identity: &policy.identity,
+                content,
+            };
+            let as_written = |one: &'a Resource| policy(one, canonical::of(&one.content));
+            let is_ignored = |policy: &Resource| self.ignore.resource(&policy.identity).is_some();
+            let before = self.before.policies();
+            let after = self.after.policies().filter(|policy| !is_ignored(policy));
+            let now = after.map(|one| {
+                let identity = &one.identity;
+                // One that begins to name the namespace of the release is the same.
+                let is_it = |was: &&Resource| {
+                    was.identity.name == identity.name
+                        && may_share_namespace(&was.identity.namespace, &identity.namespace)
+                };
+                let was = || self.before.policies().find(is_it);
+                match self.ignore.concerns(identity).then(was).flatten() {
+                    Some(was) => policy(one, seen(self.ignore, self.list_keys, was, one)),
+                    None => as_written(one),
+                }
+            });
+            let ignored = self.before.policies().filter(|one| is_ignored(one));
+            let ignored = ignored.map(as_written);
+            let before = before.map(as_written);
+            [before.collect(), now.chain(ignored).collect()]
+        })
+    }
+
     /// Says whether more resources were looked at than [`crate::side::MAX_LOOKS`]: what classes said then is not all.
     pub(crate) fn is_exhausted(&self) -> bool {
         self.before.looks().max(self.after.looks()) > MAX_LOOKS
@@ -51,6 +86,7 @@ pub struct Subject<'a> {
     pub ignore: &'a dyn Ignore,
     before: OnceCell<Value>,
     after: OnceCell<Value>,
+    seen: OnceCell<Value>,
     effective: OnceCell<Vec<Change>>,
     restart: OnceCell<Option<Restart>>,
 }
@@ -69,6 +105,7 @@ impl<'a> Subject<'a> {
             ignore,
             before: OnceCell::new(),
             after: OnceCell::new(),
+            seen: OnceCell::new(),
             effective: OnceCell::new(),
             restart: OnceCell::new(),
         }
@@ -98,6 +135,17 @@ impl<'a> Subject<'a> {
     pub fn after(&self) -> &Value {
         self.after
             .get_or_init(|| stored(self.change.after.as_deref()))
+    }
+
+    /// The resource after as the cluster stores it, but for the places that are ignored: those are as they were, so that no
+    /// comparison with [`Subject::before`] sees them.
+    pub fn seen_after(&self) -> &Value {
+        match (&self.change.before, &self.change.after) {
+            (Some(before), Some(after)) if self.ignore.concerns(&after.identity) => self
+                .seen
+                .get_or_init(|| seen(self.ignore, self.around.list_keys, before, after)),
+            _ => self.after(),
+        }
     }
 
     /// Says whether one object is updated: the resource is there before and after, under one name, and Helm does not
@@ -160,6 +208,16 @@ impl<'a> Subject<'a> {
             .iter()
             .any(|change| change.path.keys().zip(path.keys()).all(|(a, b)| a == b))
     }
+}
+
+/// A resource after, as stored, with the places as before that are ignored under both names.
+fn seen(ignore: &dyn Ignore, list_keys: &ListKeys, before: &Resource, after: &Resource) -> Value {
+    let identities = [&before.identity, &after.identity];
+    let kept = |path: &Path| {
+        let mut identities = identities.iter();
+        identities.all(|identity| ignore.path(identity, path).is_some())
+    };
+    canonical::of(&revert(list_keys, &before.content, &after.content, &kept))
 }
 
 fn stored(resource: Option<&Resource>) -> Value {

@@ -1,5 +1,5 @@
 //! Every file of `fixtures/gate/classes/CLASS` is a change: a line `# shows: …`, perhaps lines `# kubernetes: 1.33`, `# namespace: web`, `# helm: kind, patch`
-//! (how the Helm of head tells objects apart and changes them) and `# helm-base: …`, then manifests behind a line `#### before` and behind a line `#### after`. In `fires-*.yaml` the class must fire, in
+//! (how the Helm of head tells objects apart and changes them), `# helm-base: …` and `# ignore: /data/a` (the paths of an ignore rule), then manifests behind a line `#### before` and behind a line `#### after`. In `fires-*.yaml` the class must fire, in
 //! `near-*.yaml` it must not; the `.txt` beside it holds everything that the gate says of the change.
 //! `RENDERGATE_BLESS=1` writes it, and a person reads it before it is committed.
 
@@ -19,6 +19,7 @@ use gate::{
     Rendering, examine,
 };
 use manifest::ManifestSet;
+use serde_json::{Value, json};
 use testkit::expected::{compare, entries};
 
 const AT_LEAST_FIRING: usize = 3;
@@ -68,7 +69,11 @@ fn examined(text: &str) -> CaseReport {
     };
     let (kubernetes, namespace) = (fact("kubernetes"), fact("namespace"));
     let set = |text: &str| ManifestSet::read(text.as_bytes()).unwrap();
-    let policy = check(&serde_json::Value::Null, &serde_json::Value::Null).unwrap();
+    let normalize = fact("ignore").map_or(Value::Null, |paths| {
+        let paths: Vec<&str> = paths.split(' ').collect();
+        json!({"ignore": [{"reason": "it does not matter here", "paths": paths}]})
+    });
+    let policy = check(&normalize, &Value::Null).unwrap();
     let evidence = CaseEvidence {
         id: CaseId {
             chart: "web".to_owned(),

@@ -23,6 +23,7 @@ mod path;
 pub mod quantity;
 pub mod remark;
 mod rename;
+mod revert;
 pub mod text;
 mod values;
 
@@ -33,6 +34,7 @@ pub use change::{
 pub use list_keys::ListKeys;
 pub use path::{Path, Segment};
 pub use remark::Remark;
+pub use revert::revert;
 pub use values::{diff_contents, diff_values, walk_paths, without};
 
 use manifest::{Identity, ManifestSet};

@@ -18,7 +18,7 @@ use crate::kubernetes::exposure::{
 use crate::kubernetes::network::{DIRECTIONS, Direction, Way, ranges_beyond, selected, ways};
 use crate::kubernetes::selector::Selector;
 use crate::kubernetes::{may_share_namespace, pods};
-use crate::side::Side;
+use crate::side::{Side, StoredPolicy};
 use crate::subject::{Subject, Surroundings, short};
 
 pub(super) const CLASS: Class = Class {
@@ -296,10 +296,11 @@ fn policy(subject: &Subject<'_>) -> Vec<String> {
         return Vec::new();
     }
     let namespace = subject.identity().namespace;
-    let (before, after) = (subject.before(), subject.after());
     let (old_side, new_side) = (&subject.around.before, &subject.around.after);
-    let old = Policies::of(old_side, &namespace);
-    let new = Policies::of(new_side, &namespace);
+    let [old_policies, new_policies] = subject.around.policies();
+    let (before, after) = (subject.before(), subject.seen_after());
+    let old = Policies::of(old_policies, old_side, &namespace);
+    let new = Policies::of(new_policies, new_side, &namespace);
     // Each way of this policy is held against each of the others, and each of its pods against each policy.
     let pairs = |policies: &Policies<'_>| {
         policies
@@ -348,12 +349,13 @@ struct Policies<'s> {
 }
 
 impl<'s> Policies<'s> {
-    fn of(side: &'s Side<'_>, namespace: &str) -> Policies<'s> {
-        let policies = side.policies().iter();
+    fn of(policies: &'s [StoredPolicy<'_>], side: &'s Side<'_>, namespace: &str) -> Policies<'s> {
+        side.spend(policies.len());
+        let policies = policies.iter();
         let pods = side.workloads();
         Policies {
             policies: policies
-                .filter(|policy| may_share_namespace(policy.namespace, namespace))
+                .filter(|policy| may_share_namespace(&policy.identity.namespace, namespace))
                 .map(|policy| (selected(&policy.content), &policy.content))
                 .collect(),
             pods: pods

@@ -3,7 +3,7 @@
 //! Bindings are compared with all of the base's, so that splitting or renaming one is no change. A new role fires with all
 //! its rules, a new binding with all subjects that did not have the permissions. What is gone never fires.
 
-use manifest::Resource;
+use manifest::{Identity, Resource};
 use manifest_diff::ResourceChangeKind;
 use serde_json::Value;
 
@@ -41,21 +41,22 @@ fn role(subject: &Subject<'_>, after: &Resource) -> Option<Fired> {
     });
     let counts = |place| before.is_none() || subject.effective_at(place).next().is_some();
     let old = before.map_or(&Value::Null, |_| subject.before());
-    let permissions = Permissions::of(subject.after());
+    let now = subject.seen_after();
+    let permissions = Permissions::of(now);
     let mut details = Vec::new();
     if counts("/rules") {
         details = permissions.beyond(&Permissions::of(old)).lines();
     }
     if counts("/metadata/labels") && !permissions.is_empty() {
         let old = aggregates_to(old);
-        let new = aggregates_to(subject.after());
+        let new = aggregates_to(now);
         details.extend(new.difference(&old).map(|role| {
             format!("/metadata/labels: its rules become part of the ClusterRole {role}")
         }));
     }
     if counts("/aggregationRule") {
         let old = aggregates_from(old);
-        let new = aggregates_from(subject.after());
+        let new = aggregates_from(now);
         details.extend(
             new.iter()
                 .filter(|selector| !old.contains(selector))
@@ -83,8 +84,9 @@ fn binding(subject: &Subject<'_>, after: &Resource) -> Option<Fired> {
     if is_old && !is_touched {
         return None;
     }
-    let role = RoleOf::binding(&subject.around.after, after);
-    let details: Vec<String> = subjects(subject.after())
+    let now = subject.seen_after();
+    let role = RoleOf::binding(&subject.around.after, &after.identity, now);
+    let details: Vec<String> = subjects(now)
         .iter()
         .filter(|someone| !role.is_held(someone, after, &subject.around.before))
         .map(|someone| {
@@ -120,12 +122,8 @@ impl std::fmt::Display for RoleOf<'_> {
 }
 
 impl<'r> RoleOf<'r> {
-    fn binding(side: &Side<'_>, binding: &'r Resource) -> RoleOf<'r> {
-        let text = |field: &str| {
-            binding.content["roleRef"][field]
-                .as_str()
-                .unwrap_or_default()
-        };
+    fn binding(side: &Side<'_>, binding: &Identity, content: &'r Value) -> RoleOf<'r> {
+        let text = |field: &str| content["roleRef"][field].as_str().unwrap_or_default();
         let (kind, name) = (text("kind"), text("name"));
         let permissions = side
             .of_kind(kind)
@@ -135,7 +133,7 @@ impl<'r> RoleOf<'r> {
                 identity.group == GROUP
                     && identity.name == name
                     && (kind == "ClusterRole"
-                        || may_share_namespace(&identity.namespace, &binding.identity.namespace))
+                        || may_share_namespace(&identity.namespace, &binding.namespace))
             })
             .map(|role| Permissions::of(&role.content));
         RoleOf {
@@ -172,7 +170,7 @@ impl<'r> RoleOf<'r> {
             {
                 continue;
             }
-            let role = RoleOf::binding(before, old);
+            let role = RoleOf::binding(before, &old.identity, &old.content);
             // What a role of this name permits more is said of the role.
             if role.kind == self.kind && role.name == self.name {
                 return true;
