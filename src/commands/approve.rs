@@ -373,14 +373,22 @@ impl Consent {
         for (at, change) in changes.filter(|(_, change)| !policy.ignore.hides(change)) {
             let about = case.findings.iter().filter(|one| one.change == Some(at));
             let codes = covered(about.clone());
-            // What is ignored counts for no threshold.
-            let is_counted = !change.is_ignored() && !case.approved.contains_key(&at);
-            let is_open = is_counted || about.clone().any(Finding::refuses);
-            let counts = change.kind != ResourceChangeKind::Formatting || !codes.is_empty();
-            if !is_open || !counts || !chosen(change) {
+            if !chosen(change) {
                 continue;
             }
-            self.denied(about);
+            self.denied(about.clone());
+            let is_open = if change.is_ignored() {
+                // Its findings count, it does not.
+                about
+                    .clone()
+                    .any(|one| one.approval.is_none() && can_be_covered(one))
+            } else {
+                !case.approved.contains_key(&at) || about.clone().any(Finding::refuses)
+            };
+            let counts = change.kind != ResourceChangeKind::Formatting || !codes.is_empty();
+            if !is_open || !counts {
+                continue;
+            }
             self.has_fingerprints |= holds_fingerprints(change);
             for bond in Bond::of_change(change, rules) {
                 self.add(bond, &codes);
@@ -439,10 +447,14 @@ impl Consent {
     }
 }
 
+fn can_be_covered(finding: &Finding) -> bool {
+    finding.level.is_some_and(|level| level < Level::Deny)
+}
+
 /// The codes that an approval lists: all that can be consented to, so that no budget counts them.
 fn covered<'f>(findings: impl Iterator<Item = &'f Finding>) -> Vec<Code> {
     findings
-        .filter(|one| one.level.is_some_and(|level| level < Level::Deny))
+        .filter(|one| can_be_covered(one))
         .map(|one| one.code)
         .collect::<BTreeSet<Code>>()
         .into_iter()

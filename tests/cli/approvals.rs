@@ -386,3 +386,66 @@ fn a_case_that_is_gone_without_a_golden_is_rendered_for_its_approval() {
     assert_eq!(approve(&world, &["charts/web/*"]).status, 0);
     assert_eq!(world.rg("check --base HEAD~1").status, 0);
 }
+
+#[test]
+fn a_restart_that_a_preset_does_not_hide_is_approved() {
+    let world = World::new();
+    world.configure("normalize: {ignore: [{preset: version-bump}]}\ngate: {total: {findings: {restart-by-labels: 0}}}\n");
+    let label = "\n        helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version }}";
+    world.replace(
+        "charts/web/templates/app.yaml",
+        "labels: {app: web}",
+        &format!("labels:\n        app: web{label}"),
+    );
+    world.record();
+    world.commit_all("first");
+    world.replace("charts/web/Chart.yaml", "1.0.0", "1.1.0");
+    world.record();
+    world.commit_all("second");
+    assert_snapshot!(world.rg("check --base HEAD~1"), @"
+    status: 2
+    -- stdout
+    helm  v4.1.1
+    base  HEAD~1 (COMMIT)
+
+    charts/web prod: nothing changed, 1 change in 1 resource ignored
+      ~ Deployment.apps shop/shop-web  changed  web/templates/app.yaml
+        /spec/template/metadata/labels/helm.sh~1chart  changed, ignored: preset version-bump
+
+    deny[RG010] threshold-exceeded: 1 finding restart-by-labels, 0 allowed in total
+    warn[RG121] restart-by-labels: charts/web prod: Deployment.apps shop/shop-web replaces its pods by equal ones
+      | /spec/template/metadata/labels/helm.sh~1chart: web-1.0.0 -> web-1.1.0
+
+    Refused: 1 finding in 1 case, nothing changed, 1 change in 1 resource ignored
+      threshold-exceeded: Approve the changes with `rendergate approve`, make them smaller, or raise the threshold in a pull request of its own.
+    ");
+    assert_snapshot!(approve(&world, &["charts/web/prod"]), @"
+    status: 0
+    -- stdout
+    wrote approvals/charts-web-prod-41ca4eb9.yaml: 1 change from HEAD~1 (COMMIT), until 2099-12-31
+      Deployment.apps shop/shop-web  (restart-by-labels)
+    commit it with the change; whoever owns approvals/ reviews it
+    ");
+    assert_snapshot!(world.rg("check --base HEAD~1"), @"
+    status: 0
+    -- stdout
+    helm  v4.1.1
+    base  HEAD~1 (COMMIT)
+
+    charts/web prod: nothing changed, 1 change in 1 resource ignored
+      ~ Deployment.apps shop/shop-web  changed  web/templates/app.yaml
+        /spec/template/metadata/labels/helm.sh~1chart  changed, ignored: preset version-bump
+
+    approved[RG121] restart-by-labels: charts/web prod: Deployment.apps shop/shop-web replaces its pods by equal ones
+      | /spec/template/metadata/labels/helm.sh~1chart: web-1.0.0 -> web-1.1.0
+
+    approvals/charts-web-prod-41ca4eb9.yaml covers 1 change and 1 finding: blue is the new red (@design, until 2099-12-31)
+
+    Passed: 1 case, nothing changed, 1 change in 1 resource ignored
+    ");
+    assert_snapshot!(approve(&world, &["charts/web/prod"]), @"
+    status: 0
+    -- stdout
+    nothing to approve: no change from HEAD~1 (COMMIT) is open
+    ");
+}

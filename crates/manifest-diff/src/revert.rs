@@ -68,7 +68,7 @@ impl Reverting<'_> {
             let segment = Segment::Key(key.clone());
             let value = self.at(segment, |it| match before.get(key) {
                 Some(old) => Some(it.walk(old, value)),
-                None => it.new(value),
+                None => it.added(value),
             });
             map.extend(value.map(|value| (key.clone(), value)));
         }
@@ -90,7 +90,7 @@ impl Reverting<'_> {
         }
         for (position, segment) in pairs.added {
             let item = after.get(position);
-            let item = item.and_then(|item| self.at(segment, |it| it.new(item)));
+            let item = item.and_then(|item| self.at(segment, |it| it.added(item)));
             items.extend(item.map(|item| (position, item)));
         }
         items.sort_by_key(|(position, _)| *position);
@@ -106,7 +106,7 @@ impl Reverting<'_> {
     }
 
     /// What is left of a value that was not there; none where nothing is.
-    fn new(&mut self, value: &Value) -> Option<Value> {
+    fn added(&mut self, value: &Value) -> Option<Value> {
         if self.is_kept() {
             return None;
         }
@@ -114,7 +114,7 @@ impl Reverting<'_> {
             Value::Object(map) if !map.is_empty() => {
                 let mut rest = Map::new();
                 for (key, value) in map {
-                    let value = self.at(Segment::Key(key.clone()), |it| it.new(value));
+                    let value = self.at(Segment::Key(key.clone()), |it| it.added(value));
                     rest.extend(value.map(|value| (key.clone(), value)));
                 }
                 (!rest.is_empty()).then_some(Value::Object(rest))
@@ -122,7 +122,7 @@ impl Reverting<'_> {
             Value::Array(items) if !items.is_empty() => {
                 let mut rest = Vec::new();
                 for (item, segment) in items.iter().zip(self.segments(items)) {
-                    rest.extend(self.at(segment, |it| it.new(item)));
+                    rest.extend(self.at(segment, |it| it.added(item)));
                 }
                 (!rest.is_empty()).then_some(Value::Array(rest))
             }

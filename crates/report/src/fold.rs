@@ -221,10 +221,16 @@ fn is_same(one: &ResourceChange, other: &ResourceChange) -> bool {
         }
         ResourceChangeKind::Formatting => true,
         ResourceChangeKind::Changed | ResourceChangeKind::Renamed => {
-            let mut places = of(one);
-            let others: Vec<_> = of(other).collect();
-            (one.changes.is_empty() && one.ignored.is_empty())
-                || places.any(|place| others.contains(&place))
+            let is_bare = one.changes.is_empty() && one.ignored.is_empty();
+            let mut by_path: BTreeMap<&Path, Vec<_>> = BTreeMap::new();
+            for place in of(one) {
+                by_path.entry(&place.0.path).or_default().push(place);
+            }
+            let is_shared = |place: &(&Change, Option<usize>)| {
+                let known = by_path.get(&place.0.path);
+                known.is_some_and(|known| known.contains(place))
+            };
+            is_bare || of(other).any(|place| is_shared(&place))
         }
     }
 }
