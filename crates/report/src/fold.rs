@@ -74,15 +74,9 @@ impl FoldedFinding<'_> {
 }
 
 impl Section<'_> {
-    /// The counts of one cell: as they are, or the smallest and the largest number of lines.
+    /// The counts of a cell; the smallest and the largest where they differ.
     pub fn words(&self) -> String {
-        let lines = |counts: &&Counts| counts.lines.total();
-        let least = self.counts.iter().min_by_key(lines);
-        let most = self.counts.iter().max_by_key(lines);
-        match (least, most) {
-            (Some(least), Some(most)) => words::counts_between(least, most),
-            _ => String::new(),
-        }
+        words::counts_of_each(&self.counts)
     }
 }
 

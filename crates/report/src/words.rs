@@ -13,25 +13,32 @@ use crate::outcome::{Outcome, Purpose};
 
 /// `1 resource added, 2 resources changed, 7 lines changed`; `nothing changed` for none.
 pub(crate) fn counts(counts: &Counts) -> String {
-    counts_between(counts, counts)
+    counts_of_each(&[*counts])
 }
 
-/// The same of several that differ in lines: `2 to 7 lines changed`.
-pub(crate) fn counts_between(least: &Counts, counts: &Counts) -> String {
-    let words = |m: Measure| {
-        let (least, most) = (least.get(m), counts.get(m));
-        let words = m.words(most);
-        if least < most {
-            format!("{least} to {words}")
-        } else {
-            words
-        }
+/// The same of several: `2 to 7 lines changed` where they differ.
+pub(crate) fn counts_of_each(all: &[Counts]) -> String {
+    let between = |of: &dyn Fn(&Counts) -> usize| {
+        let least = all.iter().map(of).min().unwrap_or_default();
+        (least, all.iter().map(of).max().unwrap_or_default())
     };
-    let mut parts: Vec<String> = Measure::ALL
-        .into_iter()
-        .filter(|m| counts.get(*m) > 0)
-        .map(words)
-        .collect();
+    let mut parts: Vec<String> = Vec::new();
+    for measure in Measure::ALL {
+        let (least, most) = between(&|counts| counts.get(measure));
+        let words = measure.words(most);
+        match (least, most) {
+            (_, 0) => {}
+            (least, most) if least < most => parts.push(format!("{least} to {words}")),
+            _ => parts.push(words),
+        }
+    }
+    let most = |of: &dyn Fn(&Counts) -> usize| between(of).1;
+    let counts = Counts {
+        formatting: most(&|counts| counts.formatting),
+        ignored_resources: most(&|counts| counts.ignored_resources),
+        ignored_changes: most(&|counts| counts.ignored_changes),
+        ..Counts::default()
+    };
     if counts.formatting > 0 {
         parts.push(format!(
             "{} in formatting only",
@@ -41,8 +48,7 @@ pub(crate) fn counts_between(least: &Counts, counts: &Counts) -> String {
     if parts.is_empty() {
         parts.push("nothing changed".to_owned());
     }
-    let ignored = ignored(counts);
-    parts.extend(ignored);
+    parts.extend(ignored(&counts));
     parts.join(", ")
 }
 
