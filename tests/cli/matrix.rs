@@ -64,9 +64,9 @@ fn equal_cells_share_a_golden() {
     helm  v3.18.6, v4.1.1
     base  none, only the goldens are checked
 
-    6 cases without changes
+    6 cells without changes
 
-    Passed: 6 cases, nothing changed
+    Passed: 6 cells, nothing changed
     ");
 }
 
@@ -93,7 +93,7 @@ fn a_change_is_told_for_each_cell_that_has_it() {
     deny[RG002] stale-golden: charts/web prod, 4 of 6 cells: the golden's header is not what recording would write
       not: Kubernetes 1.30
 
-    Refused: 6 findings in 6 cases
+    Refused: 6 findings in 6 cells
       stale-golden: Run `rendergate record` and commit what it writes.
     ");
 }
@@ -175,7 +175,7 @@ fn one_change_of_all_cells_is_told_once() {
 
     deny[RG010] threshold-exceeded: all 15 cells: 1 resource changed, 0 allowed per case
 
-    Refused: 15 findings in 15 cases, 15 resources changed, 30 lines changed
+    Refused: 15 findings in 15 cells, 15 resources changed, 30 lines changed
       threshold-exceeded: Approve the changes with `rendergate approve`, make them smaller, or raise the threshold in a pull request of its own.
     ");
 }
@@ -201,12 +201,12 @@ fn a_change_of_some_cells_says_of_which() {
           - small
           + large
 
-    3 cases without changes
+    3 cells without changes
 
     deny[RG010] threshold-exceeded: 12 of 15 cells: 1 resource changed, 0 allowed per case
       not: charts/web prod (Kubernetes 1.30)
 
-    Refused: 12 findings in 15 cases, 12 resources changed, 24 lines changed
+    Refused: 12 findings in 15 cells, 12 resources changed, 24 lines changed
       threshold-exceeded: Approve the changes with `rendergate approve`, make them smaller, or raise the threshold in a pull request of its own.
     ");
 }
@@ -236,14 +236,14 @@ fn cells_that_differ_in_a_place_say_so_there() {
 
     deny[RG010] threshold-exceeded: all 15 cells: 1 resource changed, 0 allowed per case
 
-    Refused: 15 findings in 15 cases, 15 resources changed, 35 lines changed
+    Refused: 15 findings in 15 cells, 15 resources changed, 35 lines changed
       threshold-exceeded: Approve the changes with `rendergate approve`, make them smaller, or raise the threshold in a pull request of its own.
     "#);
     let markdown = world.rg("check --base HEAD --format markdown").stdout;
     assert_snapshot!(markdown, @r#"
     ## ❌ rendergate check
 
-    Refused: 15 findings in 15 cases, 15 resources changed, 35 lines changed.
+    Refused: 15 findings in 15 cells, 15 resources changed, 35 lines changed.
 
     - helm: `v3.18.6, v4.1.1, v4.2.4`
     - base: `HEAD (COMMIT)`
@@ -317,7 +317,7 @@ fn other_values_in_each_cell_are_not_folded() {
 
     deny[RG010] threshold-exceeded: all 15 cells: 1 resource changed, 0 allowed per case
 
-    Refused: 15 findings in 15 cases, 15 resources changed, 30 lines changed
+    Refused: 15 findings in 15 cells, 15 resources changed, 30 lines changed
       threshold-exceeded: Approve the changes with `rendergate approve`, make them smaller, or raise the threshold in a pull request of its own.
     ");
 }

@@ -26,6 +26,8 @@ pub struct Counts {
     pub ignored_resources: usize,
     /// Changes inside resources that a rule ignores.
     pub ignored_changes: usize,
+    /// Resources of which a rule ignores some changes and not all.
+    pub partly_ignored: usize,
     /// Resources that are the same.
     pub unchanged: usize,
 }
@@ -55,6 +57,7 @@ impl Counts {
             counts.ignored_resources = 1;
             return counts;
         }
+        counts.partly_ignored = usize::from(!change.ignored.is_empty());
         match change.kind {
             ResourceChangeKind::Added => counts.added = 1,
             ResourceChangeKind::Removed => counts.removed = 1,
@@ -80,6 +83,7 @@ impl Counts {
         self.formatting += other.formatting;
         self.ignored_resources += other.ignored_resources;
         self.ignored_changes += other.ignored_changes;
+        self.partly_ignored += other.partly_ignored;
         self.unchanged += other.unchanged;
     }
 

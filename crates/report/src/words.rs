@@ -37,6 +37,7 @@ pub(crate) fn counts_of_each(all: &[Counts]) -> String {
         formatting: most(&|counts| counts.formatting),
         ignored_resources: most(&|counts| counts.ignored_resources),
         ignored_changes: most(&|counts| counts.ignored_changes),
+        partly_ignored: most(&|counts| counts.partly_ignored),
         ..Counts::default()
     };
     if counts.formatting > 0 {
@@ -54,9 +55,9 @@ pub(crate) fn counts_of_each(all: &[Counts]) -> String {
 
 /// `3 changes ignored`, when there are any.
 pub(crate) fn ignored(counts: &Counts) -> Option<String> {
-    match (counts.ignored_resources, counts.ignored_changes) {
-        (0, 0) => None,
-        (0, changes) => Some(format!("{} ignored", number(changes, "change"))),
+    let resources = counts.ignored_resources + counts.partly_ignored;
+    match (resources, counts.ignored_changes) {
+        (0, _) => None,
         (resources, 0) => Some(format!("{} ignored", number(resources, "resource"))),
         (resources, changes) => Some(format!(
             "{} in {} ignored",
@@ -64,6 +65,12 @@ pub(crate) fn ignored(counts: &Counts) -> Option<String> {
             number(resources, "resource")
         )),
     }
+}
+
+/// So many of the things that a verdict counts by: `2 cases`, or `6 cells` where cases have more than one.
+pub(crate) fn cases(verdict: &Verdict, count: usize) -> String {
+    let has_cells = verdict.cases.iter().any(|case| case.id.cell.is_some());
+    number(count, if has_cells { "cell" } else { "case" })
 }
 
 /// `1 case`, `2 cases`.
@@ -198,7 +205,7 @@ pub(crate) fn approvals(verdict: &Verdict) -> Vec<String> {
 
 /// The verdict in one sentence.
 pub(crate) fn verdict(verdict: &Verdict) -> String {
-    let cases = number(verdict.cases.len(), "case");
+    let cases = cases(verdict, verdict.cases.len());
     let affected = |is: fn(&Finding) -> bool| {
         let findings = verdict.all_findings().filter(|finding| is(finding)).count();
         format!("{} in {cases}", number(findings, "finding"))
@@ -230,12 +237,9 @@ pub(crate) fn next_steps(outcome: &Outcome) -> Vec<(Code, Cow<'static, str>)> {
             let help = code.info().help;
             let help = match code {
                 Code::MissingGolden => Cow::Owned(format!(
-                    "{} no golden: run `rendergate record` and commit what it writes.",
-                    if count == 1 {
-                        "1 case has".to_owned()
-                    } else {
-                        format!("{count} cases have")
-                    }
+                    "{} {} no golden: run `rendergate record` and commit what it writes.",
+                    cases(&outcome.verdict, count),
+                    if count == 1 { "has" } else { "have" }
                 )),
                 _ => Cow::Borrowed(help),
             };

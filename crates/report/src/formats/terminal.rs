@@ -75,7 +75,7 @@ impl Page<'_> {
             self.line(
                 0,
                 DIM,
-                &format!("{} without changes", words::number(quiet, "case")),
+                &format!("{} without changes", words::cases(&outcome.verdict, quiet)),
             );
         }
         let findings = fold::findings(outcome);
