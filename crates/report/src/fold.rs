@@ -179,7 +179,7 @@ impl<'o> Folder<'o> {
             before: change.before.as_ref().map(|resource| &resource.identity),
             after: change.after.as_ref().map(|resource| &resource.identity),
             ignored_by: change.ignored_by,
-            words: words::what_happened(change),
+            words: words::what_happened_at_least(change),
             source: resource.map(words::source).unwrap_or_default(),
         };
         let candidates = self.changes.entry(key).or_default();
@@ -222,11 +222,23 @@ fn is_same(one: &ResourceChange, other: &ResourceChange) -> bool {
             }
             let is_shared = |place: &(&Change, Option<usize>)| {
                 let known = by_path.get(&place.0.path);
-                known.is_some_and(|known| known.contains(place))
+                let is_it = |one: &(&Change, Option<usize>)| is_one(*one, *place);
+                known.is_some_and(|known| known.iter().any(is_it))
             };
             is_bare || of(other).any(|place| is_shared(&place))
         }
     }
+}
+
+/// Says whether two changes of one place are the same. Where in the documents they stand may differ: by what else is in them.
+fn is_one(one: (&Change, Option<usize>), other: (&Change, Option<usize>)) -> bool {
+    let ((one, rule), (other, other_rule)) = (one, other);
+    one.path == other.path
+        && one.kind == other.kind
+        && one.before == other.before
+        && one.after == other.after
+        && one.remark == other.remark
+        && rule == other_rule
 }
 
 /// The places of a change, each with the rule that ignores it.
@@ -237,6 +249,16 @@ fn of(change: &ResourceChange) -> impl Iterator<Item = (&Change, Option<usize>)>
 }
 
 impl<'o> Folded<'o> {
+    /// What happened to the resource, in a few words that are true of all cells.
+    pub fn what_happened(&self) -> String {
+        let is_of_all = |place: &Place<'o>| place.cells == self.cells;
+        if self.places.iter().all(is_of_all) {
+            words::what_happened(self.change)
+        } else {
+            words::what_happened_at_least(self.change)
+        }
+    }
+
     /// The places by their cells: first, with none, those of all cells of the change.
     pub fn parts(&self) -> Vec<(Option<&Cells>, Vec<&Place<'o>>)> {
         let mut parts: Vec<(Option<&Cells>, Vec<&Place<'o>>)> = vec![(None, Vec::new())];
@@ -261,7 +283,7 @@ impl<'o> Folded<'o> {
         for (change, ignored_by) in of(change) {
             let is_it = |number: &&usize| {
                 let place = self.places.get(**number);
-                place.is_some_and(|place| place.change == change && place.ignored_by == ignored_by)
+                place.is_some_and(|one| is_one((one.change, one.ignored_by), (change, ignored_by)))
             };
             match by_path
                 .get(&change.path)

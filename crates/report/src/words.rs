@@ -81,21 +81,36 @@ pub(crate) fn number(count: usize, thing: &str) -> String {
 
 /// What happened to a resource, in a few words.
 pub(crate) fn what_happened(change: &ResourceChange) -> String {
-    let mut words = change.kind.name().to_owned();
-    match (change.kind, &change.before) {
-        (ResourceChangeKind::Formatting, _) => words = "other bytes, same content".to_owned(),
-        (ResourceChangeKind::Renamed, Some(before)) => {
-            words = format!("renamed, was {}", before.identity)
+    let all = match change.kind {
+        ResourceChangeKind::Formatting | ResourceChangeKind::Renamed => None,
+        _ if change.is_only(ChangeKind::Moved) => Some("order changed"),
+        _ if is_same(change) => Some("changed, same meaning"),
+        _ if change.is_only(ChangeKind::Type) => Some("types changed"),
+        _ => None,
+    };
+    match all {
+        Some(words) => words.to_owned() + &from_part(change),
+        None => what_happened_at_least(change),
+    }
+}
+
+/// What happened to a resource, whichever places in it changed.
+pub(crate) fn what_happened_at_least(change: &ResourceChange) -> String {
+    let words = match (change.kind, &change.before) {
+        (ResourceChangeKind::Formatting, _) => "other bytes, same content".to_owned(),
+        (ResourceChangeKind::Renamed, Some(before)) => format!("renamed, was {}", before.identity),
+        _ => change.kind.name().to_owned(),
+    };
+    words + &from_part(change)
+}
+
+fn from_part(change: &ResourceChange) -> String {
+    match (change.is_moved(), &change.before, &change.after) {
+        (true, Some(before), Some(after)) => {
+            format!(", from {} to {}", before.part(), after.part())
         }
-        _ if change.is_only(ChangeKind::Moved) => words = "order changed".to_owned(),
-        _ if is_same(change) => words.push_str(", same meaning"),
-        _ if change.is_only(ChangeKind::Type) => words = "types changed".to_owned(),
-        _ => {}
+        _ => String::new(),
     }
-    if let (true, Some(before), Some(after)) = (change.is_moved(), &change.before, &change.after) {
-        words.push_str(&format!(", from {} to {}", before.part(), after.part()));
-    }
-    words
 }
 
 /// Says whether every change that counts is one that changes no meaning, and there is one.

@@ -142,3 +142,20 @@ fn cells_without_a_rule() {
     });
     insta::assert_snapshot!("odd-terminal", written(&outcome, "terminal"));
 }
+
+#[test]
+fn items_at_other_positions() {
+    let outcome = outcome(&["prod"], |_, _, kubernetes| {
+        let first = match kubernetes {
+            "1.33" => "  - {name: first, image: first}\n",
+            _ => "",
+        };
+        let list = |image: &str| {
+            format!(
+                "---\napiVersion: v1\nkind: Pod\nmetadata:\n  name: a\nspec:\n  containers:\n{first}  - {{name: web, image: {image}}}\n"
+            )
+        };
+        (list("web:1"), list("web:2"))
+    });
+    insta::assert_snapshot!("positions-terminal", written(&outcome, "terminal"));
+}

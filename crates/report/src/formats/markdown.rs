@@ -224,7 +224,7 @@ fn resource(
         let _ = writeln!(
             page,
             "{name} {}, ignored: {}\n",
-            span(&words::what_happened(change)),
+            span(&folded.what_happened()),
             span(reason(rule))
         );
         return;
@@ -236,8 +236,8 @@ fn resource(
         format!(" from {}", span(&source))
     };
     let happened = match change.kind {
-        ResourceChangeKind::Renamed => span(&words::what_happened(change)),
-        _ => words::what_happened(change),
+        ResourceChangeKind::Renamed => span(&folded.what_happened()),
+        _ => folded.what_happened(),
     };
     let _ = writeln!(page, "{name}{from}: {happened}\n");
     let mut block = String::new();

@@ -200,13 +200,13 @@ impl Page<'_> {
             let text = format!(
                 "{mark}{}  {}, ignored: {}",
                 resource.identity,
-                words::what_happened(change),
+                folded.what_happened(),
                 reason(rule)
             );
             return self.line(2, DIM, &text);
         }
         let source = words::source(resource);
-        let happened = words::what_happened(change);
+        let happened = folded.what_happened();
         let name = resource.identity.to_string();
         self.spans(
             2,
