@@ -30,6 +30,7 @@ fn outcome(cases: &[&str], render: impl Fn(&str, &str, &str) -> (String, String)
                     id: CaseId {
                         chart: "charts/web".to_owned(),
                         case: (*case).to_owned(),
+                        was: None,
                         cell: Some(Cell {
                             profile: profile.to_owned(),
                             kubernetes: kubernetes.to_owned(),

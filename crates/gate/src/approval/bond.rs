@@ -149,8 +149,9 @@ impl Bond {
                 list_keys = list_keys.with_definitions_of(&[&*set]);
                 policy.normalization.apply(set);
             }
+            let own = policy.ignore.own();
             let rules = Rules {
-                ignore: &policy.ignore,
+                ignore: &own,
                 list_keys: &list_keys,
             };
             let bond = Bond {
