@@ -282,7 +282,7 @@ pub enum UrnRefs {
 /// What a `$ref` to `http:` or `https:` means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RemoteRefs {
-    /// 3.18.5: no loader for it, an error.
+    /// 3.18.5: files are the only thing that can be loaded, so every other address is `invalid file url`.
     Unsupported,
     /// Helm asks the network; we do not, so it is an error of ours that names the address.
     Fetched,

@@ -268,10 +268,13 @@ impl<'r> Roots<'r> {
             |why: String| SchemaFault::Text(format!("failing loading {}: {why}", shown(url)));
         let parsed = url::parse(url).map_err(failing)?;
         let unsupported = || {
-            failing(format!(
-                "no URLLoader registered for {}",
-                shown(&parsed.to_string())
-            ))
+            let address = parsed.to_string();
+            failing(match self.rules {
+                Some(rules) if rules.remote_refs == RemoteRefs::Unsupported => {
+                    format!("invalid file url: {address}")
+                }
+                _ => format!("no URLLoader registered for {}", shown(&address)),
+            })
         };
         let Some(rules) = self.rules else {
             return Err(unsupported());
