@@ -14,6 +14,7 @@
 mod answer;
 mod arguments;
 mod cases;
+mod comparison;
 mod conformance;
 mod conformance_table;
 mod deviations;
@@ -93,6 +94,12 @@ const COMMANDS: &[Command] = &[
         usage: "--binary PATH [--helm VERSION…] [--check | --write] [--show N] [--only ID…] [--jobs N]",
         does: "compares rendergate with the kept answers of each release; writes or verifies docs/conformance.md",
         run: conformance_table::run,
+    },
+    Command {
+        name: "comparison",
+        usage: "--check | --write  [--dyff PATH]",
+        does: "keeps (or verifies) what the real dyff says of each pair of fixtures/comparison",
+        run: comparison::run,
     },
 ];
 
