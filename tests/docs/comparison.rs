@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::Path;
 
+use manifest::ManifestSet;
 use serde_json::Value;
 use testkit::Sandbox;
 use testkit::expected::{compare, entries};
@@ -22,7 +23,7 @@ const SOURCES_MARK: &str = "<!-- sources: written by the tests of docs -->\n";
 /// Findings that say no more than the list of changes does.
 const PLAIN: &[&str] = &["resource-added", "resource-removed", "resource-changed"];
 
-type Entries = BTreeEntries;
+type Entries = BTreeMap<String, Value>;
 
 fn yaml(path: &Path) -> Entries {
     let text = std::fs::read(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
@@ -87,7 +88,14 @@ struct Ours {
     what: String,
 }
 
-fn rendergate_says(pair: &Path) -> (Vec<Ours>, Vec<(String, String)>) {
+/// One finding of rendergate.
+struct Said {
+    level: String,
+    id: String,
+    name: String,
+}
+
+fn rendergate_says(pair: &Path) -> (Vec<Ours>, Vec<Said>) {
     let sandbox = Sandbox::new(BINARY);
     for side in ["before.yaml", "after.yaml"] {
         sandbox.write(side, std::fs::read(pair.join(side)).unwrap());
@@ -133,13 +141,15 @@ fn rendergate_says(pair: &Path) -> (Vec<Ours>, Vec<(String, String)>) {
             });
         }
     }
-    let findings = outcome["findings"].as_array().unwrap().iter();
-    let findings = findings.map(|one| {
-        (
-            text(&one["level"]).to_owned(),
-            text(&one["name"]).to_owned(),
-        )
-    });
+    let findings = outcome["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| Said {
+            level: text(&one["level"]).to_owned(),
+            id: text(&one["id"]).to_owned(),
+            name: text(&one["name"]).to_owned(),
+        });
     (ours, findings.collect())
 }
 
@@ -166,13 +176,21 @@ fn document(resource: &Value) -> String {
 fn words(change: &Value) -> String {
     let kind = text(&change["kind"]);
     let position = |side: &str| change[side].as_u64().unwrap() + 1;
-    match kind {
-        "moved" => format!(
+    let side = |side: &str| match &change[side] {
+        // Fingerprints are of a key that nobody knows: other ones in each run.
+        Value::String(text) if text.starts_with("hmac-sha256:") => Some("a fingerprint".to_owned()),
+        Value::String(text) if text.contains('\n') || text.len() > 60 => None,
+        Value::Array(_) | Value::Object(_) => None,
+        value => Some(format!("`{value}`")),
+    };
+    match (kind, side("before"), side("after")) {
+        ("moved", ..) => format!(
             "moved from position {} to {}",
             position("before"),
             position("after")
         ),
-        "type" => "type only".to_owned(),
+        ("changed", Some(before), Some(after)) => format!("{before} → {after}"),
+        ("type", Some(before), Some(after)) => format!("type only: {before} → {after}"),
         _ => kind.to_owned(),
     }
 }
@@ -225,86 +243,112 @@ fn cited(words: &str, sources: &Entries, used: &mut BTreeSet<String>) -> String 
     out
 }
 
-fn row(pair: &Path, sources: &Entries, used: &mut BTreeSet<String>, faults: &mut String) -> String {
-    let name = pair.file_name().unwrap().to_str().unwrap();
-    let about = yaml(&pair.join("pair.yaml"));
-    let known = ["change", "helm-diff", "kubectl-diff", "not-reported"];
-    assert!(
-        about.keys().all(|key| known.contains(&key.as_str())),
-        "{name}: keys of pair.yaml are {known:?}"
-    );
-    let kept = pair.join("dyff.txt");
-    let kept = std::fs::read_to_string(&kept).unwrap_or_else(|_| {
-        panic!(
-            "{}: missing; `cargo xtask comparison --write` asks dyff",
-            kept.display()
-        )
-    });
-    let (status, reported) = dyff_says(&kept);
-    let (ours, findings) = rendergate_says(pair);
-    let argued = about.get("not-reported").map_or_else(Entries::new, map);
-    for one in &reported {
-        if is_reported(one, &ours) == argued.contains_key(&one.place) {
-            let word = if argued.contains_key(&one.place) {
-                "is reported and argued away"
-            } else {
-                "is not reported"
-            };
-            writeln!(faults, "{name}: what dyff says of {} {word}", one.place).unwrap();
+/// Holds what dyff reports against what rendergate reports and what is argued.
+fn argue(name: &str, reported: &[Reported], ours: &[Ours], argued: &Entries, faults: &mut String) {
+    for one in reported {
+        let word = match (is_reported(one, ours), argued.contains_key(&one.place)) {
+            (true, true) => "is reported and argued away",
+            (false, false) => "is not reported",
+            _ => continue,
+        };
+        writeln!(faults, "{name}: what dyff says of {} {word}", one.place).unwrap();
+    }
+    for place in argued.keys() {
+        if reported.iter().all(|one| one.place != *place) {
+            writeln!(
+                faults,
+                "{name}: dyff says nothing of {place}, which is argued away"
+            )
+            .unwrap();
         }
     }
-    for place in argued
-        .keys()
-        .filter(|place| reported.iter().all(|one| one.place != **place))
-    {
-        writeln!(
-            faults,
-            "{name}: dyff says nothing of {place}, which is argued away"
-        )
-        .unwrap();
-    }
+}
 
-    let mut dyff: Vec<String> = reported
+/// Whether a value of a Secret of the pair stands in the text.
+fn shows_secrets(pair: &Path, shown: &str) -> bool {
+    ["before.yaml", "after.yaml"].iter().any(|side| {
+        let set = ManifestSet::read(&std::fs::read(pair.join(side)).unwrap()).unwrap();
+        let secrets = set
+            .resources()
+            .iter()
+            .filter(|one| one.identity.kind == "Secret");
+        secrets.into_iter().any(|secret| {
+            let data = secret.content["data"].as_object().unwrap();
+            data.values().any(|value| shown.contains(text(value)))
+        })
+    })
+}
+
+fn dyff_cell(pair: &Path, kept: &str, status: i32, reported: &[Reported]) -> String {
+    let mut lines: Vec<String> = reported
         .iter()
         .map(|one| format!("`{}`: {}", one.place, one.what))
         .collect();
-    if dyff.is_empty() {
-        dyff.push("nothing".to_owned());
+    if lines.is_empty() {
+        lines.push("nothing".to_owned());
     }
-    dyff.push(format!("status {status}"));
-    let mut cell: Vec<String> = ours
+    if shows_secrets(pair, kept) {
+        lines.push("the value is printed".to_owned());
+    }
+    lines.push(format!("status {status}"));
+    lines.join("<br>")
+}
+
+fn our_cell(ours: &[Ours], findings: &[Said], argued: &Entries) -> String {
+    let mut lines: Vec<String> = ours
         .iter()
-        .map(|one| {
-            if one.path.is_empty() {
-                one.what.clone()
-            } else {
-                format!("`{}`: {}", one.path, one.what)
-            }
+        .map(|one| match one.path.as_str() {
+            "" => one.what.clone(),
+            path => format!("`{path}`: {}", one.what),
         })
         .collect();
-    if cell.is_empty() {
-        cell.push("nothing".to_owned());
+    if lines.is_empty() {
+        lines.push("nothing".to_owned());
     }
-    cell.extend(
+    lines.extend(
         argued
             .values()
             .map(|reason| format!("*not reported: {}*", text(reason))),
     );
-    let said: BTreeMap<&str, &str> = findings
-        .iter()
-        .map(|(level, name)| (name.as_str(), level.as_str()))
-        .collect();
-    let said = said.iter().filter(|(name, _)| !PLAIN.contains(name));
-    cell.extend(said.map(|(name, level)| format!("**{level}** [{name}](findings.md)")));
+    let mut said: Vec<String> = Vec::new();
+    for Said { level, id, name } in findings {
+        let line = format!(
+            "**{level}** [{name}](findings.md#{}-{name})",
+            id.to_lowercase()
+        );
+        if !PLAIN.contains(&name.as_str()) && !said.contains(&line) {
+            said.push(line);
+        }
+    }
+    lines.extend(said);
+    lines.join("<br>")
+}
+
+fn row(pair: &Path, sources: &Entries, used: &mut BTreeSet<String>, faults: &mut String) -> String {
+    let name = pair.file_name().unwrap().to_str().unwrap();
+    let about = yaml(&pair.join("pair.yaml"));
+    let known = ["change", "helm-diff", "kubectl-diff", "not-reported"];
+    let is_known = |key: &String| known.contains(&key.as_str());
+    assert!(
+        about.keys().all(is_known),
+        "{name}: keys of pair.yaml are {known:?}"
+    );
+    let kept = std::fs::read_to_string(pair.join("dyff.txt")).unwrap_or_else(|_| {
+        panic!("{name}/dyff.txt is missing: `cargo xtask comparison --write` asks dyff")
+    });
+    let (status, reported) = dyff_says(&kept);
+    let (ours, findings) = rendergate_says(pair);
+    let argued = about.get("not-reported").map_or_else(Entries::new, map);
+    argue(name, &reported, &ours, &argued, faults);
     let cells = [
         format!(
             "[{}](../fixtures/comparison/{name})",
             text(&about["change"])
         ),
-        dyff.join("<br>"),
+        dyff_cell(pair, &kept, status, &reported),
         cited(text(&about["helm-diff"]), sources, used),
         cited(text(&about["kubectl-diff"]), sources, used),
-        cell.join("<br>"),
+        our_cell(&ours, &findings, &argued),
     ];
     format!(
         "| {} |\n",

@@ -247,6 +247,13 @@ fn manifest_key(step: &str) -> String {
 /// from where they differ.
 #[must_use]
 pub fn describe(change: &Change) -> String {
+    if change.kind == ChangeKind::Moved {
+        // Counted from 1, as in reports.
+        let position =
+            |side: &Option<Value>| side.as_ref().and_then(Value::as_u64).map_or(0, |at| at + 1);
+        let (from, to) = (position(&change.before), position(&change.after));
+        return format!("{}: moved from position {from} to {to}", change.path);
+    }
     let (before, after) = match (&change.before, &change.after) {
         (Some(Value::String(before)), Some(Value::String(after))) => from_difference(before, after),
         (Some(before), Some(after)) if change.kind == ChangeKind::Type => {
@@ -257,12 +264,7 @@ pub fn describe(change: &Change) -> String {
             (show(before), show(after))
         }
     };
-    let position = if change.kind == ChangeKind::Moved {
-        "position "
-    } else {
-        ""
-    };
-    format!("{}: {position}{before} -> {after}", change.path)
+    format!("{}: {before} -> {after}", change.path)
 }
 
 /// The longest value that is shown whole, in characters.

@@ -5,21 +5,18 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod cases;
+
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use artifact::MaskReport;
+use cases::{evidence, policy};
 use gate::classify::CLASSES;
 use gate::config::check;
-use gate::kubernetes::Minor;
-use gate::kubernetes::upgrade::{Apply, HelmRules, SameObject, Upgrade};
-use gate::{
-    Answer, Approvals, BaseState, CaseEvidence, CaseId, CaseReport, Code, Expectation, GoldenState,
-    Rendering, examine,
-};
-use manifest::ManifestSet;
-use serde_json::{Value, json};
+use gate::kubernetes::immutable::{FIELDS, Field};
+use gate::kubernetes::losses::{LOSSES, Loss};
+use gate::{Approvals, CaseReport, Code, Finding, examine};
 use testkit::expected::{compare, entries};
 
 const AT_LEAST_FIRING: usize = 3;
@@ -33,71 +30,8 @@ fn name(path: &Path) -> &str {
     path.file_stem().unwrap().to_str().unwrap()
 }
 
-/// The rules behind `# helm:`.
-fn helm(text: &str) -> HelmRules {
-    let (objects, apply) = text.split_once(", ").unwrap();
-    let same_object = match objects {
-        "kind" => SameObject::Kind,
-        "group-kind" => SameObject::GroupKind,
-        "group-version-kind" => SameObject::GroupVersionKind,
-        other => panic!("{other}: kind, group-kind or group-version-kind"),
-    };
-    let apply = match apply {
-        "patch" => Apply::Patch,
-        "server" => Apply::Server,
-        other => panic!("{other}: patch or server"),
-    };
-    HelmRules {
-        version: "VERSION".to_owned(),
-        same_object,
-        apply,
-    }
-}
-
 fn examined(text: &str) -> CaseReport {
-    let (head, rest) = text.split_once("#### before\n").unwrap();
-    let (before, after) = rest.split_once("#### after\n").unwrap();
-    assert!(
-        head.starts_with("# shows: "),
-        "the first line says what the file shows"
-    );
-    let fact = |name: &str| {
-        let lines = head.lines();
-        lines
-            .filter_map(|line| line.strip_prefix("# ")?.split_once(": "))
-            .find_map(|(found, value)| (found == name).then_some(value))
-    };
-    let (kubernetes, namespace) = (fact("kubernetes"), fact("namespace"));
-    let set = |text: &str| ManifestSet::read(text.as_bytes()).unwrap();
-    let normalize = fact("ignore").map_or(Value::Null, |paths| {
-        let paths: Vec<&str> = paths.split(' ').collect();
-        json!({"ignore": [{"reason": "it does not matter here", "paths": paths}]})
-    });
-    let policy = check(&normalize, &Value::Null).unwrap();
-    let evidence = CaseEvidence {
-        id: CaseId {
-            chart: "web".to_owned(),
-            case: "prod".to_owned(),
-            cell: None,
-            was: None,
-        },
-        expect: Expectation::Render,
-        kubernetes: kubernetes.map(|text| Minor::parse(text).unwrap()),
-        upgrade: Upgrade {
-            before: fact("helm-base").map(helm),
-            after: fact("helm").map(helm),
-        },
-        namespace: namespace.map(str::to_owned),
-        head: Rendering::Manifests(set(after)),
-        chance: None,
-        masked: MaskReport::default(),
-        golden: GoldenState::NotKept,
-        base: BaseState::Present {
-            answer: Answer::Manifests(set(before)),
-            chance: None,
-        },
-    };
-    examine(&policy, &Approvals::default(), evidence)
+    examine(&policy(text), &Approvals::default(), evidence("prod", text))
 }
 
 #[test]
@@ -143,6 +77,56 @@ fn classes_fire_where_they_should() {
         }
     }
     assert!(faults.is_empty(), "{faults}");
+}
+
+/// What a class says of the changes on which it fires.
+fn said_by(code: Code) -> Vec<Finding> {
+    let folder = root().join(code.info().name);
+    let fires = |path: &PathBuf| {
+        let is_change = path
+            .extension()
+            .is_some_and(|extension| extension == "yaml");
+        is_change && name(path).starts_with("fires-")
+    };
+    let reports = entries(&folder)
+        .into_iter()
+        .filter(fires)
+        .map(|path| examined(&std::fs::read_to_string(path).unwrap()));
+    let findings = reports.flat_map(|report| report.findings);
+    findings.filter(|finding| finding.code == code).collect()
+}
+
+fn is_about(finding: &Finding, group: &str, kind: &str) -> bool {
+    let identity = finding.identity.as_ref().unwrap();
+    identity.group == group && identity.kind == kind
+}
+
+/// A row with a typing error would never be named.
+#[test]
+fn every_immutable_field_is_named_by_a_change() {
+    let said = said_by(Code::ImmutableField);
+    let is_named = |field: &&Field| {
+        said.iter().any(|finding| {
+            let is_at = |detail: &String| {
+                let rest = detail.strip_prefix(field.place);
+                rest.is_some_and(|rest| rest.starts_with(['/', ':']))
+            };
+            is_about(finding, field.group, field.kind) && finding.details.iter().any(is_at)
+        })
+    };
+    let missing: Vec<&Field> = FIELDS.iter().filter(|field| !is_named(field)).collect();
+    assert!(missing.is_empty(), "{missing:#?}");
+}
+
+#[test]
+fn every_object_with_data_is_named_by_a_change() {
+    let said = said_by(Code::DataLoss);
+    let is_named = |loss: &&Loss| {
+        said.iter()
+            .any(|finding| is_about(finding, loss.group, loss.kind))
+    };
+    let missing: Vec<&Loss> = LOSSES.iter().filter(|loss| !is_named(loss)).collect();
+    assert!(missing.is_empty(), "{missing:#?}");
 }
 
 /// What is said of changes; thresholds have cases of their own.

@@ -159,16 +159,20 @@ pub(crate) fn source(resource: &Resource) -> String {
 pub(crate) fn listed(outcome: &Outcome) -> Vec<&Finding> {
     let is_listed = |finding: &&Finding| {
         let repeats = finding.change.is_some() && finding.level == Some(Level::Note);
-        let judges = matches!(
-            finding.code,
-            Code::ThresholdExceeded | Code::MissingGolden | Code::NothingRendered
-        );
-        let hidden = outcome.purpose == Purpose::Show && judges;
-        !repeats && !hidden
+        !repeats && is_said(outcome, finding)
     };
     let mut findings: Vec<&Finding> = outcome.verdict.all_findings().filter(is_listed).collect();
     findings.sort_by_key(|finding| std::cmp::Reverse(weight(finding)));
     findings
+}
+
+/// Says whether a report has the finding: those that judge a run are left out where nothing is judged.
+pub(crate) fn is_said(outcome: &Outcome, finding: &Finding) -> bool {
+    let judges = matches!(
+        finding.code,
+        Code::ThresholdExceeded | Code::MissingGolden | Code::NothingRendered
+    );
+    outcome.purpose == Purpose::Judge || !judges
 }
 
 fn weight(finding: &Finding) -> (bool, bool, Option<Level>) {

@@ -233,12 +233,13 @@ fn weaker_container(place: &[Segment], before: &Value, after: &Value) -> Vec<Wea
         found.push(at(here(&format!("/resources/requests/{resource}")), words));
     }
     let limit = |container: &Value| nanos(&container["resources"]["limits"]["memory"]);
-    if let (Some(old), Some(new)) = (limit(before), limit(after))
-        && new < old
-    {
-        let words = format!("{} -> {}", spelled(old), spelled(new));
-        found.push(at(here("/resources/limits/memory"), words));
-    }
+    let words = match (limit(before), limit(after)) {
+        (Some(old), Some(new)) if new < old => format!("{} -> {}", spelled(old), spelled(new)),
+        // A limit of CPU holds nobody else up: requests share it out.
+        (Some(old), None) => format!("{} -> (none), all memory of its node", spelled(old)),
+        _ => return found,
+    };
+    found.push(at(here("/resources/limits/memory"), words));
     found
 }
 

@@ -195,6 +195,18 @@ pub const FIELDS: &[Field] = &[
     field("batch", "Job", "/spec/selector", Always),
     field("batch", "Job", "/spec/successPolicy", Always),
     field("batch", "Job", "/spec/template", Unless(SUSPENDED)),
+    field(
+        "certificates.k8s.io",
+        "ClusterTrustBundle",
+        "/spec/signerName",
+        Always,
+    ),
+    field(
+        "certificates.k8s.io",
+        "PodCertificateRequest",
+        "/spec",
+        Always,
+    ),
     field("discovery.k8s.io", "EndpointSlice", "/addressType", Always),
     field(
         "gateway.networking.k8s.io",
@@ -202,6 +214,7 @@ pub const FIELDS: &[Field] = &[
         "/spec/controllerName",
         Always,
     ),
+    field("networking.k8s.io", "IPAddress", "/spec/parentRef", Always),
     field(
         "networking.k8s.io",
         "IngressClass",
@@ -221,6 +234,8 @@ pub const FIELDS: &[Field] = &[
         "/roleRef",
         Always,
     ),
+    field("resource.k8s.io", "ResourceClaim", "/spec", Always),
+    field("resource.k8s.io", "ResourceClaimTemplate", "/spec", Always),
     field(
         "scheduling.k8s.io",
         "PriorityClass",
@@ -238,6 +253,18 @@ pub const FIELDS: &[Field] = &[
         "storage.k8s.io",
         "CSIDriver",
         "/spec/volumeLifecycleModes",
+        Always,
+    ),
+    field(
+        "storage.k8s.io",
+        "CSIStorageCapacity",
+        "/nodeTopology",
+        Always,
+    ),
+    field(
+        "storage.k8s.io",
+        "CSIStorageCapacity",
+        "/storageClassName",
         Always,
     ),
     field("storage.k8s.io", "StorageClass", "/parameters", Always),

@@ -47,6 +47,10 @@ const NAMES: &[&str] = &["web", "web-config", "db"];
 pub fn rendering(dice: &mut Dice) -> Vec<Value> {
     let count = dice.roll(8);
     let mut documents: Vec<Value> = (0..count).map(|_| document(dice)).collect();
+    if dice.roll(3) == 1 {
+        documents.extend((0..=dice.roll(2)).map(|_| definition(dice)));
+        documents.extend((0..=dice.roll(2)).map(|_| gate(dice)));
+    }
     if dice.roll(4) == 1 && documents.len() > 1 {
         let items = documents.split_off(dice.roll(documents.len()));
         documents.push(json!({"apiVersion": "v1", "kind": "List", "items": items}));
@@ -69,7 +73,7 @@ fn document(dice: &mut Dice) -> Value {
             let field = if dice.maybe() { "stringData" } else { "data" };
             ("v1", "Secret", json!({field: texts(dice)}))
         }
-        5 => ("example.com/v1", "Gate", json!({"spec": gate(dice)})),
+        5 => return gate(dice),
         6 => return definition(dice),
         7 => (
             "rbac.authorization.k8s.io/v1",
@@ -238,7 +242,12 @@ fn gate(dice: &mut Dice) -> Value {
         door
     };
     let tag = |dice: &mut Dice| json!(dice.one_of(&["a", "b"]));
-    json!({"doors": dice.some(4, door), "tags": dice.some(3, tag)})
+    json!({
+        "apiVersion": "example.com/v1",
+        "kind": "Gate",
+        "metadata": metadata(dice),
+        "spec": {"doors": dice.some(4, door), "tags": dice.some(3, tag)},
+    })
 }
 
 /// A definition of `Gate`, whose doors have one key or another, or none. Two of them may have different names.
@@ -299,8 +308,8 @@ pub fn edit(dice: &mut Dice, documents: &mut Vec<Value>) {
             documents.push(added);
             continue;
         };
-        match dice.roll(10) {
-            0 => change_inside(dice, chosen),
+        match dice.roll(18) {
+            0 | 10.. => change_inside(dice, chosen),
             1 => rename(chosen, "name", &dice.one_of(&["web", "site", "web-config"])),
             2 => rename(chosen, "namespace", &dice.one_of(&["web", "db"])),
             3 => {
@@ -318,7 +327,7 @@ pub fn edit(dice: &mut Dice, documents: &mut Vec<Value>) {
             6 => documents.insert(at, added),
             7 => documents.rotate_left(at),
             8 => *chosen = json!({"apiVersion": "v1", "kind": "List", "items": [chosen.clone()]}),
-            _ => {
+            9 => {
                 let kind = dice.one_of(&["Deployment", "StatefulSet", "ConfigMap"]);
                 if let Some(map) = chosen.as_object_mut() {
                     map.insert("kind".to_owned(), json!(kind));
@@ -334,44 +343,108 @@ fn rename(document: &mut Value, field: &str, to: &str) {
     }
 }
 
-/// Goes down some steps and changes what is there: another value, another type, an item or entry more, less, twice or elsewhere.
-fn change_inside(dice: &mut Dice, value: &mut Value) {
-    let goes_on = dice.roll(5) != 1;
+/// Changes something in a document: another value, the same in another type, an item or entry more, less, twice or elsewhere.
+fn change_inside(dice: &mut Dice, document: &mut Value) {
+    let (places, change): (Vec<String>, fn(&mut Dice, &mut Value)) = match dice.roll(5) {
+        4 => (places(document, has_another_type), change_type),
+        0 => (
+            places(document, |value| !value.is_object() && !value.is_array()),
+            change_scalar,
+        ),
+        1 => (
+            places(document, |value| {
+                value.as_array().is_some_and(|items| items.len() > 1)
+            }),
+            move_items,
+        ),
+        2 => (places(document, Value::is_array), change_items),
+        _ => (places(document, Value::is_object), change_entries),
+    };
+    if let Some(place) = places.get(dice.roll(places.len())) {
+        change(dice, document.pointer_mut(place).unwrap());
+    }
+}
+
+/// The JSON Pointers of values that are wanted.
+fn places(value: &Value, is_wanted: fn(&Value) -> bool) -> Vec<String> {
+    let mut found = Vec::new();
+    collect(value, String::new(), is_wanted, &mut found);
+    found
+}
+
+fn collect(value: &Value, at: String, is_wanted: fn(&Value) -> bool, found: &mut Vec<String>) {
     match value {
-        Value::Object(map) if goes_on && !map.is_empty() => {
-            let at = dice.roll(map.len());
-            if let Some((_, inner)) = map.iter_mut().nth(at) {
-                change_inside(dice, inner);
-            }
-        }
-        Value::Array(items) if goes_on && !items.is_empty() => {
-            let at = dice.roll(items.len());
-            change_inside(dice, &mut items[at]);
-        }
         Value::Object(map) => {
-            let keys: Vec<String> = map.keys().cloned().collect();
-            match keys.get(dice.roll(keys.len() + 1)) {
-                Some(key) if dice.maybe() => drop(map.remove(key)),
-                _ => drop(map.insert(dice.one_of(&["name", "new", "protocol"]), scalar(dice))),
+            for (key, value) in map {
+                let key = key.replace('~', "~0").replace('/', "~1");
+                collect(value, format!("{at}/{key}"), is_wanted, found);
             }
         }
         Value::Array(items) => {
-            let at = dice.roll(items.len());
-            match dice.roll(4) {
-                0 => items.reverse(),
-                1 => items.rotate_left(at),
-                2 if !items.is_empty() => drop(items.remove(at)),
-                _ => {
-                    let item = items.get(at).cloned().unwrap_or_else(|| scalar(dice));
-                    items.insert(at, item);
-                }
+            for (position, value) in items.iter().enumerate() {
+                collect(value, format!("{at}/{position}"), is_wanted, found);
             }
         }
-        Value::String(text) if dice.maybe() => {
-            *value = text.parse::<i64>().map_or(json!([text]), Value::from)
-        }
-        Value::Number(number) if dice.maybe() => *value = Value::from(number.to_string()),
-        other => *other = scalar(dice),
+        _ => {}
+    }
+    if is_wanted(value) {
+        found.push(at);
+    }
+}
+
+fn change_scalar(dice: &mut Dice, value: &mut Value) {
+    let other = match value {
+        Value::String(text) => text.parse::<i64>().map_or(json!([text]), Value::from),
+        Value::Number(number) => Value::from(number.to_string()),
+        _ => json!("null"),
+    };
+    *value = if dice.maybe() { other } else { scalar(dice) };
+}
+
+/// Says whether the same text could be of another type.
+fn has_another_type(value: &Value) -> bool {
+    value.is_number()
+        || value.is_boolean()
+        || value
+            .as_str()
+            .is_some_and(|text| text.parse::<i64>().is_ok())
+}
+
+fn change_type(_: &mut Dice, value: &mut Value) {
+    *value = match &*value {
+        Value::String(text) => json!(text.parse::<i64>().unwrap()),
+        other => json!(other.to_string()),
+    };
+}
+
+fn move_items(dice: &mut Dice, value: &mut Value) {
+    let items = value.as_array_mut().unwrap();
+    let (from, to) = (dice.roll(items.len()), dice.roll(items.len()));
+    if dice.maybe() {
+        items.reverse();
+    } else {
+        let item = items.remove(from);
+        items.insert(to, item);
+    }
+}
+
+fn change_items(dice: &mut Dice, value: &mut Value) {
+    let items = value.as_array_mut().unwrap();
+    let at = dice.roll(items.len());
+    if dice.maybe() && !items.is_empty() {
+        items.remove(at);
+    } else {
+        let item = items.get(at).cloned().unwrap_or_else(|| scalar(dice));
+        items.insert(at, item);
+    }
+}
+
+fn change_entries(dice: &mut Dice, value: &mut Value) {
+    let map = value.as_object_mut().unwrap();
+    let key = map.keys().nth(dice.roll(map.len())).cloned();
+    match key {
+        Some(key) if dice.maybe() => drop(map.remove(&key)),
+        _ => drop(map.insert(dice.one_of(&["name", "new", "protocol"]), scalar(dice))),
     }
 }
 

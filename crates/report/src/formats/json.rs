@@ -48,6 +48,9 @@ fn to_json(outcome: &Outcome) -> Value {
         .iter()
         .map(|fact| (fact.name.clone(), Value::from(fact.value.as_str())))
         .collect();
+    let said = verdict
+        .all_findings()
+        .filter(|one| words::is_said(outcome, one));
     let status = match purpose {
         Purpose::Judge => verdict.status.name(),
         Purpose::Show => "shown",
@@ -58,7 +61,7 @@ fn to_json(outcome: &Outcome) -> Value {
         "facts": facts,
         "status": status,
         "totals": counts(&verdict.totals),
-        "findings": verdict.all_findings().map(|one| finding(one, verdict)).collect::<Vec<_>>(),
+        "findings": said.map(|one| finding(one, verdict)).collect::<Vec<_>>(),
         "approvals": verdict.approvals.iter().map(approval).collect::<Vec<_>>(),
         "cases": verdict.cases.iter().map(|case| case_to_json(case, verdict)).collect::<Vec<_>>(),
     })
