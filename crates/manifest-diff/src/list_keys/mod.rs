@@ -152,13 +152,21 @@ impl ListKeys {
         }
     }
 
-    /// Takes in the CustomResourceDefinitions of these sets as well; of one kind, the later one counts.
+    /// Takes in the CustomResourceDefinitions of these sets as well. Of one kind, that of the later set counts, and in one set
+    /// the last in the order of goldens: the order of documents must not decide.
     #[must_use]
     pub fn with_definitions_of(mut self, sets: &[&ManifestSet]) -> ListKeys {
-        let resources = sets.iter().flat_map(|set| set.resources());
-        let read = resources.filter_map(|resource| definitions::read(&resource.content));
-        for (group, kind, definition) in read {
-            Arc::make_mut(&mut self.definitions).insert((group, kind), definition);
+        for set in sets {
+            let resources = set.resources().iter();
+            let mut read: Vec<_> = resources
+                .filter_map(|resource| {
+                    Some((resource.order_key(), definitions::read(&resource.content)?))
+                })
+                .collect();
+            read.sort_by(|one, other| one.0.cmp(&other.0));
+            for (_, (group, kind, definition)) in read {
+                Arc::make_mut(&mut self.definitions).insert((group, kind), definition);
+            }
         }
         self
     }

@@ -21,7 +21,7 @@ use serde_json::Value;
 
 fn config() -> ProptestConfig {
     ProptestConfig {
-        cases: 2000,
+        cases: 300,
         failure_persistence: Some(Box::new(FileFailurePersistence::Direct(
             "tests/kinds.proptest-regressions",
         ))),
