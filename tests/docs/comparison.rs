@@ -53,6 +53,9 @@ struct Reported {
 fn dyff_says(text: &str) -> (i32, Vec<Reported>) {
     let (status, text) = text.split_once('\n').unwrap();
     let status = status.strip_prefix("status ").unwrap().parse().unwrap();
+    if status == 255 {
+        return (status, Vec::new());
+    }
     let lines: Vec<&str> = text.lines().collect();
     let mut found = Vec::new();
     for at in 1..lines.len() {
@@ -175,22 +178,33 @@ fn document(resource: &Value) -> String {
 /// What happened at a place. Positions are counted from 1, as people do.
 fn words(change: &Value) -> String {
     let kind = text(&change["kind"]);
-    let position = |side: &str| change[side].as_u64().unwrap() + 1;
-    let side = |side: &str| match &change[side] {
-        // Fingerprints are of a key that nobody knows: other ones in each run.
-        Value::String(text) if text.starts_with("hmac-sha256:") => Some("a fingerprint".to_owned()),
-        Value::String(text) if text.contains('\n') || text.len() > 60 => None,
+    let number = |value: &Value| value.as_u64().unwrap();
+    // Fingerprints are of a key that nobody knows: other ones in each run.
+    let is_fingerprint = |side: &str| {
+        let text = change[side].as_str();
+        text.is_some_and(|text| text.starts_with("hmac-sha256:"))
+    };
+    let shown = |side: &str| match &change[side] {
         Value::Array(_) | Value::Object(_) => None,
+        Value::String(text) if text.contains('\n') || text.len() > 60 => None,
         value => Some(format!("`{value}`")),
     };
-    match (kind, side("before"), side("after")) {
-        ("moved", ..) => format!(
-            "moved from position {} to {}",
-            position("before"),
-            position("after")
-        ),
+    match (kind, shown("before"), shown("after")) {
+        ("moved", ..) => {
+            let position = |side: &str| number(&change[side]) + 1;
+            format!(
+                "moved from position {} to {}",
+                position("before"),
+                position("after")
+            )
+        }
+        ("changed", ..) if is_fingerprint("before") => "another fingerprint".to_owned(),
         ("changed", Some(before), Some(after)) => format!("{before} → {after}"),
         ("type", Some(before), Some(after)) => format!("type only: {before} → {after}"),
+        ("changed", ..) => {
+            let lines = |side: &str| number(&change["lines"][side]);
+            format!("changed, -{} +{} lines", lines("removed"), lines("added"))
+        }
         _ => kind.to_owned(),
     }
 }
@@ -284,6 +298,14 @@ fn dyff_cell(pair: &Path, kept: &str, status: i32, reported: &[Reported]) -> Str
         .iter()
         .map(|one| format!("`{}`: {}", one.place, one.what))
         .collect();
+    if status == 255 {
+        let framed = kept
+            .lines()
+            .skip(2)
+            .map(|line| line.trim_matches(['│', '╵', ' ']));
+        let words: Vec<&str> = framed.filter(|line| !line.is_empty()).collect();
+        lines.push(format!("an error: {}", words.join(" ")));
+    }
     if lines.is_empty() {
         lines.push("nothing".to_owned());
     }
