@@ -2,13 +2,15 @@
 //!
 //! Deleted is what the release had and has no more: what is gone, what has another name, what became a hook, what moved
 //! into a `crds/` folder. Not what Helm leaves: hooks that are gone, files of `crds/`, and what is annotated to be kept. A
-//! hook fires when upgrades begin to make it anew. New resources never fire.
+//! hook fires when upgrades begin to make it anew, a set when it is scaled down and deletes the claims of the pods that go.
+//! New resources never fire.
 
 use manifest::{Hook, Part, Resource};
+use serde_json::Value;
 
 use super::{Class, Fired};
 use crate::code::Code;
-use crate::kubernetes::losses::loss_of;
+use crate::kubernetes::losses::{deletes_claims_when_scaled, loss_of};
 use crate::kubernetes::{helm, reclaim};
 use crate::subject::{Subject, describe};
 
@@ -28,10 +30,9 @@ fn fires(subject: &Subject<'_>) -> Option<Fired> {
         let found = after.find(identity).iter();
         found.copied().any(helm::is_managed)
     };
-    if !helm::is_managed(before) || helm::outlives_upgrade(&before.content) {
+    if !helm::is_managed(before) {
         return None;
     }
-    let loss = loss_of(subject.before())?;
     // One that begins to name the namespace of the release is there under another identity.
     let is_updated = subject.is_updated()
         && subject
@@ -39,9 +40,13 @@ fn fires(subject: &Subject<'_>) -> Option<Fired> {
             .after
             .as_deref()
             .is_some_and(helm::is_managed);
-    if is_there() || is_updated {
+    if is_updated {
+        return by_scaling(subject);
+    }
+    if is_there() || helm::outlives_upgrade(&before.content) {
         return None;
     }
+    let loss = loss_of(subject.before())?;
     let mut details: Vec<String> = after
         .of_kind(&identity.kind)
         .iter()
@@ -64,6 +69,27 @@ fn fires(subject: &Subject<'_>) -> Option<Fired> {
     Some(Fired {
         message: format!("{identity} is deleted, and with it {}", loss.goes),
         details,
+    })
+}
+
+/// A set that is scaled down and has its claims deleted with the pods, as the policy that comes along says.
+fn by_scaling(subject: &Subject<'_>) -> Option<Fired> {
+    let (before, after) = (subject.before(), subject.after());
+    if !deletes_claims_when_scaled(after) {
+        return None;
+    }
+    let count = |set: &Value| set["spec"]["replicas"].as_i64();
+    let (old, new) = (count(before)?, count(after)?);
+    let place = "/spec/replicas";
+    (new < old && !subject.is_ignored(place)).then(|| Fired {
+        message: format!(
+            "{} is scaled down and deletes the claims of the pods that go",
+            subject.identity()
+        ),
+        details: vec![
+            format!("{place}: {old} -> {new}"),
+            "volumes of the reclaim policy `Retain` stay".to_owned(),
+        ],
     })
 }
 

@@ -90,7 +90,8 @@ pub(super) const ROWS: [CodeInfo; 32] = [
         Judged(Deny),
         "A resource is gone whose deletion takes data with it: a volume claim or volume, a namespace and all that is in it, a custom \
          resource definition and all objects of its kind, a database of an operator. Helm deletes it at the next upgrade, as it does with \
-         what gets another name, becomes a hook or moves into a `crds/` folder.",
+         what gets another name, becomes a hook or moves into a `crds/` folder. A StatefulSet that is scaled down counts where its \
+         retention policy deletes the claims of the pods that go.",
         "Keep the resource, or annotate it with `helm.sh/resource-policy: keep` in one release and remove it in the next.",
     ),
     row(

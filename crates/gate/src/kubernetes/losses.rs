@@ -133,6 +133,15 @@ pub fn loss_of(content: &Value) -> Option<&'static Loss> {
     })
 }
 
+/// Says whether a set, as the cluster stores it, deletes the claims of pods that it no longer has.
+#[must_use]
+pub fn deletes_claims_when_scaled(set: &Value) -> bool {
+    let is_set = kind(set) == "StatefulSet" && group(set) == "apps";
+    is_set
+        && has_claims(set)
+        && set["spec"]["persistentVolumeClaimRetentionPolicy"]["whenScaled"] == "Delete"
+}
+
 fn always(_: &Value) -> bool {
     true
 }

@@ -59,7 +59,7 @@ pub fn rendering(dice: &mut Dice) -> Vec<Value> {
 }
 
 fn document(dice: &mut Dice) -> Value {
-    let kind = dice.roll(12);
+    let kind = dice.roll(18);
     let (api_version, kind, body) = match kind {
         0 => ("v1", "ConfigMap", json!({"data": texts(dice)})),
         1 => ("v1", "Service", json!({"spec": service(dice)})),
@@ -91,7 +91,33 @@ fn document(dice: &mut Dice) -> Value {
             "Ingress",
             json!({"spec": {"rules": dice.some(3, ingress_rule)}}),
         ),
-        _ => return odd(dice),
+        11 => return odd(dice),
+        12 => (
+            "rbac.authorization.k8s.io/v1",
+            "RoleBinding",
+            json!({"roleRef": {"kind": "Role", "name": dice.one_of(NAMES)}, "subjects": dice.some(3, subject)}),
+        ),
+        13 => (
+            "networking.k8s.io/v1",
+            "NetworkPolicy",
+            json!({"spec": {"podSelector": selector(dice), "ingress": dice.some(2, ingress)}}),
+        ),
+        14 => (
+            "v1",
+            "PersistentVolumeClaim",
+            json!({"spec": {"resources": {"requests": {"storage": dice.one_of(&["1Gi", "2Gi"])}}}}),
+        ),
+        15 => {
+            let least = [json!(1), json!("50%")][dice.roll(2)].clone();
+            let spec = json!({"minAvailable": least, "selector": selector(dice)});
+            ("policy/v1", "PodDisruptionBudget", json!({"spec": spec}))
+        }
+        16 => (
+            "v1",
+            "ServiceAccount",
+            json!({"automountServiceAccountToken": dice.maybe()}),
+        ),
+        _ => ("v1", "Namespace", json!({})),
     };
     let mut document = json!({"apiVersion": api_version, "kind": kind, "metadata": metadata(dice)});
     extend(&mut document, body);
@@ -218,6 +244,24 @@ fn claim_template(dice: &mut Dice) -> Value {
 fn rule(dice: &mut Dice) -> Value {
     let verb = |dice: &mut Dice| json!(dice.one_of(&["get", "list", "*"]));
     json!({"apiGroups": [""], "resources": [dice.one_of(&["pods", "secrets"])], "verbs": dice.some(3, verb)})
+}
+
+fn subject(dice: &mut Dice) -> Value {
+    json!({"kind": dice.one_of(&["ServiceAccount", "Group"]), "name": dice.one_of(NAMES)})
+}
+
+fn selector(dice: &mut Dice) -> Value {
+    match dice.roll(3) {
+        0 => json!({"matchLabels": {"app": dice.one_of(NAMES)}}),
+        1 => json!({}),
+        _ => {
+            json!({"matchExpressions": [{"key": "app", "operator": "In", "values": dice.some(2, |dice| json!(dice.one_of(NAMES)))}]})
+        }
+    }
+}
+
+fn ingress(dice: &mut Dice) -> Value {
+    json!({"from": dice.some(2, |dice| json!({"podSelector": selector(dice)})), "ports": dice.some(2, |dice| port(dice, "port"))})
 }
 
 fn metric(dice: &mut Dice) -> Value {
@@ -463,7 +507,10 @@ fn scalar(dice: &mut Dice) -> Value {
 pub fn text(documents: &[Value], is_reversed: bool) -> String {
     let mut out = String::new();
     for document in documents {
-        out += "---\n# Source: web/templates/all.yaml\n";
+        // Helm treats the definitions in a folder `crds` in its own way.
+        let is_org = document["metadata"]["name"] == "gates.example.org";
+        let folder = if is_org { "crds" } else { "templates" };
+        out += &format!("---\n# Source: web/{folder}/all.yaml\n");
         write(&mut out, document, is_reversed);
         out += "\n";
     }
