@@ -175,8 +175,28 @@ fn document(resource: &Value) -> String {
     )
 }
 
-/// What happened at a place. Positions are counted from 1, as people do.
+/// What happened at a place, what is remarked of it, and what changed inside of a text that holds data.
 fn words(change: &Value) -> String {
+    let mut words = plain_words(change);
+    if let Some(remark) = change["remark"].as_str()
+        && !words.contains(remark)
+    {
+        words = format!("{words} ({remark})");
+    }
+    let inside = &change["inside"];
+    for inner in inside["changes"].as_array().into_iter().flatten() {
+        let format = text(&inside["format"]);
+        let path = text(&inner["path"]);
+        words = format!(
+            "{words}<br>inside, as {format}: `{path}`: {}",
+            plain_words(inner)
+        );
+    }
+    words
+}
+
+/// What happened at a place by itself. Positions are counted from 1, as people do.
+fn plain_words(change: &Value) -> String {
     let kind = text(&change["kind"]);
     let number = |value: &Value| value.as_u64().unwrap();
     // Fingerprints are of a key that nobody knows: other ones in each run.
