@@ -357,10 +357,10 @@ pub fn edit(dice: &mut Dice, documents: &mut Vec<Value>) {
             1 => rename(chosen, "name", &dice.one_of(&["web", "site", "web-config"])),
             2 => rename(chosen, "namespace", &dice.one_of(&["web", "db"])),
             3 => {
-                if let Some(metadata) = chosen.get_mut("metadata").and_then(Value::as_object_mut) {
-                    if metadata.remove("annotations").is_none() {
-                        metadata.insert("annotations".to_owned(), json!({"helm.sh/hook": "test"}));
-                    }
+                if let Some(metadata) = chosen.get_mut("metadata").and_then(Value::as_object_mut)
+                    && metadata.remove("annotations").is_none()
+                {
+                    metadata.insert("annotations".to_owned(), json!({"helm.sh/hook": "test"}));
                 }
             }
             4 => drop(documents.remove(at)),
