@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::Path;
 
-use manifest::ManifestSet;
+use manifest::{ManifestSet, Place};
 use serde_json::Value;
 use testkit::Sandbox;
 use testkit::expected::{compare, entries};
@@ -27,7 +27,11 @@ type Entries = BTreeMap<String, Value>;
 
 fn yaml(path: &Path) -> Entries {
     let text = std::fs::read(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-    let value = go_codec::yaml::read_json(&text, &go_codec::Dialect::default()).unwrap();
+    let place = || Place {
+        source: Some(path.display().to_string()),
+        line: 1,
+    };
+    let value = manifest::read_content(&text, &place).unwrap();
     map(&value)
 }
 
