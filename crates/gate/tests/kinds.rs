@@ -10,16 +10,16 @@
 mod generator;
 
 use artifact::MaskReport;
-use gate::approval::{Bond, Rules};
+use gate::approval::{self, Approval, ApprovedChange, Bond, Rules};
 use gate::config::check;
 use gate::kubernetes::Minor;
 use gate::kubernetes::upgrade::{Apply, HelmRules, SameObject, Upgrade};
 use gate::{
-    Answer, Approvals, BaseState, CaseEvidence, CaseId, CaseReport, Code, Expectation, GoldenState,
-    Policy, Rendering, examine,
+    Answer, ApprovalFile, Approvals, BaseState, CaseEvidence, CaseId, CaseReport, Code,
+    Expectation, GoldenState, Level, Policy, Rendering, examine,
 };
 use generator::{dice, edit, rendering, text};
-use manifest::ManifestSet;
+use manifest::{ManifestSet, Place};
 use proptest::prelude::*;
 use proptest::test_runner::FileFailurePersistence;
 use serde_json::{Value, json};
@@ -71,6 +71,15 @@ fn read(documents: &[Value]) -> ManifestSet {
 }
 
 fn examined(pair: &Pair, before: ManifestSet, after: ManifestSet) -> CaseReport {
+    examined_with(&Approvals::default(), pair, before, after)
+}
+
+fn examined_with(
+    approvals: &Approvals,
+    pair: &Pair,
+    before: ManifestSet,
+    after: ManifestSet,
+) -> CaseReport {
     let helm = HelmRules {
         version: "VERSION".to_owned(),
         same_object: SameObject::GroupKind,
@@ -98,7 +107,7 @@ fn examined(pair: &Pair, before: ManifestSet, after: ManifestSet) -> CaseReport 
             chance: None,
         },
     };
-    examine(&policy(), &Approvals::default(), evidence)
+    examine(&policy(), approvals, evidence)
 }
 
 /// What is said, and what approvals would be bound to.
@@ -118,6 +127,56 @@ fn said(report: &CaseReport) -> Vec<String> {
         .iter()
         .map(|change| format!("{:?}", Bond::of_change(change, rules)));
     findings.chain(bonds).collect()
+}
+
+/// An approval of every change and of every finding about one, read from what is written of it.
+fn approval_of(report: &CaseReport) -> Approvals {
+    let policy = policy();
+    let changes = report.changes.as_ref().unwrap();
+    let rules = Rules {
+        ignore: &policy.ignore,
+        list_keys: &changes.list_keys,
+    };
+    // Of duplicates two changes may have one bond; an approval names each once.
+    let mut approved: Vec<ApprovedChange> = Vec::new();
+    for (at, change) in changes.changes.iter().enumerate() {
+        let about = report.findings.iter().filter(|one| one.change == Some(at));
+        let findings: Vec<Code> = about.map(|one| one.code).collect();
+        for bond in Bond::of_change(change, rules) {
+            match approved.iter_mut().find(|known| known.bond == bond) {
+                Some(known) => {
+                    let is_new = |code: &Code| !known.findings.contains(code);
+                    let new: Vec<Code> = findings.iter().copied().filter(is_new).collect();
+                    known.findings.extend(new);
+                }
+                None => approved.push(ApprovedChange {
+                    bond,
+                    findings: findings.clone(),
+                }),
+            }
+        }
+    }
+    let approval = Approval {
+        reason: "meant".to_owned(),
+        owner: "@web".to_owned(),
+        expires: "2026-12-31".parse().unwrap(),
+        cases: vec!["web/prod".to_owned()],
+        profiles: vec!["VERSION".to_owned()],
+        key: None,
+        changes: approved,
+    };
+    let text = approval::write(&approval);
+    let place = || Place {
+        source: None,
+        line: 1,
+    };
+    let read = approval::check(&manifest::read_content(text.as_bytes(), &place).unwrap());
+    let file = ApprovalFile {
+        path: "approvals/web.yaml".to_owned(),
+        in_base: false,
+        approval: Ok(read.unwrap()),
+    };
+    Approvals::new(vec![file], "2026-06-15".parse().unwrap(), None)
 }
 
 /// The opposite order; of one identity the order stays, since the n-th of them is compared with the n-th.
@@ -165,6 +224,24 @@ proptest! {
         let once = said(&examined(&pair, before.clone(), after.clone()));
         prop_assert_eq!(&said(&examined(&pair, turned(&before), after.clone())), &once);
         prop_assert_eq!(&said(&examined(&pair, before, turned(&after))), &once);
+    }
+
+    #[test]
+    fn an_approval_of_all_covers_all_but_denials(pair in pair()) {
+        let (before, after) = (read(&pair.before), read(&pair.after));
+        let report = examined(&pair, before.clone(), after.clone());
+        let changes = &report.changes.as_ref().unwrap().changes;
+        if changes.is_empty() {
+            return Ok(());
+        }
+        let approved = examined_with(&approval_of(&report), &pair, before, after);
+        for (at, change) in changes.iter().enumerate().filter(|(_, change)| !change.is_ignored()) {
+            prop_assert!(approved.approved.contains_key(&at), "{:?} {}", change.kind, change.identity());
+        }
+        for finding in approved.findings.iter().filter(|one| one.refuses()) {
+            let is_denied = finding.level == Some(Level::Deny);
+            prop_assert!(is_denied && finding.code != Code::ThresholdExceeded, "{finding:?}");
+        }
     }
 
     #[test]
