@@ -182,9 +182,7 @@ fn document(resource: &Value) -> String {
 /// What happened at a place, what is remarked of it, and what changed inside of a text that holds data.
 fn words(change: &Value) -> String {
     let mut words = plain_words(change);
-    if let Some(remark) = change["remark"].as_str()
-        && !words.contains(remark)
-    {
+    if let Some(remark) = change["remark"].as_str() {
         words = format!("{words} ({remark})");
     }
     let inside = &change["inside"];
@@ -223,8 +221,7 @@ fn plain_words(change: &Value) -> String {
             )
         }
         ("changed", ..) if is_fingerprint("before") => "another fingerprint".to_owned(),
-        ("changed", Some(before), Some(after)) => format!("{before} → {after}"),
-        ("type", Some(before), Some(after)) => format!("type only: {before} → {after}"),
+        ("changed" | "type", Some(before), Some(after)) => format!("{before} → {after}"),
         ("changed", ..) => {
             let lines = |side: &str| number(&change["lines"][side]);
             format!("changed, -{} +{} lines", lines("removed"), lines("added"))
