@@ -36,6 +36,7 @@ type Named = (&'static str, String);
 pub struct Side<'a> {
     set: &'a ManifestSet,
     looks: Cell<usize>,
+    ordered: OnceCell<Vec<&'a Resource>>,
     by_kind: OnceCell<BTreeMap<&'a str, Vec<&'a Resource>>>,
     by_identity: OnceCell<BTreeMap<&'a Identity, Vec<&'a Resource>>>,
     configurations: OnceCell<BTreeMap<Named, Vec<&'a Resource>>>,
@@ -51,6 +52,7 @@ impl<'a> Side<'a> {
         Side {
             set,
             looks: Cell::new(0),
+            ordered: OnceCell::new(),
             by_kind: OnceCell::new(),
             by_identity: OnceCell::new(),
             configurations: OnceCell::new(),
@@ -79,8 +81,15 @@ impl<'a> Side<'a> {
         }
     }
 
-    fn all(&self) -> impl Iterator<Item = &'a Resource> + use<'a> {
-        self.set.resources().iter().map(AsRef::as_ref)
+    /// All resources in the order of goldens: what is said of them must not depend on the order of documents.
+    fn all(&self) -> impl Iterator<Item = &'a Resource> + use<'a, '_> {
+        let ordered = self.ordered.get_or_init(|| {
+            let mut resources: Vec<&Resource> =
+                self.set.resources().iter().map(AsRef::as_ref).collect();
+            resources.sort_by(|one, other| one.order_key().cmp(&other.order_key()));
+            resources
+        });
+        ordered.iter().copied()
     }
 
     /// The resources of a kind, whatever their group.
