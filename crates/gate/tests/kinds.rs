@@ -90,6 +90,7 @@ fn examined_with(
             chart: "web".to_owned(),
             case: "prod".to_owned(),
             cell: None,
+            was: None,
         },
         expect: Expectation::Render,
         kubernetes: pair.kubernetes.map(|text| Minor::parse(text).unwrap()),
