@@ -13,7 +13,6 @@ use std::path::{Path, PathBuf};
 
 use cases::{evidence, policy};
 use gate::classify::CLASSES;
-use gate::config::check;
 use gate::kubernetes::immutable::{FIELDS, Field};
 use gate::kubernetes::losses::{LOSSES, Loss};
 use gate::{Approvals, CaseReport, Code, Finding, examine};

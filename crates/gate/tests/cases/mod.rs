@@ -4,9 +4,7 @@ use artifact::MaskReport;
 use gate::config::check;
 use gate::kubernetes::Minor;
 use gate::kubernetes::upgrade::{Apply, HelmRules, SameObject, Upgrade};
-use gate::{
-    Answer, BaseState, CaseEvidence, CaseId, Expectation, GoldenState, Policy, Rendering,
-};
+use gate::{Answer, BaseState, CaseEvidence, CaseId, Expectation, GoldenState, Policy, Rendering};
 use manifest::ManifestSet;
 use serde_json::{Value, json};
 
