@@ -205,7 +205,7 @@ fn document(lines: &[String], deviations: &Deviations) -> Result<String> {
     if !unasked.is_empty() {
         let _ = writeln!(
             text,
-            "\nNot asked: {}. What is said of them follows from the releases around them and from their source.",
+            "\nNot asked: {}. What is built in there follows from the releases around and from the source.",
             unasked.join(", ")
         );
     }
