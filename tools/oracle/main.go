@@ -23,6 +23,7 @@ import (
 
 var areas = map[string]func(record, record){
 	"codec":  codec,
+	"nodes":  nodes,
 	"render": render,
 	"regexp": regularExpression,
 	"semver": semanticVersion,

@@ -2,7 +2,7 @@
 
 use crate::dice::Dice;
 use crate::generate::{
-    codec, functions, printf, regexp, semver, set, template, time, toml, values, yaml,
+    codec, functions, nodes, printf, regexp, semver, set, template, time, toml, values, yaml,
 };
 use crate::record::Record;
 
@@ -38,6 +38,11 @@ pub const AREAS: &[Area] = &[
         name: "yaml",
         about: "YAML documents, read and written in every format",
         generate: yaml::case,
+    },
+    Area {
+        name: "nodes",
+        about: "YAML documents with comments, anchors and styles, written anew as around a post-renderer",
+        generate: nodes::case,
     },
     Area {
         name: "values",

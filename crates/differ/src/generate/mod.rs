@@ -6,6 +6,7 @@
 pub(crate) mod codec;
 mod expression;
 pub(crate) mod functions;
+pub(crate) mod nodes;
 pub(crate) mod printf;
 pub(crate) mod regexp;
 pub(crate) mod semver;

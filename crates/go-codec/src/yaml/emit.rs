@@ -77,6 +77,8 @@ pub(super) struct Emitter {
     indent: isize,
     indents: Vec<isize>,
     open: Vec<Frame>,
+    /// The indentation at which an empty line has to follow, since a foot was written there; -1 without one.
+    pub(super) foot_indent: isize,
 }
 
 impl Emitter {
@@ -94,6 +96,7 @@ impl Emitter {
             indent: -1,
             indents: Vec::new(),
             open: Vec::new(),
+            foot_indent: -1,
         }
     }
 
@@ -110,14 +113,18 @@ impl Emitter {
         self.column += 1;
     }
 
-    fn put_break(&mut self) {
+    pub(super) fn put_break(&mut self) {
         self.out.push(b'\n');
         self.column = 0;
+        self.indention = true;
     }
 
     pub(super) fn write_indent(&mut self) {
         let indent = self.indent.max(0) as usize;
         if !self.indention || self.column > indent || (self.column == indent && !self.whitespace) {
+            self.put_break();
+        }
+        if self.foot_indent == indent as isize {
             self.put_break();
         }
         if self.column < indent {
@@ -127,6 +134,7 @@ impl Emitter {
         }
         self.whitespace = true;
         self.indention = true;
+        self.foot_indent = -1;
     }
 
     /// Writes an indicator; `blank` asks for a blank before it, `whitespace` and `indention` tell what it is.
@@ -468,9 +476,18 @@ impl Emitter {
     }
 
     pub(super) fn write_literal(&mut self, text: &[u8]) {
-        self.write_indicator(b"|", true, false, false);
-        self.write_block_scalar_hints(text);
+        self.write_block_header(b"|", text);
         self.put_break();
+        self.write_literal_text(text);
+    }
+
+    /// Writes what stands before the text of a block scalar on its line.
+    pub(super) fn write_block_header(&mut self, indicator: &[u8], text: &[u8]) {
+        self.write_indicator(indicator, true, false, false);
+        self.write_block_scalar_hints(text);
+    }
+
+    pub(super) fn write_literal_text(&mut self, text: &[u8]) {
         self.indention = true;
         self.whitespace = true;
         let mut breaks = true;
@@ -502,6 +519,38 @@ impl Emitter {
         }
     }
 
+    /// Writes the text of a folded scalar, whose lines go-yaml v3 does not fold.
+    pub(super) fn write_folded_text(&mut self, text: &[u8]) {
+        self.whitespace = true;
+        let blank = |at: usize| matches!(text.get(at), Some(b' ' | b'\t'));
+        // go-yaml looks at what follows the breaks at the start of the text, not at those that it is about to write.
+        let mut behind = 0;
+        while is_break(text, behind) {
+            behind += width(text[behind]);
+        }
+        let doubled = behind < text.len() && !blank(behind);
+        let (mut breaks, mut leading) = (true, true);
+        let mut at = 0;
+        while at < text.len() {
+            if is_break(text, at) {
+                if !breaks && !leading && text[at] == b'\n' && doubled {
+                    self.put_break();
+                }
+                self.write_break(text, &mut at);
+                self.indention = true;
+                breaks = true;
+            } else {
+                if breaks {
+                    self.write_indent();
+                    leading = blank(at);
+                }
+                self.write_char(text, &mut at);
+                self.indention = false;
+                breaks = false;
+            }
+        }
+    }
+
     /// The indentation digit, where the text begins with a blank or break, and the chomping indicator.
     fn write_block_scalar_hints(&mut self, text: &[u8]) {
         if text.first() == Some(&b' ') || is_break(text, 0) {
@@ -518,5 +567,92 @@ impl Emitter {
             },
         };
         self.write_indicator(chomp, false, false, false);
+    }
+
+    // --- what only documents with styles have ----------------------------------------------------
+
+    /// Writes a blank where none stands before.
+    pub(super) fn write_blank(&mut self) {
+        if !self.whitespace {
+            self.put(b' ');
+        }
+    }
+
+    /// Writes the lines of a comment, and the break behind them.
+    pub(super) fn write_comment(&mut self, text: &[u8]) {
+        let (mut breaks, mut begun) = (false, false);
+        let mut at = 0;
+        while at < text.len() {
+            if is_break(text, at) {
+                self.write_break(text, &mut at);
+                self.indention = true;
+                breaks = true;
+                begun = false;
+            } else {
+                if breaks {
+                    self.write_indent();
+                }
+                if !begun && text[at] != b'#' {
+                    self.put(b'#');
+                    self.put(b' ');
+                }
+                begun = true;
+                self.write_char(text, &mut at);
+                self.indention = false;
+                breaks = false;
+            }
+        }
+        if !breaks {
+            self.put_break();
+        }
+        self.whitespace = true;
+    }
+
+    /// Asks for an empty line before what follows at this indentation.
+    pub(super) fn end_foot(&mut self) {
+        self.foot_indent = self.indent.max(0);
+    }
+
+    /// Writes an anchor (`&`) or an alias (`*`).
+    pub(super) fn write_anchor(&mut self, sigil: &[u8], name: &[u8]) {
+        self.write_indicator(sigil, true, false, false);
+        self.write_word(name);
+    }
+
+    /// Writes a tag: its handle and suffix, or in `!<…>` one without a handle.
+    pub(super) fn write_tag(&mut self, handle: &[u8], suffix: &[u8]) {
+        if handle.is_empty() {
+            self.write_indicator(b"!<", true, false, false);
+            self.write_tag_text(suffix);
+            self.write_indicator(b">", false, false, false);
+        } else {
+            self.write_blank();
+            self.write_word(handle);
+            self.write_tag_text(suffix);
+        }
+    }
+
+    fn write_tag_text(&mut self, text: &[u8]) {
+        const KEPT: &[u8] = b";/?:@&=+$,_.~*'()[]-";
+        for &byte in text {
+            if byte.is_ascii_alphanumeric() || KEPT.contains(&byte) {
+                self.put(byte);
+            } else {
+                self.put(b'%');
+                for place in [4, 0] {
+                    self.put(b"0123456789ABCDEF"[usize::from(byte >> place & 15)]);
+                }
+            }
+        }
+        self.whitespace = false;
+        self.indention = false;
+    }
+
+    /// Writes characters that stand for themselves.
+    fn write_word(&mut self, word: &[u8]) {
+        self.out.extend_from_slice(word);
+        self.column += word.iter().filter(|&byte| byte & 0xc0 != 0x80).count();
+        self.whitespace = false;
+        self.indention = false;
     }
 }

@@ -10,6 +10,8 @@ use super::token::Mark;
 pub struct YamlError {
     text: Cow<'static, str>,
     line: Option<u32>,
+    /// The line that go-yaml v3 names, which looks at the context first.
+    v3_line: Option<u32>,
     mark: Option<Mark>,
 }
 
@@ -19,6 +21,7 @@ impl YamlError {
         Box::new(YamlError {
             text: problem.into(),
             line: None,
+            v3_line: None,
             mark: None,
         })
     }
@@ -40,6 +43,7 @@ impl YamlError {
         Box::new(YamlError {
             text: text.into(),
             line,
+            v3_line: first_line(context, problem).map(|line| line + 1),
             mark: Some(problem),
         })
     }
@@ -52,6 +56,7 @@ impl YamlError {
         Box::new(YamlError {
             text: text.into(),
             line,
+            v3_line: first_line(context, problem),
             mark: Some(problem),
         })
     }
@@ -61,8 +66,14 @@ impl YamlError {
         Box::new(YamlError {
             text: text.into(),
             line: None,
+            v3_line: None,
             mark: Some(mark),
         })
+    }
+
+    /// The sentence of go-yaml v3.
+    pub(super) fn of_v3(&self) -> String {
+        sentence(&self.text, self.v3_line)
     }
 
     /// Where the problem really is, as far as known; better than the line that Go prints.
@@ -73,11 +84,22 @@ impl YamlError {
 
 impl fmt::Display for YamlError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.line {
-            Some(line) => write!(f, "yaml: line {line}: {}", self.text),
-            None => write!(f, "yaml: {}", self.text),
-        }
+        f.write_str(&sentence(&self.text, self.line))
     }
+}
+
+fn sentence(text: &str, line: Option<u32>) -> String {
+    match line {
+        Some(line) => format!("yaml: line {line}: {text}"),
+        None => format!("yaml: {text}"),
+    }
+}
+
+/// The first of two lines that is not line 0, which stands for no line.
+fn first_line(first: Mark, second: Mark) -> Option<u32> {
+    [first.line, second.line]
+        .into_iter()
+        .find(|&line| line != 0)
 }
 
 impl std::error::Error for YamlError {}

@@ -12,6 +12,7 @@ mod input;
 mod node;
 mod order;
 mod parse;
+mod parse_comments;
 mod read;
 mod resolve;
 mod scalar_style;
@@ -27,12 +28,13 @@ pub use documents::{DocumentReader, SeparatorError};
 pub use error::YamlError;
 pub use input::Input;
 pub use node::{Children, Document, Entries, MAX_TEXT, NodeKind, NodeRef, Nodes};
+pub use parse_comments::Comments;
 pub use read::{
     DecodeError, MAX_NESTING, Numbers, Stage, Strictness, decode_node, decode_node_as, read_json,
     read_tree, read_values, read_values_of_yaml, unmarshal, unmarshal_partly,
 };
 pub use scan::MAX_DEPTH;
-pub use styled::{Styled, StyledError};
+pub use styled::{Body, Styled, StyledDocument, StyledError};
 pub use token::{Mark, ScalarStyle};
 pub use write::to_string;
 pub use write_pretty::to_string_pretty;

@@ -3,6 +3,7 @@
 
 use super::error::YamlError;
 use super::input::Input;
+use super::parse_comments::Pending;
 use super::scan::Scanner;
 use super::token::{Mark, ScalarStyle, Scan, Text, Token, TokenKind};
 
@@ -60,6 +61,8 @@ pub(super) struct Event {
     pub style: ScalarStyle,
     /// Of a scalar: whether a resolver may give it a type (plain without a tag, or the tag `!`).
     pub implicit: bool,
+    /// Of a collection: whether it was written in brackets or braces.
+    pub flow: bool,
     pub start: Mark,
     pub end: Mark,
     pub anchor: Text,
@@ -73,6 +76,7 @@ impl Event {
             kind,
             style: ScalarStyle::Plain,
             implicit: false,
+            flow: false,
             start,
             end,
             anchor: Text::default(),
@@ -102,6 +106,8 @@ pub(super) struct Parser<'a> {
     tag_directives: Vec<TagDirective>,
     /// How long all tags are together, their prefixes written out.
     expanded_tags: usize,
+    /// The comments that belong to no event so far, if comments are kept.
+    pub(super) pending: Option<Box<Pending>>,
 }
 
 /// Which nodes may begin at a place.
@@ -121,11 +127,13 @@ impl<'a> Parser<'a> {
             marks: Vec::new(),
             tag_directives: Vec::new(),
             expanded_tags: 0,
+            pending: None,
         }
     }
 
     /// The next event; after the end of the stream, the end again.
     pub(super) fn parse(&mut self) -> Scan<Event> {
+        self.take_comments();
         match self.state {
             State::StreamStart => self.parse_stream_start(),
             State::ImplicitDocumentStart => self.parse_document_start(true),
@@ -162,18 +170,28 @@ impl<'a> Parser<'a> {
     /// Steps over the token at the head and shows the next one.
     fn advance(&mut self) -> Scan<Token> {
         self.scanner.take();
-        self.scanner.peek()
+        self.peek()
+    }
+
+    /// The token at the head; the comments that are told with it are collected.
+    #[inline]
+    pub(super) fn peek(&mut self) -> Scan<Token> {
+        let token = self.scanner.peek()?;
+        if self.pending.is_some() {
+            self.unfold_comments(&token);
+        }
+        Ok(token)
     }
 
     fn parse_stream_start(&mut self) -> Scan<Event> {
-        let token = self.scanner.peek()?;
+        let token = self.peek()?;
         self.state = State::ImplicitDocumentStart;
         self.scanner.take();
         Ok(Event::new(EventKind::StreamStart, token.start, token.end))
     }
 
     fn parse_document_start(&mut self, implicit: bool) -> Scan<Event> {
-        let mut token = self.scanner.peek()?;
+        let mut token = self.peek()?;
         if !implicit {
             while token.kind == TokenKind::DocumentEnd {
                 token = self.advance()?;
@@ -192,6 +210,7 @@ impl<'a> Parser<'a> {
                 self.process_directives()?;
                 self.states.push(State::DocumentEnd);
                 self.state = State::BlockNode;
+                self.give_document_head();
                 Ok(Event::new(
                     EventKind::DocumentStart { implicit: true },
                     token.start,
@@ -204,7 +223,7 @@ impl<'a> Parser<'a> {
 
     fn parse_explicit_document(&mut self, start: Mark) -> Scan<Event> {
         self.process_directives()?;
-        let token = self.scanner.peek()?;
+        let token = self.peek()?;
         if token.kind != TokenKind::DocumentStart {
             return parser_error(token.start, "did not find expected <document start>");
         }
@@ -219,7 +238,7 @@ impl<'a> Parser<'a> {
     }
 
     fn parse_document_content(&mut self) -> Scan<Event> {
-        let token = self.scanner.peek()?;
+        let token = self.peek()?;
         match token.kind {
             TokenKind::VersionDirective
             | TokenKind::TagDirective
@@ -234,7 +253,7 @@ impl<'a> Parser<'a> {
     }
 
     fn parse_document_end(&mut self) -> Scan<Event> {
-        let token = self.scanner.peek()?;
+        let token = self.peek()?;
         let mut end = token.start;
         if token.kind == TokenKind::DocumentEnd {
             end = token.end;
@@ -242,13 +261,15 @@ impl<'a> Parser<'a> {
         }
         self.tag_directives.clear();
         self.state = State::DocumentStart;
+        self.give_comments_to_end();
         Ok(Event::new(EventKind::DocumentEnd, token.start, end))
     }
 
     fn parse_node(&mut self, position: Position) -> Scan<Event> {
-        let mut token = self.scanner.peek()?;
+        let mut token = self.peek()?;
         if token.kind == TokenKind::Alias {
             self.pop_state();
+            self.give_comments();
             self.scanner.take();
             return Ok(Event {
                 anchor: token.value,
@@ -290,6 +311,7 @@ impl<'a> Parser<'a> {
                     tag.get(self.scanner.src, &self.scanner.unescaped) == b"!"
                 };
                 self.pop_state();
+                self.give_comments();
                 self.scanner.take();
                 Ok(Event {
                     implicit,
@@ -300,18 +322,28 @@ impl<'a> Parser<'a> {
             }
             TokenKind::FlowSequenceStart => {
                 self.state = State::FlowSequenceFirstEntry;
-                Ok(event(EventKind::SequenceStart, token.end))
+                self.give_comments();
+                Ok(Event {
+                    flow: true,
+                    ..event(EventKind::SequenceStart, token.end)
+                })
             }
             TokenKind::FlowMappingStart => {
                 self.state = State::FlowMappingFirstKey;
-                Ok(event(EventKind::MappingStart, token.end))
+                self.give_comments();
+                Ok(Event {
+                    flow: true,
+                    ..event(EventKind::MappingStart, token.end)
+                })
             }
             TokenKind::BlockSequenceStart if position != Position::Flow => {
                 self.state = State::BlockSequenceFirstEntry;
+                self.give_stem();
                 Ok(event(EventKind::SequenceStart, token.end))
             }
             TokenKind::BlockMappingStart if position != Position::Flow => {
                 self.state = State::BlockMappingFirstKey;
+                self.give_stem();
                 Ok(event(EventKind::MappingStart, token.end))
             }
             _ if !anchor.is_empty() || !tag.is_empty() => {
@@ -360,7 +392,7 @@ impl<'a> Parser<'a> {
     }
 
     fn begin_collection(&mut self) -> Scan<()> {
-        let token = self.scanner.peek()?;
+        let token = self.peek()?;
         self.marks.push(token.start);
         self.scanner.take();
         Ok(())
@@ -394,14 +426,22 @@ impl<'a> Parser<'a> {
         Ok(Event::empty_scalar(mark))
     }
 
+    /// Steps over the dash of an item and shows the next token.
+    fn enter_item(&mut self) -> Scan<Token> {
+        let head = self.head_len();
+        self.scanner.take();
+        self.split_stem(head)?;
+        self.peek()
+    }
+
     fn parse_block_sequence_entry(&mut self, first: bool) -> Scan<Event> {
         if first {
             self.begin_collection()?;
         }
-        let token = self.scanner.peek()?;
+        let token = self.peek()?;
         match token.kind {
             TokenKind::BlockEntry => {
-                let next = self.advance()?;
+                let next = self.enter_item()?;
                 if matches!(next.kind, TokenKind::BlockEntry | TokenKind::BlockEnd) {
                     self.empty_child(State::BlockSequenceEntry, token.end)
                 } else {
@@ -414,12 +454,12 @@ impl<'a> Parser<'a> {
     }
 
     fn parse_indentless_sequence_entry(&mut self) -> Scan<Event> {
-        let token = self.scanner.peek()?;
+        let token = self.peek()?;
         if token.kind != TokenKind::BlockEntry {
             self.pop_state();
             return Ok(Event::new(EventKind::SequenceEnd, token.start, token.start));
         }
-        let next = self.advance()?;
+        let next = self.enter_item()?;
         match next.kind {
             TokenKind::BlockEntry | TokenKind::Key | TokenKind::Value | TokenKind::BlockEnd => {
                 self.empty_child(State::IndentlessSequenceEntry, token.end)
@@ -432,7 +472,7 @@ impl<'a> Parser<'a> {
         if first {
             self.begin_collection()?;
         }
-        let token = self.scanner.peek()?;
+        let token = self.peek()?;
         match token.kind {
             TokenKind::Key => {
                 let next = self.advance()?;
@@ -446,13 +486,16 @@ impl<'a> Parser<'a> {
                     ),
                 }
             }
-            TokenKind::BlockEnd => Ok(self.end_collection(EventKind::MappingEnd, token)),
+            TokenKind::BlockEnd => {
+                self.give_comments();
+                Ok(self.end_collection(EventKind::MappingEnd, token))
+            }
             _ => self.unexpected(token, "did not find expected key"),
         }
     }
 
     fn parse_block_mapping_value(&mut self) -> Scan<Event> {
-        let token = self.scanner.peek()?;
+        let token = self.peek()?;
         if token.kind != TokenKind::Value {
             return self.empty_child(State::BlockMappingKey, token.start);
         }
@@ -469,7 +512,7 @@ impl<'a> Parser<'a> {
         if first {
             self.begin_collection()?;
         }
-        let mut token = self.scanner.peek()?;
+        let mut token = self.peek()?;
         if token.kind != TokenKind::FlowSequenceEnd {
             if !first {
                 if token.kind != TokenKind::FlowEntry {
@@ -481,17 +524,21 @@ impl<'a> Parser<'a> {
                 TokenKind::Key => {
                     self.state = State::FlowSequenceEntryMappingKey;
                     self.scanner.take();
-                    return Ok(Event::new(EventKind::MappingStart, token.start, token.end));
+                    return Ok(Event {
+                        flow: true,
+                        ..Event::new(EventKind::MappingStart, token.start, token.end)
+                    });
                 }
                 TokenKind::FlowSequenceEnd => {}
                 _ => return self.parse_child(State::FlowSequenceEntry, Position::Flow),
             }
         }
+        self.give_comments();
         Ok(self.end_collection(EventKind::SequenceEnd, token))
     }
 
     fn parse_flow_sequence_entry_mapping_key(&mut self) -> Scan<Event> {
-        let token = self.scanner.peek()?;
+        let token = self.peek()?;
         match token.kind {
             TokenKind::Value | TokenKind::FlowEntry | TokenKind::FlowSequenceEnd => {
                 // go-yaml drops the token here, as libyaml did for long.
@@ -503,7 +550,7 @@ impl<'a> Parser<'a> {
     }
 
     fn parse_flow_sequence_entry_mapping_value(&mut self) -> Scan<Event> {
-        let token = self.scanner.peek()?;
+        let token = self.peek()?;
         if token.kind == TokenKind::Value {
             let next = self.advance()?;
             if !matches!(next.kind, TokenKind::FlowEntry | TokenKind::FlowSequenceEnd) {
@@ -514,7 +561,7 @@ impl<'a> Parser<'a> {
     }
 
     fn parse_flow_sequence_entry_mapping_end(&mut self) -> Scan<Event> {
-        let token = self.scanner.peek()?;
+        let token = self.peek()?;
         self.state = State::FlowSequenceEntry;
         Ok(Event::new(EventKind::MappingEnd, token.start, token.start))
     }
@@ -523,7 +570,7 @@ impl<'a> Parser<'a> {
         if first {
             self.begin_collection()?;
         }
-        let mut token = self.scanner.peek()?;
+        let mut token = self.peek()?;
         if token.kind != TokenKind::FlowMappingEnd {
             if !first {
                 if token.kind != TokenKind::FlowEntry {
@@ -545,11 +592,12 @@ impl<'a> Parser<'a> {
                 _ => return self.parse_child(State::FlowMappingEmptyValue, Position::Flow),
             }
         }
+        self.give_comments();
         Ok(self.end_collection(EventKind::MappingEnd, token))
     }
 
     fn parse_flow_mapping_value(&mut self, empty: bool) -> Scan<Event> {
-        let mut token = self.scanner.peek()?;
+        let mut token = self.peek()?;
         if !empty && token.kind == TokenKind::Value {
             token = self.advance()?;
             if !matches!(token.kind, TokenKind::FlowEntry | TokenKind::FlowMappingEnd) {
@@ -561,7 +609,7 @@ impl<'a> Parser<'a> {
 
     fn process_directives(&mut self) -> Scan<()> {
         let mut version_seen = false;
-        let mut token = self.scanner.peek()?;
+        let mut token = self.peek()?;
         loop {
             match token.kind {
                 TokenKind::VersionDirective => {

@@ -7,6 +7,7 @@
 //! window (columns are counted from them), plain runs are skipped at once, and instead of a map from token
 //! number to simple key each simple key knows whether it would be in that map.
 
+mod comments;
 mod keys;
 
 use std::collections::VecDeque;
@@ -14,6 +15,8 @@ use std::collections::VecDeque;
 use super::error::YamlError;
 use super::input::Input;
 use super::token::{Mark, ScalarStyle, Scan, Text, Token, TokenKind};
+
+pub(super) use self::comments::Comments;
 
 /// The deepest nesting of flow collections, and of block collections, that go-yaml accepts.
 pub const MAX_DEPTH: usize = 10_000;
@@ -57,6 +60,9 @@ pub(super) struct Scanner<'a> {
     tokens_parsed: usize,
     token_available: bool,
     stream_start_produced: bool,
+
+    /// Where comments are kept, if they are: that makes a scanner that of go-yaml v3.
+    pub(super) comments: Option<Comments>,
 }
 
 impl<'a> Scanner<'a> {
@@ -82,6 +88,7 @@ impl<'a> Scanner<'a> {
             tokens_parsed: 0,
             token_available: false,
             stream_start_produced: false,
+            comments: None,
         }
     }
 
@@ -266,8 +273,10 @@ impl<'a> Scanner<'a> {
 
     /// Fetches until the token at the head can no longer become part of a simple key.
     fn fetch_more_tokens(&mut self) -> Scan<()> {
+        // Comments are told with tokens before them.
+        let ahead = if self.comments.is_some() { 2 } else { 0 };
         loop {
-            if !self.tokens.is_empty() {
+            if self.tokens.len() > ahead {
                 let Some(level) = self.listed_key(self.tokens_parsed) else {
                     break;
                 };
@@ -299,9 +308,10 @@ impl<'a> Scanner<'a> {
         if !self.stream_start_produced {
             return self.fetch_stream_start();
         }
-        self.scan_to_next_token()?;
+        let scan_mark = self.mark();
+        self.scan_to_next_token(scan_mark)?;
         let column = self.column();
-        self.unroll_indent(column);
+        self.unroll_indent(column, scan_mark);
         self.need(4)?;
         if self.pos >= self.src.len() {
             return self.fetch_stream_end();
@@ -320,6 +330,25 @@ impl<'a> Scanner<'a> {
                 return self.fetch_document_indicator(kind);
             }
         }
+        let mark = match self.tokens.back() {
+            Some(token) if byte == if self.flow_level > 0 { b',' } else { b':' } => token.start,
+            _ => self.mark(),
+        };
+        self.fetch_content_token(byte)?;
+        // A dash has no comment on its line: that is the head of what follows.
+        let dash = self
+            .tokens
+            .back()
+            .is_some_and(|token| token.kind == TokenKind::BlockEntry);
+        if dash {
+            Ok(())
+        } else {
+            self.scan_line_comment(mark)
+        }
+    }
+
+    /// Fetches the token that begins with this byte.
+    fn fetch_content_token(&mut self, byte: u8) -> Scan<()> {
         match byte {
             b'[' => self.fetch_flow_collection_start(TokenKind::FlowSequenceStart),
             b'{' => self.fetch_flow_collection_start(TokenKind::FlowMappingStart),
@@ -366,7 +395,7 @@ impl<'a> Scanner<'a> {
             self.line_start = self.pos;
             self.line_trailing = self.trailing;
         }
-        self.unroll_indent(-1);
+        self.unroll_indent(-1, self.mark());
         self.remove_simple_key()?;
         self.simple_key_allowed = false;
         self.push(Token::new(TokenKind::StreamEnd, self.mark(), self.mark()));
@@ -374,14 +403,14 @@ impl<'a> Scanner<'a> {
     }
 
     fn fetch_directive(&mut self) -> Scan<()> {
-        self.unroll_indent(-1);
+        self.unroll_indent(-1, self.mark());
         self.remove_simple_key()?;
         self.simple_key_allowed = false;
         self.scan_directive()
     }
 
     fn fetch_document_indicator(&mut self, kind: TokenKind) -> Scan<()> {
-        self.unroll_indent(-1);
+        self.unroll_indent(-1, self.mark());
         self.remove_simple_key()?;
         self.simple_key_allowed = false;
         let start = self.mark();
@@ -536,7 +565,7 @@ impl<'a> Scanner<'a> {
     // --- between tokens --------------------------------------------------------------------------
 
     /// Skips blanks, comments and line breaks.
-    fn scan_to_next_token(&mut self) -> Scan<()> {
+    fn scan_to_next_token(&mut self, scan_mark: Mark) -> Scan<()> {
         loop {
             self.need(1)?;
             // libyaml lets a byte order mark begin any line; go-yaml looks at the start of its buffer
@@ -550,7 +579,12 @@ impl<'a> Scanner<'a> {
                 self.skip();
             }
             self.need(1)?;
-            if self.at(0) == b'#' {
+            if self.comments.is_some() {
+                self.turn_line_into_head();
+                if self.at(0) == b'#' {
+                    self.scan_comments(scan_mark)?;
+                }
+            } else if self.at(0) == b'#' {
                 self.advance_to(self.line_end());
                 self.need(1)?;
             }

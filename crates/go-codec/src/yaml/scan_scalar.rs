@@ -359,6 +359,7 @@ impl Scanner<'_> {
         }
         self.need(1)?;
         if self.at(0) == b'#' {
+            self.scan_line_comment(start)?;
             self.advance_to(self.line_end());
             self.need(1)?;
         }

@@ -114,12 +114,20 @@ impl Scanner<'_> {
         Ok(())
     }
 
-    pub(super) fn unroll_indent(&mut self, column: isize) {
+    /// Ends the blocks that are indented deeper than `column`; `scan_mark` is where the search for the next token began.
+    pub(super) fn unroll_indent(&mut self, column: isize, scan_mark: Mark) {
         if self.flow_level > 0 {
             return;
         }
+        let mut mark = match self.comments {
+            None => self.mark(),
+            Some(_) => self.one_before(scan_mark),
+        };
         while self.indent > column {
-            self.push(Token::new(TokenKind::BlockEnd, self.mark(), self.mark()));
+            if let Some(comments) = &self.comments {
+                mark = comments.block_end(self.indent, mark);
+            }
+            self.push(Token::new(TokenKind::BlockEnd, mark, mark));
             self.indent = self.indents.pop().unwrap_or(-1);
         }
     }
