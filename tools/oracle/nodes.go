@@ -2,7 +2,7 @@ package main
 
 import (
 	"bytes"
-	"fmt"
+	"errors"
 	"strings"
 
 	yamlv3 "go.yaml.in/yaml/v3"
@@ -17,6 +17,11 @@ const fileName = "postrenderer.helm.sh/postrender-filename"
 func nodes(in, out record) {
 	again, err := rewritten(in.text("text"))
 	out.result("again", again, err)
+	if strings.TrimSpace(in.text("text")) == "" {
+		out.put("merged", "")
+		out.put("split", "")
+		return
+	}
 	documents, err := kio.ParseAll(in.text("text"))
 	for i := 0; err == nil && i < len(documents); i++ {
 		err = documents[i].PipeE(kyaml.SetAnnotation(fileName, "c/templates/a.yaml"))
@@ -54,13 +59,13 @@ func splitByName(merged string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	for i, document := range documents {
+	for _, document := range documents {
 		meta, err := document.GetMeta()
 		if err != nil {
 			return "", err
 		}
 		if meta.Annotations[fileName] != "c/templates/a.yaml" {
-			return "", fmt.Errorf("document %d has another name", i)
+			return "", errors.New("a document has another name")
 		}
 		if err := document.PipeE(kyaml.ClearAnnotation(fileName)); err != nil {
 			return "", err

@@ -65,18 +65,35 @@ pub(crate) fn case(dice: &mut Dice) -> Record {
     text += &dice.joined(1..=2, separator, |dice| {
         let depth = dice.below(4);
         let mut text = comments(dice, 0);
-        text += &match dice.below(10) {
-            0..=5 => resource(dice, depth),
-            6 | 7 => mapping(dice, depth, 0),
-            8 => sequence(dice, depth, 0),
+        // Without anchors every alias is an error.
+        let anchors = dice.chance(85);
+        let root = match dice.below(20) {
+            0..=14 => {
+                let mut text = String::new();
+                if anchors {
+                    text += &format!("x: &a 1{}\n", line(dice));
+                    text += &format!("{}y: &b{}\n  c: d\n", comments(dice, 0), line(dice));
+                    text += &comments(dice, 2);
+                }
+                text + &if dice.chance(70) {
+                    resource(dice, depth)
+                } else {
+                    mapping(dice, depth, 0)
+                }
+            }
+            15..=18 => {
+                let anchors = if anchors { "- &a 1\n- &b [2]\n" } else { "" };
+                anchors.to_owned() + &sequence(dice, depth, 0)
+            }
             _ => yaml::mapping_document(dice),
         };
+        text += &root;
         text + &comments(dice, 0)
     });
     if dice.chance(5) {
         text += dice.pick(&["...\n", "...\n# c\n", "---\n", "---\n# c\n", "# end"]);
     }
-    if dice.chance(20) {
+    if dice.chance(12) {
         text = dice.mutated(&text, ODD);
     }
     Record::of("nodes").with("text", text)
@@ -230,7 +247,7 @@ fn mapping(dice: &mut Dice, depth: usize, indent: usize) -> String {
                 .to_owned(),
             _ => texts::name(dice).to_owned(),
         };
-        let deeper = indent + dice.pick(&[&2, &2, &2, &4, &0]);
+        let deeper = indent + dice.pick(&[&2, &2, &2, &2, &2, &2, &4, &4, &0]);
         format!("{before}{blank}{key}: {}", value(dice, depth, deeper))
     });
     entries + &comments(dice, indent)
@@ -241,8 +258,9 @@ fn value(dice: &mut Dice, depth: usize, indent: usize) -> String {
     let properties = properties(dice);
     let end = line(dice);
     match dice.below(if depth == 0 { 9 } else { 16 }) {
-        0..=4 => format!("{properties}{}{end}\n", texts::name(dice)),
-        5 => format!("{properties}{}{end}\n", scalar(dice)),
+        0..=4 | 15 => format!("{properties}{}{end}\n", texts::name(dice)),
+        5 if dice.chance(30) => format!("{properties}{}{end}\n", scalar(dice)),
+        5 => format!("{properties}'{}'{end}\n", texts::name(dice)),
         6 => block_scalar(dice, indent, properties),
         7 => format!("{}{end}\n", dice.pick(&["*a", "*b", "", "", "*a", "~"])),
         8 => {

@@ -44,6 +44,9 @@ pub(super) fn nodes(case: &Record) -> Record {
         out.put("merged", merged.as_slice());
     }
     match split {
+        Ok(files) if files.keys().any(|name| name.as_bytes() != NAME.as_bytes()) => {
+            out.put("splitError", "a document has another name");
+        }
         Ok(files) => out.put(
             "split",
             files

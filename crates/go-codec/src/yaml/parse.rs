@@ -134,6 +134,11 @@ impl<'a> Parser<'a> {
     /// The next event; after the end of the stream, the end again.
     pub(super) fn parse(&mut self) -> Scan<Event> {
         self.take_comments();
+        let event = self.parse_state()?;
+        self.not_passed(event)
+    }
+
+    fn parse_state(&mut self) -> Scan<Event> {
         match self.state {
             State::StreamStart => self.parse_stream_start(),
             State::ImplicitDocumentStart => self.parse_document_start(true),
@@ -430,7 +435,7 @@ impl<'a> Parser<'a> {
     fn enter_item(&mut self) -> Scan<Token> {
         let head = self.head_len();
         self.scanner.take();
-        self.split_stem(head)?;
+        self.split_stem(head);
         self.peek()
     }
 

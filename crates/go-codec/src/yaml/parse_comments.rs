@@ -3,7 +3,8 @@
 //! Source: `parserc.go` of go-yaml v3 (`yaml_parser_unfold_comments`, `yaml_parser_set_event_comments`,
 //! `yaml_parser_split_stem_comment`).
 
-use super::parse::Parser;
+use super::error::YamlError;
+use super::parse::{Event, Parser};
 use super::scan::Comments as Scanned;
 use super::token::{Scan, Token, TokenKind};
 
@@ -26,6 +27,8 @@ pub(super) struct Pending {
     stem: Vec<u8>,
     /// The comments of the last event.
     event: Comments,
+    /// An error that go-yaml goes on behind, and tells when the next event is there.
+    passed: Option<Box<YamlError>>,
 }
 
 fn join(text: &mut Vec<u8>, more: &[u8]) {
@@ -43,6 +46,18 @@ impl Parser<'_> {
     pub(super) fn keep_comments(&mut self) {
         self.scanner.comments = Some(Scanned::default());
         self.pending = Some(Box::default());
+    }
+
+    /// The event, unless there was an error on the way to it that was passed over.
+    pub(super) fn not_passed(&mut self, event: Event) -> Scan<Event> {
+        let passed = self
+            .pending
+            .as_mut()
+            .and_then(|pending| pending.passed.take());
+        match passed {
+            Some(error) => Err(error),
+            None => Ok(event),
+        }
     }
 
     /// Takes the comments of the last event.
@@ -123,11 +138,19 @@ impl Parser<'_> {
     }
 
     /// Puts the head of an item aside where the item is a block collection: the first `len` bytes.
-    pub(super) fn split_stem(&mut self, len: usize) -> Scan<()> {
+    pub(super) fn split_stem(&mut self, len: usize) {
         if len == 0 {
-            return Ok(());
+            return;
         }
-        let token = self.peek()?;
+        let token = match self.peek() {
+            Ok(token) => token,
+            Err(error) => {
+                if let Some(pending) = &mut self.pending {
+                    pending.passed = Some(error);
+                }
+                return;
+            }
+        };
         let blocks = [TokenKind::BlockSequenceStart, TokenKind::BlockMappingStart];
         if let Some(pending) = &mut self.pending
             && blocks.contains(&token.kind)
@@ -137,6 +160,5 @@ impl Parser<'_> {
             head.truncate(len);
             pending.stem = std::mem::replace(head, rest);
         }
-        Ok(())
     }
 }

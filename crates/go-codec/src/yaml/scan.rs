@@ -55,6 +55,8 @@ pub(super) struct Scanner<'a> {
     indents: Vec<isize>,
     pub(super) simple_key_allowed: bool,
     simple_keys: Vec<SimpleKey>,
+    /// Token numbers and levels of keys that were given up while go-yaml v3 had read on: it looks at the level's new key.
+    outdated_keys: Vec<(usize, usize)>,
 
     tokens: VecDeque<Token>,
     tokens_parsed: usize,
@@ -84,6 +86,7 @@ impl<'a> Scanner<'a> {
             indents: Vec::new(),
             simple_key_allowed: false,
             simple_keys: Vec::new(),
+            outdated_keys: Vec::new(),
             tokens: VecDeque::new(),
             tokens_parsed: 0,
             token_available: false,
@@ -277,7 +280,13 @@ impl<'a> Scanner<'a> {
         let ahead = if self.comments.is_some() { 2 } else { 0 };
         loop {
             if self.tokens.len() > ahead {
-                let Some(level) = self.listed_key(self.tokens_parsed) else {
+                let number = self.tokens_parsed;
+                let outdated =
+                    |(found, level): &(usize, usize)| (*found == number).then_some(*level);
+                let level = self
+                    .listed_key(number)
+                    .or_else(|| self.outdated_keys.iter().find_map(outdated));
+                let Some(level) = level else {
                     break;
                 };
                 if !self.simple_key_is_valid(level)? {

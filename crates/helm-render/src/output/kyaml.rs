@@ -176,7 +176,8 @@ pub(super) fn has_meta(root: &Styled) -> bool {
             })
     };
     let metadata = entries(root).and_then(|entries| field(entries, METADATA));
-    ["apiVersion", "kind"].iter().any(|name| filled(root, name))
+    root.is_null()
+        || ["apiVersion", "kind"].iter().any(|name| filled(root, name))
         || metadata.is_some_and(|metadata| {
             ["name", "namespace", "labels", ANNOTATIONS]
                 .iter()
@@ -226,6 +227,9 @@ fn in_style_of(old: &Styled, text: &[u8]) -> Styled {
 
 /// `ClearAnnotation`
 pub(super) fn clear_annotation(root: &mut Styled, key: &str) -> Result<(), Fault> {
+    if root.is_null() {
+        return Ok(());
+    }
     let Some(metadata) = value(mapping(root)?, METADATA) else {
         return Ok(());
     };

@@ -37,8 +37,15 @@ impl Scanner<'_> {
             mark: self.mark(),
         };
         self.remove_simple_key()?;
+        let level = self.simple_keys.len().wrapping_sub(1);
         if let Some(last) = self.simple_keys.last_mut() {
-            *last = key;
+            let old = std::mem::replace(last, key);
+            if old.listed && self.comments.is_some() {
+                // go-yaml's list still leads from the old token to this level.
+                let parsed = self.tokens_parsed;
+                self.outdated_keys.retain(|(number, _)| *number >= parsed);
+                self.outdated_keys.push((old.token_number, level));
+            }
         }
         Ok(())
     }

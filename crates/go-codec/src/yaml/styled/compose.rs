@@ -7,6 +7,9 @@ use super::super::token::Text;
 use super::super::{Input, MAX_TEXT, Mark, ScalarStyle, YamlError};
 use super::{Body, MAX_STYLED_DEPTH, Styled, StyledDocument, StyledError};
 
+/// The tag of the key of a merge, in full.
+const MERGE: &[u8] = b"tag:yaml.org,2002:merge";
+
 impl From<Box<YamlError>> for StyledError {
     fn from(error: Box<YamlError>) -> Self {
         StyledError::Yaml(*error)
@@ -89,10 +92,12 @@ impl Composer<'_> {
             EventKind::SequenceStart => self.sequence(&mut node, event.flow, depth)?,
             EventKind::MappingStart => self.mapping(&mut node, event.flow, depth)?,
             _ => {
-                node.body = Body::Scalar {
-                    text: self.bytes(event.value),
-                    style: event.style,
-                };
+                let (text, style) = (self.bytes(event.value), event.style);
+                if text == b"<<" && style == ScalarStyle::Plain && node.tag.is_empty() {
+                    // go-yaml tags it, and does not see that it would when it writes it.
+                    node.tag = MERGE.to_vec();
+                }
+                node.body = Body::Scalar { text, style };
             }
         }
         Ok(node)
