@@ -59,17 +59,19 @@ func splitByName(merged string) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	renamed := false
 	for _, document := range documents {
 		meta, err := document.GetMeta()
 		if err != nil {
 			return "", err
 		}
-		if meta.Annotations[fileName] != "c/templates/a.yaml" {
-			return "", errors.New("a document has another name")
-		}
+		renamed = renamed || meta.Annotations[fileName] != "c/templates/a.yaml"
 		if err := document.PipeE(kyaml.ClearAnnotation(fileName)); err != nil {
 			return "", err
 		}
+	}
+	if renamed {
+		return "", errors.New("a document has another name")
 	}
 	return kio.StringAll(documents)
 }

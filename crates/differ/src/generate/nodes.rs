@@ -96,6 +96,8 @@ pub(crate) fn case(dice: &mut Dice) -> Record {
     if dice.chance(12) {
         text = dice.mutated(&text, ODD);
     }
+    // What go-yaml v3 does at a byte order mark or a control character hangs on the pieces in which it reads a text.
+    text.retain(|c| c != '\u{feff}' && (!c.is_control() || "\n\r\t\u{85}".contains(c)));
     Record::of("nodes").with("text", text)
 }
 

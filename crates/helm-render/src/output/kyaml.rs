@@ -66,27 +66,34 @@ pub(super) fn parse_all(text: &[u8]) -> Result<Vec<StyledDocument>, Fault> {
         for key in INDEXES {
             set_annotation(&mut document.root, key, index.as_bytes())?;
         }
-        match items_of_list(&document.root) {
-            Some(items) if parts.len() == 1 => {
-                documents.extend(items.iter().cloned().map(StyledDocument::from));
+        let list = (parts.len() == 1)
+            .then(|| items_of_list(&document.root))
+            .flatten();
+        match list {
+            Some(items) => {
+                documents.extend(items.into_iter().map(StyledDocument::from));
             }
-            _ => documents.push(document),
+            None => documents.push(document),
         }
     }
     Ok(documents)
 }
 
-/// The items of a list of resources.
-fn items_of_list(root: &Styled) -> Option<&[Styled]> {
+/// The items of a list of resources. kyaml takes the keys and values of a mapping for items too.
+fn items_of_list(root: &Styled) -> Option<Vec<Styled>> {
     let entries = entries(root)?;
     let kind = field(entries, "kind")?;
     if !matches!(kind.text(), Some(b"List" | b"ResourceList")) {
         return None;
     }
     match field(entries, "items").map(|items| &items.body) {
-        Some(Body::Sequence { items, .. }) => Some(items),
-        Some(_) => Some(&[]),
-        None => field(entries, "functionConfig").map(|_| &[][..]),
+        Some(Body::Sequence { items, .. }) => Some(items.clone()),
+        Some(Body::Mapping { entries, .. }) => {
+            let nodes = entries.iter().flat_map(|(key, value)| [key, value]);
+            Some(nodes.cloned().collect())
+        }
+        Some(_) => Some(Vec::new()),
+        None => field(entries, "functionConfig").map(|_| Vec::new()),
     }
 }
 

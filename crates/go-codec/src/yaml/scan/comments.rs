@@ -312,9 +312,17 @@ impl Run {
         }
     }
 
+    /// The mark that go-yaml makes `peek` bytes ahead, which it counts as characters.
     fn mark_at(&self, scanner: &Scanner<'_>, peek: usize) -> Mark {
+        let mut byte = scanner.pos;
+        for _ in 0..peek {
+            byte += 1;
+            while scanner.byte(byte) & 0xc0 == 0x80 {
+                byte += 1;
+            }
+        }
         Mark {
-            byte: (scanner.pos + peek) as u32,
+            byte: byte as u32,
             line: self.line,
             column: self.column,
         }
