@@ -1,0 +1,91 @@
+//! Bytes in base64 between two lines that say what they are.
+//!
+//! Source: `armor.Decode` of both libraries. They read as they go, so that a fault counts only where it is reached.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use crate::Fault;
+use crate::clearsign::line;
+
+/// An armored block.
+#[derive(Debug)]
+pub struct Armored {
+    /// What it says that it is (`PGP SIGNATURE`).
+    pub kind: String,
+    /// The lines of base64, joined.
+    encoded: Vec<u8>,
+}
+
+impl Armored {
+    /// Finds the first block; nothing where there is none.
+    pub fn decode(data: &[u8]) -> Option<Armored> {
+        Self::decode_next(data).map(|(found, _)| found)
+    }
+
+    /// The same with what is behind the block.
+    pub fn decode_next(mut rest: &[u8]) -> Option<(Armored, &[u8])> {
+        'next: while !rest.is_empty() {
+            let (begin, behind) = line(rest);
+            rest = behind;
+            let Some(kind) = begin
+                .trim_ascii()
+                .strip_prefix(b"-----BEGIN ")
+                .and_then(|begin| begin.strip_suffix(b"-----"))
+            else {
+                continue;
+            };
+            // Headers up to an empty line.
+            loop {
+                if rest.is_empty() {
+                    return None;
+                }
+                let (header, behind) = line(rest);
+                rest = behind;
+                let header = header.trim_ascii();
+                if header.is_empty() {
+                    break;
+                }
+                if !header.contains(&b':') {
+                    continue 'next;
+                }
+            }
+            let mut encoded = Vec::new();
+            while !rest.is_empty() {
+                let (text, behind) = line(rest);
+                let text = text.trim_ascii();
+                rest = behind;
+                if text.starts_with(b"-----END ") {
+                    break;
+                }
+                // The sum, which neither library looks at before the end of the packets.
+                if !(text.len() == 5 && text.starts_with(b"=")) {
+                    encoded.extend_from_slice(text);
+                }
+            }
+            let kind = String::from_utf8_lossy(kind).into_owned();
+            return Some((Armored { kind, encoded }, rest));
+        }
+        None
+    }
+
+    /// The bytes.
+    ///
+    /// # Errors
+    /// Go's sentence about a character that is none of base64 where it is among the first four.
+    pub fn bytes(&self) -> Result<Vec<u8>, Fault> {
+        STANDARD.decode(&self.encoded).map_err(|_| {
+            let of_base64 = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/".contains(byte);
+            match self
+                .encoded
+                .iter()
+                .take(4)
+                .position(|byte| !of_base64(byte))
+            {
+                Some(at) => Fault::Helm(format!("illegal base64 data at input byte {at}")),
+                // Where Go counts from depends on how much it has read at a time.
+                None => Fault::Missing("a signature whose base64 is broken".into()),
+            }
+        })
+    }
+}
