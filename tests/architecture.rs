@@ -48,6 +48,7 @@ const EDGES: &[(&str, &[&str])] = &[
             "go-regexp",
         ],
     ),
+    ("provenance", &["go-value", "go-codec", "chart"]),
     ("manifest", &["go-codec"]),
     ("artifact", &["manifest"]),
     // Times of two spellings are read as the API server reads them: by Go's own rules.

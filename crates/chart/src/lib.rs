@@ -26,9 +26,9 @@ pub use limits::Limit;
 pub use metadata::{Dependency, ImportValue, Maintainer, Metadata, ValidationError};
 pub use rules::{
     AliasCopies, ArchiveSizeText, DeepCopy, DependencyFailure, DuplicateDependencies, GzipSniff,
-    ImportPaths, ImportValuesRule, LoaderRule, MetadataPackage, MissingText, NameCheck, Nulls,
-    NumberRule, OpenIndex, RemoteRefs, Rules, SanthoshTekuri, SchemaEngine, SetJson,
-    SubchartSchemas, UnpackText, UrnRefs, ValuesDocuments,
+    ImportPaths, ImportValuesRule, Keyrings, LoaderRule, MetadataPackage, MissingText, NameCheck,
+    Nulls, NumberRule, OpenIndex, PgpLibrary, RemoteRefs, Rules, SanthoshTekuri, SchemaEngine,
+    SetJson, SubchartSchemas, UnpackText, UrnRefs, ValuesDocuments, VerificationSteps,
 };
 pub use source::{Containment, LoadError};
 pub use values::{Node, Table};

@@ -288,6 +288,33 @@ pub enum RemoteRefs {
     Fetched,
 }
 
+/// Which OpenPGP library a release links.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PgpLibrary {
+    /// v3 before 3.21.4: golang.org/x/crypto, which knows no Edwards curves and lets keys and signatures expire unseen.
+    XCrypto,
+    /// 3.21.4, v4: ProtonMail/go-crypto
+    GoCrypto,
+}
+
+/// In which steps a provenance file is verified.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum VerificationSteps {
+    /// v3: the metadata in the signed text is read too.
+    WithMetadata,
+    /// v4
+    SumsAlone,
+}
+
+/// Which keyrings are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Keyrings {
+    /// Before 4.3.0: streams of packets.
+    Binary,
+    /// 4.3.0: armored ones and keyboxes of GnuPG too.
+    Detected,
+}
+
 /// What differs between Helm releases in this stage.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rules {
@@ -345,6 +372,12 @@ pub struct Rules {
     pub urn_refs: UrnRefs,
     /// `http:` references in schemas.
     pub remote_refs: RemoteRefs,
+    /// The OpenPGP library.
+    pub pgp: PgpLibrary,
+    /// The steps of a verification.
+    pub verification: VerificationSteps,
+    /// The forms of keyrings.
+    pub keyrings: Keyrings,
     /// How Masterminds' semver of that release reads versions and ranges.
     pub semver: masterminds_semver::Rules,
     /// How YAML and JSON of that release are read.

@@ -2,7 +2,8 @@
 //!
 //! Source: `clearsign.Decode` of both libraries.
 
-use crate::Library;
+use chart::PgpLibrary;
+
 use crate::armor::Armored;
 
 /// A signed text.
@@ -21,7 +22,7 @@ const SIGNATURE: &[u8] = b"-----BEGIN PGP SIGNATURE-----";
 const END: &[u8] = b"\n-----END PGP SIGNATURE-----";
 
 /// Finds the signed text; nothing where there is none that is whole.
-pub fn decode(data: &[u8], library: Library) -> Option<Block> {
+pub fn decode(data: &[u8], library: PgpLibrary) -> Option<Block> {
     let rest = match data.strip_prefix(&START[1..]) {
         Some(rest) => rest,
         None => {
@@ -40,8 +41,8 @@ pub fn decode(data: &[u8], library: Library) -> Option<Block> {
         let (header, behind) = line(rest);
         rest = behind;
         let blank = match library {
-            Library::XCrypto => header.is_empty(),
-            Library::GoCrypto => header.trim_ascii().is_empty(),
+            PgpLibrary::XCrypto => header.is_empty(),
+            PgpLibrary::GoCrypto => header.trim_ascii().is_empty(),
         };
         if blank {
             break;
@@ -77,7 +78,7 @@ pub fn decode(data: &[u8], library: Library) -> Option<Block> {
         plain.extend_from_slice(&text[..length]);
         plain.push(b'\n');
     }
-    if library == Library::GoCrypto {
+    if library == PgpLibrary::GoCrypto {
         plain.pop();
     }
     let end = memchr(rest, END)? + END.len();

@@ -35,11 +35,4 @@ impl Fault {
     pub(crate) fn is_unsupported(&self) -> bool {
         matches!(self, Fault::Helm(text) if text.starts_with("openpgp: unsupported feature: "))
     }
-
-    /// The sentence alone.
-    pub(crate) fn text(&self) -> &str {
-        match self {
-            Fault::Helm(text) | Fault::Missing(text) => text,
-        }
-    }
 }

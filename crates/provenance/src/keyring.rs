@@ -3,12 +3,13 @@
 //! Source: `ReadKeyRing`, `ReadEntity`, `addUserID` and `addSubkey` (`keys.go` of both libraries), `loadKeyRing`
 //! (`pkg/provenance/sign.go`).
 
+use chart::{Keyrings, PgpLibrary, Rules};
 use pgp::packet::{PublicKey, PublicSubkey, Signature, SignatureType};
 use pgp::types::{KeyDetails, KeyId, Tag};
 
+use crate::Fault;
 use crate::armor::Armored;
 use crate::packets::{Item, Packets};
-use crate::{Fault, Keyrings, Library, Verification};
 
 /// A key with what belongs to it.
 #[derive(Debug)]
@@ -37,9 +38,9 @@ pub struct Subkey {
 }
 
 /// Reads a keyring.
-pub fn read(bytes: &[u8], path: &str, rules: &Verification) -> Result<Vec<Entity>, Fault> {
+pub fn read(bytes: &[u8], path: &str, rules: &Rules) -> Result<Vec<Entity>, Fault> {
     if rules.keyrings == Keyrings::Binary {
-        return entities(bytes, rules.library);
+        return entities(bytes, rules.pgp);
     }
     if bytes.get(8..12) == Some(b"KBXf") {
         return Err(Fault::Missing(format!(
@@ -47,7 +48,7 @@ pub fn read(bytes: &[u8], path: &str, rules: &Verification) -> Result<Vec<Entity
         )));
     }
     if !bytes.trim_ascii_start().starts_with(b"-----BEGIN ") {
-        return entities(bytes, rules.library);
+        return entities(bytes, rules.pgp);
     }
     let prefix = |text: &str| Fault::Helm(format!("reading armored keyring {path}: {text}"));
     let (mut found, mut rest) = (Vec::new(), bytes);
@@ -62,9 +63,7 @@ pub fn read(bytes: &[u8], path: &str, rules: &Verification) -> Result<Vec<Entity
                 "expected a public or private key block, got {kind}"
             )));
         }
-        let keys = block
-            .bytes()
-            .and_then(|bytes| entities(&bytes, rules.library));
+        let keys = block.bytes().and_then(|bytes| entities(&bytes, rules.pgp));
         found.extend(keys.map_err(|fault| match fault {
             Fault::Helm(text) => prefix(&text),
             missing @ Fault::Missing(_) => missing,
@@ -77,7 +76,7 @@ pub fn read(bytes: &[u8], path: &str, rules: &Verification) -> Result<Vec<Entity
 }
 
 /// `ReadKeyRing`: keys that cannot be read are passed over, and told about where no key is left.
-fn entities(bytes: &[u8], library: Library) -> Result<Vec<Entity>, Fault> {
+fn entities(bytes: &[u8], library: PgpLibrary) -> Result<Vec<Entity>, Fault> {
     let mut packets = Packets::new(bytes, library);
     let (mut found, mut last) = (Vec::new(), None);
     loop {
@@ -114,7 +113,7 @@ fn to_next_key(packets: &mut Packets<'_>) -> Result<bool, Fault> {
     }
 }
 
-fn entity(packets: &mut Packets<'_>, library: Library) -> Result<Option<Entity>, Fault> {
+fn entity(packets: &mut Packets<'_>, library: PgpLibrary) -> Result<Option<Entity>, Fault> {
     let primary = match packets.next()? {
         None => return Ok(None),
         Some(Item::Key(key)) => key,
@@ -155,8 +154,8 @@ fn entity(packets: &mut Packets<'_>, library: Library) -> Result<Option<Entity>,
     }
     if entity.identities.is_empty() {
         let version = match library {
-            Library::XCrypto => "",
-            Library::GoCrypto => "v4 ",
+            PgpLibrary::XCrypto => "",
+            PgpLibrary::GoCrypto => "v4 ",
         };
         return Err(Fault::invalid(&format!(
             "{version}entity without any identities"
@@ -174,10 +173,10 @@ fn entity(packets: &mut Packets<'_>, library: Library) -> Result<Option<Entity>,
 }
 
 /// Whether keys of an algorithm sign.
-pub fn can_sign(algorithm: u8, library: Library) -> bool {
+pub fn can_sign(algorithm: u8, library: PgpLibrary) -> bool {
     match algorithm {
         1 | 3 | 17 | 19 => true,
-        22 | 27 | 28 => library == Library::GoCrypto,
+        22 | 27 | 28 => library == PgpLibrary::GoCrypto,
         _ => false,
     }
 }
@@ -187,7 +186,7 @@ fn identity(
     packets: &mut Packets<'_>,
     primary: &PublicKey,
     id: &pgp::packet::UserId,
-    library: Library,
+    library: PgpLibrary,
 ) -> Result<Option<Identity>, Fault> {
     let mut identity = Identity {
         signature: None,
@@ -201,11 +200,11 @@ fn identity(
         };
         let kind = signature.typ();
         let certifies = match library {
-            Library::XCrypto => matches!(
+            PgpLibrary::XCrypto => matches!(
                 kind,
                 Some(SignatureType::CertPositive | SignatureType::CertGeneric)
             ),
-            Library::GoCrypto => matches!(
+            PgpLibrary::GoCrypto => matches!(
                 kind,
                 Some(
                     SignatureType::CertPositive
@@ -217,7 +216,7 @@ fn identity(
             ),
         };
         if !certifies {
-            if library == Library::GoCrypto {
+            if library == PgpLibrary::GoCrypto {
                 return Err(Fault::invalid("user ID signature with wrong type"));
             }
             continue;
@@ -236,7 +235,7 @@ fn identity(
         own = true;
         if kind == Some(SignatureType::CertRevocation) {
             identity.revocations.push(*signature);
-        } else if library == Library::XCrypto
+        } else if library == PgpLibrary::XCrypto
             || identity
                 .signature
                 .as_ref()
@@ -314,11 +313,11 @@ fn subkey(
 }
 
 /// The key that a signature says it is of.
-pub fn issuer(signature: &Signature, library: Library) -> Option<KeyId> {
+pub fn issuer(signature: &Signature, library: PgpLibrary) -> Option<KeyId> {
     if let Some(id) = signature.issuer_key_id().first() {
         return Some(**id);
     }
-    if library == Library::XCrypto {
+    if library == PgpLibrary::XCrypto {
         return None;
     }
     let fingerprints = signature.issuer_fingerprint();

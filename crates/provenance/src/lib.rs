@@ -12,49 +12,11 @@ mod packets;
 mod signature;
 mod sums;
 
-use chart::Rules;
+use chart::{Rules, VerificationSteps};
 use go_value::number;
 use sha2::{Digest as _, Sha256};
 
 pub use fault::Fault;
-
-/// Which OpenPGP library a release links.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Library {
-    /// golang.org/x/crypto: knows no Edwards curves, and lets keys and signatures expire unseen.
-    XCrypto,
-    /// ProtonMail/go-crypto
-    GoCrypto,
-}
-
-/// In which steps a release verifies.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Steps {
-    /// Helm 3: the metadata in the text is read too.
-    Helm3,
-    /// Helm 4
-    Helm4,
-}
-
-/// What keyrings a release reads.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Keyrings {
-    /// Streams of packets.
-    Binary,
-    /// Armored ones and keyboxes of GnuPG too.
-    Detected,
-}
-
-/// How a release verifies.
-#[derive(Clone, Copy, Debug)]
-pub struct Verification {
-    /// Its library.
-    pub library: Library,
-    /// Its steps.
-    pub steps: Steps,
-    /// Its keyrings.
-    pub keyrings: Keyrings,
-}
 
 /// A keyring.
 #[derive(Debug)]
@@ -65,7 +27,7 @@ impl Keyring {
     ///
     /// # Errors
     /// Helm's sentence behind `failed to load keyring: `.
-    pub fn read(bytes: &[u8], path: &str, rules: &Verification) -> Result<Keyring, Fault> {
+    pub fn read(bytes: &[u8], path: &str, rules: &Rules) -> Result<Keyring, Fault> {
         keyring::read(bytes, path, rules).map(Keyring)
     }
 }
@@ -79,19 +41,18 @@ pub fn verify(
     provenance: &[u8],
     name: &str,
     keyring: &Keyring,
-    rules: &Verification,
-    chart: &Rules,
+    rules: &Rules,
     now: i64,
 ) -> Result<(), Fault> {
-    let Some(block) = clearsign::decode(provenance, rules.library) else {
-        let prefix = match rules.steps {
-            Steps::Helm3 => "failed to decode signature: ",
-            Steps::Helm4 => "",
+    let Some(block) = clearsign::decode(provenance, rules.pgp) else {
+        let prefix = match rules.verification {
+            VerificationSteps::WithMetadata => "failed to decode signature: ",
+            VerificationSteps::SumsAlone => "",
         };
         return Err(Fault::Helm(format!("{prefix}signature block not found")));
     };
-    signature::check(&block, &keyring.0, rules.library, now)?;
-    let files = sums::files(&block.plain, rules.steps, chart)?;
+    signature::check(&block, &keyring.0, rules.pgp, now)?;
+    let files = sums::files(&block.plain, rules)?;
     let digest = Sha256::digest(archive);
     let mut sum = "sha256:".to_owned();
     for byte in digest {

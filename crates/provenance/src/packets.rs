@@ -2,9 +2,10 @@
 //!
 //! Source: `packet.Read` and `Reader.Next` of both libraries.
 
+use chart::PgpLibrary;
 use pgp::packet::{Packet, PacketParser, PublicKey, PublicSubkey, Signature, UserId};
 
-use crate::{Fault, Library};
+use crate::Fault;
 
 /// A packet that counts.
 #[derive(Clone, Debug)]
@@ -31,12 +32,12 @@ const PUBLIC_SUBKEY: u8 = 14;
 /// The packets of a stream.
 pub struct Packets<'b> {
     rest: &'b [u8],
-    library: Library,
+    library: PgpLibrary,
     unread: Option<Item>,
 }
 
 impl<'b> Packets<'b> {
-    pub fn new(bytes: &'b [u8], library: Library) -> Packets<'b> {
+    pub fn new(bytes: &'b [u8], library: PgpLibrary) -> Packets<'b> {
         Packets {
             rest: bytes,
             library,
@@ -72,7 +73,7 @@ impl<'b> Packets<'b> {
                 continue;
             }
             if let Err(fault) = self.check(tag, body) {
-                if self.library == Library::GoCrypto && fault.is_unsupported() {
+                if self.library == PgpLibrary::GoCrypto && fault.is_unsupported() {
                     continue;
                 }
                 return Err(fault);
@@ -133,7 +134,7 @@ impl<'b> Packets<'b> {
         if byte(0)? != 4 {
             return Err(Fault::Missing(format!("packets of version {}", byte(0)?)));
         }
-        let new = self.library == Library::GoCrypto;
+        let new = self.library == PgpLibrary::GoCrypto;
         if tag == SIGNATURE {
             let (algorithm, hash) = (byte(2)?, byte(3)?);
             let known =

@@ -3,15 +3,16 @@
 //! Source: `CheckDetachedSignature` (`read.go` of both libraries), `VerifySignature` (`packet/public_key.go`),
 //! `checkMessageSignatureDetails` of ProtonMail/go-crypto.
 
+use chart::PgpLibrary;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use pgp::packet::{RevocationCode, Signature, SignatureType, Subpacket, SubpacketData};
 use pgp::types::{KeyDetails, Timestamp, VerifyingKey};
 
+use crate::Fault;
 use crate::clearsign::Block;
 use crate::keyring::{Entity, Identity, Subkey, can_sign, issuer};
 use crate::packets::{Item, Packets};
-use crate::{Fault, Library};
 
 /// A key that may have signed, with the signature that says so.
 struct Candidate<'k> {
@@ -20,7 +21,7 @@ struct Candidate<'k> {
 }
 
 /// Checks the signatures of a text: the first one whose key is known decides.
-pub fn check(block: &Block, keys: &[Entity], library: Library, now: i64) -> Result<(), Fault> {
+pub fn check(block: &Block, keys: &[Entity], library: PgpLibrary, now: i64) -> Result<(), Fault> {
     let bytes = block.armored.bytes()?;
     let mut packets = Packets::new(&bytes, library);
     let (signature, candidates) = loop {
@@ -77,7 +78,7 @@ pub fn check(block: &Block, keys: &[Entity], library: Library, now: i64) -> Resu
             ),
         };
         match verified {
-            Ok(()) if library == Library::XCrypto => return Ok(()),
+            Ok(()) if library == PgpLibrary::XCrypto => return Ok(()),
             Ok(()) => return candidate.check_details(&signature, now),
             Err(fault) => last = fault,
         }
@@ -89,7 +90,7 @@ fn verify(
     key: &impl VerifyingKey,
     signature: &Signature,
     text: &[u8],
-    library: Library,
+    library: PgpLibrary,
 ) -> Result<(), Fault> {
     let missing = || Fault::Missing("a signature that is not read".into());
     let algorithm = u8::from(key.algorithm());
@@ -106,7 +107,7 @@ fn verify(
     hasher.update(&trailer);
     let hash = hasher.finalize();
     let tag = signature.signed_hash_value();
-    if library == Library::XCrypto && tag.is_none_or(|tag| !hash.starts_with(&tag)) {
+    if library == PgpLibrary::XCrypto && tag.is_none_or(|tag| !hash.starts_with(&tag)) {
         return Err(Fault::signature("hash tag doesn't match"));
     }
     if algorithm != u8::from(config.pub_alg) {
@@ -130,14 +131,14 @@ fn verify(
 
 impl Entity {
     /// The name that counts.
-    fn primary_identity(&self, library: Library) -> Option<&Identity> {
+    fn primary_identity(&self, library: PgpLibrary) -> Option<&Identity> {
         let is_primary = |identity: &Identity| {
             identity
                 .signature
                 .as_ref()
                 .is_some_and(Signature::is_primary)
         };
-        if library == Library::XCrypto {
+        if library == PgpLibrary::XCrypto {
             // Go takes one of them by chance where none says that it is the primary one.
             let named = self.identities.iter().find(|identity| is_primary(identity));
             return named.or_else(|| self.identities.first());
@@ -174,7 +175,7 @@ impl Entity {
 
 impl Candidate<'_> {
     /// What says what the key is for.
-    fn self_signature(&self, library: Library) -> Option<&Signature> {
+    fn self_signature(&self, library: PgpLibrary) -> Option<&Signature> {
         match self.subkey {
             Some(subkey) => Some(&subkey.binding),
             None => self.entity.primary_identity(library)?.signature.as_ref(),
@@ -182,28 +183,28 @@ impl Candidate<'_> {
     }
 
     /// Whether the key is there for signing.
-    fn signs(&self, library: Library) -> bool {
+    fn signs(&self, library: PgpLibrary) -> bool {
         let signature = self.self_signature(library);
         let has_flags = signature.is_some_and(|signature| {
             hashed(signature).any(|part| matches!(part.data, SubpacketData::KeyFlags(_)))
         });
         let signs = signature.is_some_and(|signature| signature.key_flags().sign());
         match library {
-            Library::XCrypto => {
+            PgpLibrary::XCrypto => {
                 let revoked = !self.entity.revocations.is_empty()
                     || self
                         .subkey
                         .is_some_and(|subkey| !subkey.revocations.is_empty());
                 !revoked && (!has_flags || signs)
             }
-            Library::GoCrypto => has_flags && signs,
+            PgpLibrary::GoCrypto => has_flags && signs,
         }
     }
 
     /// Whether the key and the signature hold at a time.
     fn check_details(&self, signature: &Signature, now: i64) -> Result<(), Fault> {
         let fault = |text: &str| Err(Fault::Helm(format!("openpgp: {text}")));
-        let identity = self.entity.primary_identity(Library::GoCrypto);
+        let identity = self.entity.primary_identity(PgpLibrary::GoCrypto);
         let of_primary = identity.and_then(|identity| identity.signature.as_ref());
         let binding = self.subkey.map(|subkey| &subkey.binding);
         let back = binding.and_then(|binding| binding.embedded_signature());

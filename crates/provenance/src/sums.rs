@@ -4,12 +4,12 @@
 
 use std::collections::BTreeMap;
 
-use chart::Rules;
+use chart::{Rules, VerificationSteps};
 use go_codec::gostruct::{Field, Struct, Type};
 use go_codec::yaml::{Strictness, unmarshal};
 use go_value::Tree;
 
-use crate::{Fault, Steps};
+use crate::Fault;
 
 static SUMS: Type = Type::Struct(&Struct {
     name: "SumCollection",
@@ -27,7 +27,7 @@ static SUMS: Type = Type::Struct(&Struct {
 });
 
 /// The digests of files by their names.
-pub fn files(text: &[u8], steps: Steps, rules: &Rules) -> Result<BTreeMap<String, String>, Fault> {
+pub fn files(text: &[u8], rules: &Rules) -> Result<BTreeMap<String, String>, Fault> {
     const SEPARATOR: &[u8] = b"\n...\n";
     let next = |text: &[u8]| {
         text.windows(SEPARATOR.len())
@@ -41,7 +41,7 @@ pub fn files(text: &[u8], steps: Steps, rules: &Rules) -> Result<BTreeMap<String
     let metadata = &text[..at];
     let sums = &text[at + SEPARATOR.len()..];
     let sums = &sums[..next(sums).unwrap_or(sums.len())];
-    if steps == Steps::Helm3 {
+    if rules.verification == VerificationSteps::WithMetadata {
         chart::metadata::Draft::read(metadata, Strictness::Lenient, rules).map_err(Fault::Helm)?;
     }
     let sums = unmarshal(sums, &SUMS, Strictness::Lenient, rules.codec)

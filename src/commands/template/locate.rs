@@ -8,8 +8,10 @@ use std::path::{Path, PathBuf};
 use chart::source::{go_io_error, go_read_error};
 use go_value::number;
 use helm_render::Profile;
+use helm_render::ambient::seconds_now;
 use helm_render::command::flag_set::Parsed;
 use helm_render::profile::Generation;
+use provenance::{Fault, Keyring};
 
 use super::Stop;
 use crate::environment::Environment;
@@ -29,7 +31,7 @@ pub fn locate_chart(
         if !name.is_empty() && path.exists() {
             let path = absolute(name)?;
             if flags.bool("verify") {
-                verify(&path, flags, environment)?;
+                verify(&path, flags, profile, environment)?;
             }
             return Ok(path);
         }
@@ -59,10 +61,16 @@ pub fn locate_chart(
     }
 }
 
-/// `--verify`, as far as it goes without reading signatures.
-fn verify(path: &Path, flags: &Parsed, environment: &Environment) -> Result<(), Stop> {
+/// `--verify`: the archive has to be what a key of the keyring has signed.
+fn verify(
+    path: &Path,
+    flags: &Parsed,
+    profile: &Profile,
+    environment: &Environment,
+) -> Result<(), Stop> {
+    let helm = |text: String| Err(Stop::Helm(text));
     if path.is_dir() {
-        return Err(Stop::Helm("unpacked charts cannot be verified".into()));
+        return helm("unpacked charts cannot be verified".into());
     }
     let shown = path.display().to_string();
     let end = shown.len().saturating_sub(".tgz".len());
@@ -70,29 +78,55 @@ fn verify(path: &Path, flags: &Parsed, environment: &Environment) -> Result<(), 
         .get(end..)
         .is_some_and(|end| end.eq_ignore_ascii_case(".tgz"))
     {
-        return Err(Stop::Helm("chart must be a tgz file".into()));
+        return helm("chart must be a tgz file".into());
     }
-    let provenance = PathBuf::from(format!("{shown}.prov"));
-    if let Err(error) = std::fs::metadata(&provenance) {
-        return Err(Stop::Helm(format!(
+    let signed = PathBuf::from(format!("{shown}.prov"));
+    if let Err(error) = std::fs::metadata(&signed) {
+        return helm(format!(
             "could not load provenance file {}: {}",
-            provenance.display(),
-            go_io_error("stat", &provenance, &error)
-        )));
+            signed.display(),
+            go_io_error("stat", &signed, &error)
+        ));
     }
-    let keyring = match flags.last("keyring") {
+    let place = match flags.last("keyring") {
         Some(path) => PathBuf::from(path),
         None => default_keyring(environment),
     };
-    if let Err(error) = std::fs::read(&keyring) {
-        return Err(Stop::Helm(format!(
-            "failed to load keyring: {}",
-            go_read_error(&keyring, &error)
-        )));
+    let keyring = std::fs::read(&place)
+        .map_err(|error| Fault::Helm(go_read_error(&place, &error)))
+        .and_then(|bytes| Keyring::read(&bytes, &place.display().to_string(), profile.chart))
+        .map_err(|fault| stop(fault, "failed to load keyring: "))?;
+    let older = profile.generation == Generation::Helm3;
+    if older && signed.is_dir() {
+        return helm(format!("{} cannot be a directory", signed.display()));
     }
-    Err(Stop::Missing(
-        "--verify checks signatures, which is not built in yet: run `helm verify` first".into(),
-    ))
+    let read = |path: &Path, prefix: &str| {
+        std::fs::read(path)
+            .map_err(|error| Stop::Helm(format!("{prefix}{}", go_read_error(path, &error))))
+    };
+    let prefixes = if older {
+        ["", "failed to decode signature: "]
+    } else {
+        [
+            "failed to read chart archive: ",
+            "failed to read provenance file: ",
+        ]
+    };
+    let archive = read(path, prefixes[0])?;
+    let signed = read(&signed, prefixes[1])?;
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let now = seconds_now();
+    provenance::verify(&archive, &signed, &name, &keyring, profile.chart, now)
+        .map_err(|fault| stop(fault, ""))
+}
+
+fn stop(fault: Fault, prefix: &str) -> Stop {
+    match fault {
+        Fault::Helm(text) => Stop::Helm(format!("{prefix}{text}")),
+        Fault::Missing(what) => Stop::Missing(format!(
+            "--verify: {what}: check the archive with `helm verify`"
+        )),
+    }
 }
 
 fn default_keyring(environment: &Environment) -> PathBuf {

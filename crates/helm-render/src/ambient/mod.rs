@@ -17,5 +17,5 @@ mod stream;
 
 pub use encode::MAX_ENCODED_VALUES;
 pub use frozen::{FrozenAmbient, FrozenConfig, MAX_SITES, MapOrder, Seed};
-pub use real::{Lookups, RealAmbient};
+pub use real::{Lookups, RealAmbient, seconds_now};
 pub use site::{Ask, ChanceSite, SiteId};

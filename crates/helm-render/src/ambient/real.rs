@@ -122,21 +122,7 @@ impl CryptoRng for Machine {}
 
 impl Ambient for RealAmbient {
     fn now(&self, _site: &CallSite<'_>) -> Instant {
-        #[expect(clippy::disallowed_methods, reason = "this is where the clock is read")]
-        let now = SystemTime::now();
-        match now.duration_since(UNIX_EPOCH) {
-            Ok(since) => Instant {
-                seconds: since.as_secs() as i64,
-                nanos: since.subsec_nanos(),
-            },
-            Err(before) => {
-                let nanos = -(before.duration().as_nanos() as i128);
-                Instant {
-                    seconds: nanos.div_euclid(1_000_000_000) as i64,
-                    nanos: nanos.rem_euclid(1_000_000_000) as u32,
-                }
-            }
-        }
+        read_clock()
     }
 
     fn local_zone(&self) -> Str {
@@ -230,4 +216,27 @@ fn unreachable_lookup(site: &CallSite<'_>) -> CallError {
          Get \"http://localhost:8080/{root}/{version}?timeout=32s\": \
          dial tcp 127.0.0.1:8080: connect: connection refused"
     ))
+}
+
+/// The seconds since 1970 by the clock of this machine.
+pub fn seconds_now() -> i64 {
+    read_clock().seconds
+}
+
+fn read_clock() -> Instant {
+    #[expect(clippy::disallowed_methods, reason = "this is where the clock is read")]
+    let now = SystemTime::now();
+    match now.duration_since(UNIX_EPOCH) {
+        Ok(since) => Instant {
+            seconds: since.as_secs() as i64,
+            nanos: since.subsec_nanos(),
+        },
+        Err(before) => {
+            let nanos = -(before.duration().as_nanos() as i128);
+            Instant {
+                seconds: nanos.div_euclid(1_000_000_000) as i64,
+                nanos: nanos.rem_euclid(1_000_000_000) as u32,
+            }
+        }
+    }
 }

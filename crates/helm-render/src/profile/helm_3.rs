@@ -2,9 +2,9 @@
 
 use chart::{
     AliasCopies, ArchiveSizeText, DeepCopy, DependencyFailure, DuplicateDependencies, GzipSniff,
-    ImportPaths, ImportValuesRule, LoaderRule, MetadataPackage, MissingText, NameCheck, Nulls,
-    NumberRule, OpenIndex, RemoteRefs, SanthoshTekuri, SchemaEngine, SetJson, SubchartSchemas,
-    UnpackText, UrnRefs, ValuesDocuments,
+    ImportPaths, ImportValuesRule, Keyrings, LoaderRule, MetadataPackage, MissingText, NameCheck,
+    Nulls, NumberRule, OpenIndex, PgpLibrary, RemoteRefs, SanthoshTekuri, SchemaEngine, SetJson,
+    SubchartSchemas, UnpackText, UrnRefs, ValuesDocuments, VerificationSteps,
 };
 use go_codec::dialect::{
     ControlEscapes, JsonEngine, LastLine, MapKeyError, TomlFloats, TomlInfinity, TomlLines,
@@ -98,6 +98,9 @@ const CHART_3_12_0: chart::Rules = chart::Rules {
     subchart_schemas: SubchartSchemas::Panic,
     urn_refs: UrnRefs::Unsupported,
     remote_refs: RemoteRefs::Fetched,
+    pgp: PgpLibrary::XCrypto,
+    verification: VerificationSteps::WithMetadata,
+    keyrings: Keyrings::Binary,
     semver: masterminds_semver::Rules::V3_2_0,
     codec: &CODEC_3_12,
     regexp: &go_regexp::Dialect::GO_1_20,
@@ -198,6 +201,10 @@ const CHART_3_20_2: chart::Rules = chart::Rules {
 const CHART_3_21_1: chart::Rules = chart::Rules {
     semver: masterminds_semver::Rules::V3_5_0,
     ..CHART_3_20_2
+};
+const CHART_3_21_4: chart::Rules = chart::Rules {
+    pgp: PgpLibrary::GoCrypto,
+    ..CHART_3_21_1
 };
 
 pub(super) const V3_12_0: Profile = Profile {
@@ -600,6 +607,7 @@ pub(super) const V3_21_3: Profile = Profile {
 pub(super) const V3_21_4: Profile = Profile {
     version: "v3.21.4",
     commit: "813176c51bb5c181dbbd7901298ddcc104cd3417",
+    chart: &CHART_3_21_4,
     empty_lines: EmptyLines::Empty,
     ..V3_21_3
 };

@@ -2,9 +2,9 @@
 
 use chart::{
     AliasCopies, ArchiveSizeText, DeepCopy, DependencyFailure, DuplicateDependencies, GzipSniff,
-    ImportPaths, ImportValuesRule, LoaderRule, MetadataPackage, MissingText, NameCheck, Nulls,
-    NumberRule, OpenIndex, RemoteRefs, SanthoshTekuri, SchemaEngine, SetJson, SubchartSchemas,
-    UnpackText, UrnRefs, ValuesDocuments,
+    ImportPaths, ImportValuesRule, Keyrings, LoaderRule, MetadataPackage, MissingText, NameCheck,
+    Nulls, NumberRule, OpenIndex, PgpLibrary, RemoteRefs, SanthoshTekuri, SchemaEngine, SetJson,
+    SubchartSchemas, UnpackText, UrnRefs, ValuesDocuments, VerificationSteps,
 };
 
 use go_value::unicode::Version;
@@ -55,6 +55,9 @@ const CHART_4_0_0: chart::Rules = chart::Rules {
     subchart_schemas: SubchartSchemas::Skipped,
     urn_refs: UrnRefs::Unsupported,
     remote_refs: RemoteRefs::Fetched,
+    pgp: PgpLibrary::GoCrypto,
+    verification: VerificationSteps::SumsAlone,
+    keyrings: Keyrings::Binary,
     semver: masterminds_semver::Rules::V3_4_0,
     codec: &CODEC_3_18,
     regexp: &go_regexp::Dialect::GO_1_26,
@@ -94,6 +97,7 @@ const CHART_4_3_0: chart::Rules = chart::Rules {
     codec: &go_codec::Dialect::NEWEST,
     unicode: Version::V17,
     regexp: &go_regexp::Dialect::GO_1_27,
+    keyrings: Keyrings::Detected,
     ..CHART_4_2_0
 };
 

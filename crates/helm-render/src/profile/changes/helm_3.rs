@@ -387,4 +387,16 @@ pub(super) const CHANGES: &[Change] = &[
             ..Snippet::PLAIN
         }),
     },
+    },
+    Change {
+        id: "signatures-of-provenance",
+        rules: &["chart.pgp"],
+        title: "--verify reads keys on Edwards curves and refuses keys and signatures that have expired; before, neither.",
+        spans: &[since(3, 21, 4), since(4, 0, 0)],
+        origins: &[
+            by("v3.21.4", "ProtonMail/go-crypto"),
+            by("v4.0.0", "ProtonMail/go-crypto"),
+        ],
+        shown: Shown::NotHere("it shows in the command `template` only"),
+    },
 ];

@@ -310,4 +310,21 @@ pub(super) const CHANGES: &[Change] = &[
         origins: &[by("v4.3.0", "bb213c06a")],
         shown: Shown::NotHere("it needs a chart of more than 100 MiB"),
     },
+    },
+    Change {
+        id: "metadata-of-provenance",
+        rules: &["chart.verification"],
+        title: "--verify reads the digests of a signed text alone; in Helm 3 its metadata has to be YAML too.",
+        spans: &[since(4, 0, 0)],
+        origins: &[by("v4.0.0", "the new packages of Helm 4")],
+        shown: Shown::NotHere("it shows in the command `template` only"),
+    },
+    Change {
+        id: "armored-keyrings",
+        rules: &["chart.keyrings"],
+        title: "--keyring takes armored keyrings and keyboxes of GnuPG.",
+        spans: &[since(4, 3, 0)],
+        origins: &[by("v4.3.0", "pkg/provenance/keybox.go")],
+        shown: Shown::NotHere("it shows in the command `template` only"),
+    },
 ];
