@@ -162,12 +162,27 @@ fn keep_answers(cases: &mut [Case], family: &str, folder: &Path) -> Result<()> {
 
 /// The rows of `fixtures/command/cases.tsv`: commands that write files or run programs.
 pub fn commands(root: &Path) -> Result<Vec<Case>> {
-    let folder = root.join("fixtures/command");
-    let mut cases = rows(&folder, "command", Chance::Lines)?;
+    in_copies(root, "command")
+}
+
+/// The families of commands that only the releases of CI are asked: no answers of the others are kept.
+pub const NOT_KEPT: [&str; 2] = ["provenance", "post-renderer"];
+
+/// The rows of `fixtures/FAMILY/cases.tsv` of the families in [`NOT_KEPT`].
+pub fn not_kept(root: &Path) -> Result<Vec<Case>> {
+    let mut cases = Vec::new();
+    for family in NOT_KEPT {
+        cases.extend(in_copies(root, family)?);
+    }
+    Ok(cases)
+}
+
+/// The rows of a family whose commands run in copies of its folder.
+fn in_copies(root: &Path, family: &str) -> Result<Vec<Case>> {
+    let folder = root.join("fixtures").join(family);
+    let mut cases = rows(&folder, family, Chance::Lines)?;
+    keep_answers(&mut cases, &format!("{family}/"), &folder)?;
     for case in &mut cases {
-        let name = case.id.trim_start_matches("command/").to_owned();
-        ensure!(!name.contains('/'), "{}: an id here has no `/`", case.id);
-        case.expected = Some((folder.join("expected"), name));
         case.writes = true;
     }
     Ok(cases)
@@ -398,6 +413,7 @@ mod tests {
         let mut cases = golden(&root).unwrap().0;
         cases.extend(charts(&root).unwrap());
         cases.extend(commands(&root).unwrap());
+        cases.extend(not_kept(&root).unwrap());
         for case in &cases {
             for profile in crate::PROFILES {
                 let answer = crate::goldens::kept(case, profile).unwrap();

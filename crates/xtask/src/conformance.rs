@@ -77,6 +77,7 @@ pub fn run(mut arguments: Arguments) -> Result<bool> {
 
     let root = crate::root();
     let mut cases = cases::all(&root)?;
+    cases.extend(cases::not_kept(&root)?);
     cases.retain(|case| probes || !case.id.starts_with("probes/"));
     cases::select(&mut cases, &only)?;
     let run = Run {

@@ -34,6 +34,7 @@ pub fn run(mut arguments: Arguments) -> Result<bool> {
     cases.extend(cases::charts(&root)?);
     cases.extend(cases::commands(&root)?);
     cases.extend(cases::lint(&root)?);
+    cases.extend(cases::not_kept(&root)?);
     cases::select(&mut cases, &only)?;
     let oracle = Oracle::new(jobs)?;
     let wanted: Vec<&Case> = cases.iter().collect();
@@ -183,6 +184,8 @@ fn stale(files: &BTreeMap<PathBuf, Vec<u8>>) -> Result<Vec<PathBuf>> {
         root.join("fixtures/command/expected"),
         root.join("fixtures/lint/expected"),
     ];
+    owners
+        .extend(cases::NOT_KEPT.map(|family| root.join("fixtures").join(family).join("expected")));
     for owner in entries(&root.join("golden-charts"))? {
         owners.push(owner.join("expected"));
     }
