@@ -1,14 +1,14 @@
 //! The parser: tokens in, events out. A port of go-yaml v2's `parserc.go`: a state machine with an explicit
 //! stack, so nesting costs no call depth.
 
+mod directives;
+
+use self::directives::TagDirective;
 use super::error::YamlError;
 use super::input::Input;
 use super::parse_comments::Pending;
 use super::scan::Scanner;
 use super::token::{Mark, ScalarStyle, Scan, Text, Token, TokenKind};
-
-/// How much longer than the text its tags may become: `%TAG` can give a long prefix to many short ones.
-const MAX_TAG_EXPANSION: usize = 32;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
@@ -91,11 +91,6 @@ impl Event {
             ..Event::new(EventKind::Scalar, mark, mark)
         }
     }
-}
-
-struct TagDirective {
-    handle: Vec<u8>,
-    prefix: Vec<u8>,
 }
 
 pub(super) struct Parser<'a> {
@@ -366,36 +361,6 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// The full tag of a tag token: prefix of its handle and its suffix.
-    fn resolve_tag(&mut self, start: Mark, token: Token) -> Scan<Text> {
-        if token.value.is_empty() {
-            return Ok(token.suffix);
-        }
-        let scanner = &mut self.scanner;
-        let handle = token.value.get(scanner.src, &scanner.unescaped);
-        let Some(found) = self
-            .tag_directives
-            .iter()
-            .find(|directive| directive.handle == handle)
-        else {
-            return Err(YamlError::parser(
-                start,
-                token.start,
-                "found undefined tag handle",
-            ));
-        };
-        let suffix = token.suffix.get(scanner.src, &scanner.unescaped).to_vec();
-        self.expanded_tags += found.prefix.len() + suffix.len();
-        if self.expanded_tags > scanner.src.len().saturating_mul(MAX_TAG_EXPANSION) {
-            let text = format!("tags are more than {MAX_TAG_EXPANSION} times as long as the text");
-            return Err(YamlError::decoder(text, token.start));
-        }
-        let from = scanner.unescaped.len();
-        scanner.unescaped.extend_from_slice(&found.prefix);
-        scanner.unescaped.extend_from_slice(&suffix);
-        Ok(Text::unescaped(from, scanner.unescaped.len()))
-    }
-
     fn begin_collection(&mut self) -> Scan<()> {
         let token = self.peek()?;
         self.marks.push(token.start);
@@ -610,57 +575,6 @@ impl<'a> Parser<'a> {
             }
         }
         self.empty_child(State::FlowMappingKey, token.start)
-    }
-
-    fn process_directives(&mut self) -> Scan<()> {
-        let mut version_seen = false;
-        let mut token = self.peek()?;
-        loop {
-            match token.kind {
-                TokenKind::VersionDirective => {
-                    if version_seen {
-                        return parser_error(token.start, "found duplicate %YAML directive");
-                    }
-                    if token.version != (1, 1) {
-                        return parser_error(token.start, "found incompatible YAML document");
-                    }
-                    version_seen = true;
-                }
-                TokenKind::TagDirective => {
-                    let handle = token
-                        .value
-                        .get(self.scanner.src, &self.scanner.unescaped)
-                        .to_vec();
-                    let prefix = token
-                        .suffix
-                        .get(self.scanner.src, &self.scanner.unescaped)
-                        .to_vec();
-                    if self
-                        .tag_directives
-                        .iter()
-                        .any(|directive| directive.handle == handle)
-                    {
-                        return parser_error(token.start, "found duplicate %TAG directive");
-                    }
-                    self.tag_directives.push(TagDirective { handle, prefix });
-                }
-                _ => break,
-            }
-            token = self.advance()?;
-        }
-        for (handle, prefix) in [(&b"!"[..], &b"!"[..]), (b"!!", b"tag:yaml.org,2002:")] {
-            if !self
-                .tag_directives
-                .iter()
-                .any(|directive| directive.handle == handle)
-            {
-                self.tag_directives.push(TagDirective {
-                    handle: handle.to_vec(),
-                    prefix: prefix.to_vec(),
-                });
-            }
-        }
-        Ok(())
     }
 }
 

@@ -1,7 +1,7 @@
 //! The scanner: text in, tokens out. A port of go-yaml v2's `scannerc.go`, itself a port of libyaml.
 //!
-//! What is here: the token queue and the choice of the token; simple keys and indentation are in `keys`, scalars in
-//! `scan_scalar`, directives, anchors and tags in `scan_tag`. What is not: the grammar (`parse`).
+//! What is here: the token queue and the choice of the token; simple keys and indentation are in `keys`, what stands
+//! between tokens in `comments`, scalars in `scan_scalar`, directives, anchors and tags in `scan_tag`. What is not: the grammar (`parse`).
 //!
 //! Differences from the port are of form only: positions are bytes of one slice instead of a moving
 //! window (columns are counted from them), plain runs are skipped at once, and instead of a map from token
@@ -569,43 +569,6 @@ impl<'a> Scanner<'a> {
         self.save_simple_key()?;
         self.simple_key_allowed = false;
         self.scan_plain_scalar()
-    }
-
-    // --- between tokens --------------------------------------------------------------------------
-
-    /// Skips blanks, comments and line breaks.
-    fn scan_to_next_token(&mut self, scan_mark: Mark) -> Scan<()> {
-        loop {
-            self.need(1)?;
-            // libyaml lets a byte order mark begin any line; go-yaml looks at the start of its buffer
-            // instead (`is_bom` ignores its index), so in effect only at the start of the stream.
-            if self.pos == 0 && self.src.starts_with(b"\xef\xbb\xbf") {
-                self.advance_to(3);
-                self.need(1)?;
-            }
-            let tabs = self.flow_level > 0 || !self.simple_key_allowed;
-            while self.at(0) == b' ' || (tabs && self.at(0) == b'\t') {
-                self.skip();
-            }
-            self.need(1)?;
-            if self.comments.is_some() {
-                self.turn_line_into_head();
-                if self.at(0) == b'#' {
-                    self.scan_comments(scan_mark)?;
-                }
-            } else if self.at(0) == b'#' {
-                self.advance_to(self.line_end());
-                self.need(1)?;
-            }
-            if !self.is_break() {
-                return Ok(());
-            }
-            self.need(2)?;
-            self.skip_line();
-            if self.flow_level == 0 {
-                self.simple_key_allowed = true;
-            }
-        }
     }
 
     /// Pushes a scalar token.

@@ -1,4 +1,4 @@
-//! The scanner's comments, which only go-yaml v3 keeps: where they stand, and which token they are told with.
+//! What stands between tokens: blanks, and the comments, which only go-yaml v3 keeps: where they stand, and which token they are told with.
 //!
 //! Source: `scannerc.go` of go-yaml v3 (`yaml_parser_scan_comments`, `yaml_parser_scan_line_comment`). A comment is
 //! the head of what follows, stands on the line of a token, or is the foot of what was before. What is not here:
@@ -64,6 +64,41 @@ impl Comments {
 }
 
 impl Scanner<'_> {
+    /// Skips blanks, comments and line breaks.
+    pub(super) fn scan_to_next_token(&mut self, scan_mark: Mark) -> Scan<()> {
+        loop {
+            self.need(1)?;
+            // libyaml lets a byte order mark begin any line; go-yaml looks at the start of its buffer
+            // instead (`is_bom` ignores its index), so in effect only at the start of the stream.
+            if self.pos == 0 && self.src.starts_with(b"\xef\xbb\xbf") {
+                self.advance_to(3);
+                self.need(1)?;
+            }
+            let tabs = self.flow_level > 0 || !self.simple_key_allowed;
+            while self.at(0) == b' ' || (tabs && self.at(0) == b'\t') {
+                self.skip();
+            }
+            self.need(1)?;
+            if self.comments.is_some() {
+                self.turn_line_into_head();
+                if self.at(0) == b'#' {
+                    self.scan_comments(scan_mark)?;
+                }
+            } else if self.at(0) == b'#' {
+                self.advance_to(self.line_end());
+                self.need(1)?;
+            }
+            if !self.is_break() {
+                return Ok(());
+            }
+            self.need(2)?;
+            self.skip_line();
+            if self.flow_level == 0 {
+                self.simple_key_allowed = true;
+            }
+        }
+    }
+
     fn keep(&mut self, comment: Comment) {
         if let Some(comments) = &mut self.comments {
             comments.all.push(comment);
