@@ -84,6 +84,7 @@ const EDGES: &[(&str, &[&str])] = &[
 const TEST_EDGES: &[(&str, &[&str])] = &[
     ("go-template", &["go-codec"]),
     ("chart", &["go-template", "helm-render"]),
+    ("provenance", &["helm-render"]),
     ("manifest-diff", &["testkit"]),
     ("artifact", &["testkit"]),
     ("gate", &["testkit"]),
