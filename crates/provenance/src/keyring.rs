@@ -9,6 +9,7 @@ use pgp::types::{KeyDetails, KeyId, Tag};
 
 use crate::Fault;
 use crate::armor::Armored;
+use crate::keybox::{is_keybox, public_keys};
 use crate::packets::{Item, Packets};
 
 /// A key with what belongs to it.
@@ -42,12 +43,12 @@ pub fn read(bytes: &[u8], path: &str, rules: &Rules) -> Result<Vec<Entity>, Faul
     if rules.keyrings == Keyrings::Binary {
         return entities(bytes, rules.pgp);
     }
-    if bytes.get(8..12) == Some(b"KBXf") {
-        return Err(Fault::Missing(format!(
-            "{path} is a keybox of GnuPG: export the keys with `gpg --export`"
-        )));
+    if is_keybox(bytes) {
+        let keys = public_keys(bytes)
+            .map_err(|text| Fault::Helm(format!("reading keybox {path}: {text}")))?;
+        return entities(&keys, rules.pgp);
     }
-    if !bytes.trim_ascii_start().starts_with(b"-----BEGIN ") {
+    if !bytes.trim_ascii().starts_with(b"-----BEGIN PGP") {
         return entities(bytes, rules.pgp);
     }
     let prefix = |text: &str| Fault::Helm(format!("reading armored keyring {path}: {text}"));

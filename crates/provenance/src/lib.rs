@@ -7,6 +7,7 @@
 mod armor;
 mod clearsign;
 mod fault;
+mod keybox;
 mod keyring;
 mod packets;
 mod signature;

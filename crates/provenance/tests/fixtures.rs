@@ -60,16 +60,35 @@ fn text(fault: Fault, prefix: &str) -> String {
 }
 
 #[test]
-fn armored_keyrings_are_read_where_helm_reads_them() {
+fn armored_keyrings_and_keyboxes_are_read_where_helm_reads_them() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/provenance");
     let rules = profile::resolve("v4.3.0").unwrap().chart;
     let read = |name: &str| fs::read(folder.join(name)).unwrap();
     let (archive, signed) = (read("good.tgz"), read("good.tgz.prov"));
-    let keyring = Keyring::read(&read("armored.asc"), "armored.asc", rules).unwrap();
-    verify(&archive, &signed, "good.tgz", &keyring, rules, NOW).unwrap();
-    let keybox = [&[0; 8][..], b"KBXf", &[0; 20]].concat();
-    let refused = Keyring::read(&keybox, "pubring.kbx", rules).unwrap_err();
-    assert!(matches!(refused, Fault::Missing(what) if what.contains("gpg --export")));
+    for name in ["armored.asc", "keybox.kbx"] {
+        let keyring = Keyring::read(&read(name), name, rules).unwrap();
+        verify(&archive, &signed, "good.tgz", &keyring, rules, NOW).unwrap();
+    }
+    let keybox = read("keybox.kbx");
+    for (bytes, wanted) in [
+        (&keybox[..keybox.len() - 1], "exceeding the"),
+        (&keybox[..32], "keybox contains no OpenPGP keys"),
+        (
+            &[&keybox[..], b"\0\0\0"].concat(),
+            "truncated blob header at offset",
+        ),
+        (
+            &[&keybox[..], &[0; 9]].concat(),
+            "invalid blob length 0 at offset",
+        ),
+    ] {
+        let fault = Keyring::read(bytes, "k.kbx", rules).unwrap_err();
+        let Fault::Helm(text) = fault else {
+            panic!("{fault:?}");
+        };
+        assert!(text.starts_with("reading keybox k.kbx: "), "{text}");
+        assert!(text.contains(wanted), "{text}");
+    }
 }
 
 /// Whatever stands in a keyring or a provenance file, it is an answer and no panic.

@@ -5,6 +5,7 @@
 
 use std::path::{Path, PathBuf};
 
+use chart::Keyrings;
 use chart::source::{go_io_error, go_read_error};
 use go_value::number;
 use helm_render::Profile;
@@ -90,7 +91,7 @@ fn verify(
     }
     let place = match flags.last("keyring") {
         Some(path) => PathBuf::from(path),
-        None => default_keyring(environment),
+        None => default_keyring(environment, profile.chart.keyrings),
     };
     let keyring = std::fs::read(&place)
         .map_err(|error| Fault::Helm(go_read_error(&place, &error)))
@@ -129,10 +130,17 @@ fn stop(fault: Fault, prefix: &str) -> Stop {
     }
 }
 
-fn default_keyring(environment: &Environment) -> PathBuf {
-    match environment.variables().get("GNUPGHOME") {
-        Some(home) => Path::new(home).join("pubring.gpg"),
-        None => Path::new(environment.get("HOME").unwrap_or_default()).join(".gnupg/pubring.gpg"),
+/// The keyring of GnuPG: `pubring.gpg`, or its keybox where the release reads one and there is no other.
+fn default_keyring(environment: &Environment, keyrings: Keyrings) -> PathBuf {
+    let home = match environment.variables().get("GNUPGHOME") {
+        Some(home) => PathBuf::from(home),
+        None => Path::new(environment.get("HOME").unwrap_or_default()).join(".gnupg"),
+    };
+    let [older, keybox] = ["pubring.gpg", "pubring.kbx"].map(|name| home.join(name));
+    let there = |path: &Path| !matches!(path.try_exists(), Ok(false));
+    match keyrings {
+        Keyrings::Detected if !there(&older) && there(&keybox) => keybox,
+        _ => older,
     }
 }
 

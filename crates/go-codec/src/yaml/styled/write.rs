@@ -249,10 +249,8 @@ impl Writer {
             return;
         }
         match &value.body {
-            Body::Scalar { .. } => {
-                if self.waiting.line.is_empty() {
-                    self.waiting.line = std::mem::take(&mut self.key_line);
-                }
+            Body::Scalar { .. } if self.waiting.line.is_empty() => {
+                self.waiting.line = std::mem::take(&mut self.key_line);
             }
             Body::Sequence { flow, .. } | Body::Mapping { flow, .. } if !flow => {
                 std::mem::swap(&mut self.waiting.line, &mut self.key_line);
