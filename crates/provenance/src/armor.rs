@@ -23,13 +23,16 @@ impl Armored {
         Self::decode_next(data).map(|(found, _)| found)
     }
 
-    /// The same with what is behind the block.
-    pub fn decode_next(mut rest: &[u8]) -> Option<(Armored, &[u8])> {
-        'next: while !rest.is_empty() {
-            let (begin, behind) = line(rest);
-            rest = behind;
+    /// The same with what is left for the next one. Go reads ahead and loses what it has read, which mostly is the
+    /// first line of the block behind.
+    pub fn decode_next(data: &[u8]) -> Option<(Armored, &[u8])> {
+        let mut lines = Lines {
+            data,
+            at: 0,
+            read: 0,
+        };
+        'next: while let Some(begin) = lines.next() {
             let Some(kind) = begin
-                .trim_ascii()
                 .strip_prefix(b"-----BEGIN ")
                 .and_then(|begin| begin.strip_suffix(b"-----"))
             else {
@@ -37,12 +40,7 @@ impl Armored {
             };
             // Headers up to an empty line.
             loop {
-                if rest.is_empty() {
-                    return None;
-                }
-                let (header, behind) = line(rest);
-                rest = behind;
-                let header = header.trim_ascii();
+                let header = lines.next()?;
                 if header.is_empty() {
                     break;
                 }
@@ -50,12 +48,10 @@ impl Armored {
                     continue 'next;
                 }
             }
-            let mut encoded = Vec::new();
-            while !rest.is_empty() {
-                let (text, behind) = line(rest);
-                let text = text.trim_ascii();
-                rest = behind;
+            let (mut encoded, mut ended) = (Vec::new(), false);
+            while let Some(text) = lines.next() {
                 if text.starts_with(b"-----END ") {
+                    ended = true;
                     break;
                 }
                 // The sum, which neither library looks at before the end of the packets.
@@ -63,7 +59,11 @@ impl Armored {
                     encoded.extend_from_slice(text);
                 }
             }
+            if !ended {
+                encoded.truncate(encoded.len() / 4 * 4);
+            }
             let kind = String::from_utf8_lossy(kind).into_owned();
+            let rest = data.get(lines.read..).unwrap_or_default();
             return Some((Armored { kind, encoded }, rest));
         }
         None
@@ -87,5 +87,30 @@ impl Armored {
                 None => Fault::Missing("a signature whose base64 is broken".into()),
             }
         })
+    }
+}
+
+/// The lines of a text, as Go's buffered reader gets them.
+struct Lines<'d> {
+    data: &'d [u8],
+    at: usize,
+    /// How far the buffer has been filled.
+    read: usize,
+}
+
+impl<'d> Lines<'d> {
+    /// The size of the buffer.
+    const BUFFER: usize = 100;
+
+    /// The next line without blanks around it.
+    fn next(&mut self) -> Option<&'d [u8]> {
+        let rest = self.data.get(self.at..).filter(|rest| !rest.is_empty())?;
+        let (text, behind) = line(rest);
+        let end = self.data.len() - behind.len();
+        if self.read < end {
+            self.read = (self.at + Self::BUFFER).max(end).min(self.data.len());
+        }
+        self.at = end;
+        Some(text.trim_ascii())
     }
 }

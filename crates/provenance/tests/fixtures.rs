@@ -1,7 +1,5 @@
 //! The rows of `fixtures/provenance` against what the real Helm of each profile says of them.
 
-#![expect(clippy::unwrap_used, reason = "a test")]
-
 use std::fs;
 use std::path::Path;
 

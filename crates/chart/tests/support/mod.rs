@@ -9,10 +9,10 @@ use std::sync::{Arc, LazyLock};
 use chart::values::{ReadError, ReadFile, ValueSources, coalesce, user_values, validate_schema};
 use chart::{
     AliasCopies, ArchiveSizeText, Chart, Containment, DeepCopy, DependencyFailure,
-    DuplicateDependencies, GzipSniff, ImportPaths, ImportValuesRule, LoadError, LoaderRule,
-    MetadataPackage, MissingText, NameCheck, Nulls, NumberRule, OpenIndex, RemoteRefs, Rules,
-    SanthoshTekuri, SchemaEngine, SetJson, SubchartSchemas, UnpackText, UrnRefs, ValuesDocuments,
-    dependency,
+    DuplicateDependencies, GzipSniff, ImportPaths, ImportValuesRule, Keyrings, LoadError,
+    LoaderRule, MetadataPackage, MissingText, NameCheck, Nulls, NumberRule, OpenIndex, PgpLibrary,
+    RemoteRefs, Rules, SanthoshTekuri, SchemaEngine, SetJson, SubchartSchemas, UnpackText, UrnRefs,
+    ValuesDocuments, VerificationSteps, dependency,
 };
 use go_codec::Dialect;
 use go_codec::dialect::{JsonEngine, LastLine};
@@ -62,12 +62,17 @@ pub fn rules(helm: &str) -> Rules {
         subchart_schemas: SubchartSchemas::Panic,
         urn_refs: UrnRefs::Unsupported,
         remote_refs: RemoteRefs::Fetched,
+        pgp: PgpLibrary::XCrypto,
+        verification: VerificationSteps::WithMetadata,
+        keyrings: Keyrings::Binary,
         semver: masterminds_semver::Rules::V3_3_0,
         codec: &V3,
         regexp: &go_regexp::Dialect::GO_1_22,
     };
     let v4 = Rules {
         loader: LoaderRule::DetectVersion,
+        pgp: PgpLibrary::GoCrypto,
+        verification: VerificationSteps::SumsAlone,
         archive_size_text: ArchiveSizeText::Size,
         metadata_package: MetadataPackage::V2,
         values_documents: ValuesDocuments::Merged,

@@ -324,7 +324,7 @@ pub(super) const CHANGES: &[Change] = &[
         rules: &["chart.keyrings"],
         title: "--keyring takes armored keyrings and keyboxes of GnuPG.",
         spans: &[since(4, 3, 0)],
-        origins: &[by("v4.3.0", "pkg/provenance/keybox.go")],
+        origins: &[by("v4.3.0", "#32281")],
         shown: Shown::NotHere("it shows in the command `template` only"),
     },
 ];
