@@ -394,8 +394,8 @@ pub(super) const CHANGES: &[Change] = &[
         title: "--verify reads keys on Edwards curves and refuses keys and signatures that have expired; before, neither.",
         spans: &[since(3, 21, 4), since(4, 0, 0)],
         origins: &[
-            by("v3.21.4", "ProtonMail/go-crypto"),
-            by("v4.0.0", "ProtonMail/go-crypto"),
+            by("v3.21.4", "ProtonMail/go-crypto 1.4.1"),
+            by("v4.0.0", "ProtonMail/go-crypto 1.3.0"),
         ],
         shown: Shown::NotHere("it shows in the command `template` only"),
     },
