@@ -387,7 +387,6 @@ pub(super) const CHANGES: &[Change] = &[
             ..Snippet::PLAIN
         }),
     },
-    },
     Change {
         id: "signatures-of-provenance",
         rules: &["chart.pgp"],

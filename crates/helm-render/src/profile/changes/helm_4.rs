@@ -310,7 +310,6 @@ pub(super) const CHANGES: &[Change] = &[
         origins: &[by("v4.3.0", "bb213c06a")],
         shown: Shown::NotHere("it needs a chart of more than 100 MiB"),
     },
-    },
     Change {
         id: "metadata-of-provenance",
         rules: &["chart.verification"],
