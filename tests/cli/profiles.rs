@@ -300,6 +300,11 @@ fn two_releases() {
         | # Source: demo/charts/sub/templates/t.yaml
         | g: {"g":null,"h":1}
 
+    - signatures-of-provenance
+      --verify reads keys on Edwards curves and refuses keys and signatures that have expired; before, neither.
+      by ProtonMail/go-crypto 1.4.1 (v3.21.4), ProtonMail/go-crypto 1.3.0 (v4.0.0)
+      (not shown: it shows in the command `template` only)
+
     - chart-is-a-map
       .Chart is a map, and a field that is not there is empty; in Helm 3 it is a struct, and such a field is an error.
       by 9dcc49cbd (v4.0.0)
@@ -440,6 +445,11 @@ fn two_releases() {
       by the new packages of Helm 4 (v4.0.0)
       (not shown: it shows in the command `template` only)
 
+    - metadata-of-provenance
+      --verify reads the digests of a signed text alone; in Helm 3 its metadata has to be YAML too.
+      by the new packages of Helm 4 (v4.0.0)
+      (not shown: it shows in the command `template` only)
+
     + toml-floats
       toToml writes large and small floats with an exponent.
       by BurntSushi/toml 1.6.0 (v3.20.0), BurntSushi/toml 1.6.0 (v4.1.0)
@@ -490,7 +500,7 @@ fn two_releases() {
       by not traced to a commit (v4.0.0)
       (not shown: it shows in a cluster)
 
-    25 changes
+    27 changes
     "#);
     assert_snapshot!(world.rg("profiles diff v4.2.1 v4.2.2"), @"
     status: 0
