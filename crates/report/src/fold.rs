@@ -22,8 +22,8 @@ pub(crate) struct Section<'o> {
     pub against: Against,
     /// The changes that are told one by one.
     pub changes: Vec<Folded<'o>>,
-    /// How many resources are only counted, for only their text changed.
-    pub formatting: usize,
+    /// How many resources are only counted, for only their text changed: in each cell.
+    formatting: Vec<Counts>,
     /// The counts in each cell.
     counts: Vec<Counts>,
 }
@@ -78,11 +78,19 @@ impl Section<'_> {
     pub fn words(&self) -> String {
         words::counts_of_each(&self.counts)
     }
+
+    /// How many resources are only counted in a cell, where some are.
+    pub fn formatting(&self) -> Option<String> {
+        words::formatting_of_each(&self.formatting)
+    }
 }
 
 /// All changes that are listed, folded; in the order in which they first appear.
 pub(crate) fn sections(verdict: &Verdict) -> Vec<Section<'_>> {
-    let mut folder = Folder::default();
+    let mut folder = Folder {
+        names_formatting: words::names_formatting(verdict),
+        ..Folder::default()
+    };
     for (at, case) in verdict.cases.iter().enumerate() {
         folder.case(at, case);
     }
@@ -91,7 +99,7 @@ pub(crate) fn sections(verdict: &Verdict) -> Vec<Section<'_>> {
     for item in folder.items {
         let (against, cells) = match &item {
             Item::Change(against, folded) => (*against, folded.cells.clone()),
-            Item::Formatting(against, _, cells) => (*against, cells.clone()),
+            Item::Formatting(against, counts) => (*against, counts.keys().copied().collect()),
         };
         let key = (cells.clone(), against == Against::Golden);
         let at = *known.entry(key).or_insert_with(|| {
@@ -100,7 +108,7 @@ pub(crate) fn sections(verdict: &Verdict) -> Vec<Section<'_>> {
                 cells,
                 against,
                 changes: Vec::new(),
-                formatting: 0,
+                formatting: Vec::new(),
             });
             sections.len() - 1
         });
@@ -111,21 +119,28 @@ pub(crate) fn sections(verdict: &Verdict) -> Vec<Section<'_>> {
                     sums.for_each(|(sum, counts)| sum.add(counts));
                     section.changes.push(folded);
                 }
-                Item::Formatting(_, count, _) => {
-                    let sums = section.counts.iter_mut();
-                    sums.for_each(|sum| sum.formatting += count);
-                    section.formatting += count;
+                Item::Formatting(_, counts) => {
+                    let of_cell = |count: usize| Counts {
+                        formatting: count,
+                        ..Counts::default()
+                    };
+                    section.formatting = counts.into_values().map(of_cell).collect();
+                    let sums = section.counts.iter_mut().zip(&section.formatting);
+                    sums.for_each(|(sum, counts)| sum.add(counts));
                 }
             }
         }
     }
+    // What is only counted comes behind what is told. Stable.
+    sections.sort_by_key(|section| section.changes.is_empty());
     sections
 }
 
 /// What a section is made of.
 enum Item<'o> {
     Change(Against, Folded<'o>),
-    Formatting(Against, usize, Cells),
+    /// How many resources in each cell.
+    Formatting(Against, BTreeMap<usize, usize>),
 }
 
 /// What must be the same in two changes before their values are looked at.
@@ -145,8 +160,10 @@ struct Folder<'o> {
     items: Vec<Item<'o>>,
     /// The items that a change may belong to.
     changes: BTreeMap<Key<'o>, Vec<usize>>,
-    /// The items by their number of resources and what they are counted from.
-    formatting: BTreeMap<(usize, bool), usize>,
+    /// The items by what they are counted from.
+    formatting: BTreeMap<bool, usize>,
+    /// Whether resources of which only the text changed are told one by one.
+    names_formatting: bool,
 }
 
 impl<'o> Folder<'o> {
@@ -154,19 +171,18 @@ impl<'o> Folder<'o> {
         let Some((against, _)) = case.shown() else {
             return;
         };
-        let (told, formatting) = words::told(case);
+        let (told, formatting) = words::told(case, self.names_formatting);
         for change in told {
             self.change(at, against, change);
         }
         if formatting > 0 {
-            let key = (formatting, against == Against::Golden);
+            let key = against == Against::Golden;
             let item = *self.formatting.entry(key).or_insert_with(|| {
-                let item = Item::Formatting(against, formatting, Cells::new());
-                self.items.push(item);
+                self.items.push(Item::Formatting(against, BTreeMap::new()));
                 self.items.len() - 1
             });
-            if let Some(Item::Formatting(_, _, cells)) = self.items.get_mut(item) {
-                cells.insert(at);
+            if let Some(Item::Formatting(_, counts)) = self.items.get_mut(item) {
+                counts.insert(at, formatting);
             }
         }
     }

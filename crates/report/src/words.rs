@@ -1,7 +1,7 @@
 //! The words that several formats share.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use gate::{Against, CaseReport, Code, Counts, Finding, Level, Measure, Status, Verdict};
 use manifest::Resource;
@@ -34,23 +34,28 @@ pub(crate) fn counts_of_each(all: &[Counts]) -> String {
     }
     let most = |of: &dyn Fn(&Counts) -> usize| between(of).1;
     let counts = Counts {
-        formatting: most(&|counts| counts.formatting),
         ignored_resources: most(&|counts| counts.ignored_resources),
         ignored_changes: most(&|counts| counts.ignored_changes),
         partly_ignored: most(&|counts| counts.partly_ignored),
         ..Counts::default()
     };
-    if counts.formatting > 0 {
-        parts.push(format!(
-            "{} in formatting only",
-            number(counts.formatting, "resource")
-        ));
-    }
+    parts.extend(formatting_of_each(all).map(|words| format!("{words} in formatting only")));
     if parts.is_empty() {
         parts.push("nothing changed".to_owned());
     }
     parts.extend(ignored(&counts));
     parts.join(", ")
+}
+
+/// `2 to 5 resources`: those of which only the text changed, where there are any.
+pub(crate) fn formatting_of_each(all: &[Counts]) -> Option<String> {
+    let most = all.iter().map(|counts| counts.formatting).max()?;
+    let least = all.iter().map(|counts| counts.formatting).min()?;
+    match (least, most) {
+        (_, 0) => None,
+        (least, most) if least < most => Some(format!("{least} to {}", number(most, "resource"))),
+        _ => Some(number(most, "resource")),
+    }
 }
 
 /// `3 changes ignored`, when there are any.
@@ -285,21 +290,28 @@ pub(crate) fn changes(case: &CaseReport) -> &[ResourceChange] {
 /// More resources of one case than this, in which only the text changed, are counted and not named.
 const MAX_NAMED_FORMATTING: usize = 3;
 
-/// The changes of a case that are told one by one, and the number of those that are only counted: a new Helm may give every
-/// document another blank line.
-pub(crate) fn told(case: &CaseReport) -> (Vec<&ResourceChange>, usize) {
-    let is_formatting = |change: &&ResourceChange| change.kind == ResourceChangeKind::Formatting;
-    let formatting = changes(case).iter().filter(is_formatting).count();
-    if formatting <= MAX_NAMED_FORMATTING {
-        return (changes(case).iter().collect(), 0);
+/// Says whether resources of which only the text changed are few enough to be named. In a matrix each counts once.
+pub(crate) fn names_formatting(verdict: &Verdict) -> bool {
+    let cases = verdict.cases.iter();
+    let named = cases.flat_map(|case| {
+        let changes = changes(case).iter().filter(|change| is_formatting(change));
+        changes.filter_map(|change| Some((&case.id.chart, &change.resource()?.identity)))
+    });
+    named.collect::<BTreeSet<_>>().len() <= MAX_NAMED_FORMATTING
+}
+
+fn is_formatting(change: &ResourceChange) -> bool {
+    change.kind == ResourceChangeKind::Formatting
+}
+
+/// The changes of a case that are told one by one, and how many are only counted.
+pub(crate) fn told(case: &CaseReport, names_formatting: bool) -> (Vec<&ResourceChange>, usize) {
+    let all = changes(case).iter();
+    if names_formatting {
+        return (all.collect(), 0);
     }
-    (
-        changes(case)
-            .iter()
-            .filter(|change| !is_formatting(change))
-            .collect(),
-        formatting,
-    )
+    let (counted, told): (Vec<_>, Vec<_>) = all.partition(|change| is_formatting(change));
+    (told, counted.len())
 }
 
 /// The counts of the changes that are listed for a case.

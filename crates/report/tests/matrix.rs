@@ -160,3 +160,23 @@ fn items_at_other_positions() {
     });
     insta::assert_snapshot!("positions-terminal", written(&outcome, "terminal"));
 }
+
+#[test]
+fn only_the_text_of_many_resources_is_another() {
+    let outcome = outcome(&["dev", "prod"], |case, profile, _| {
+        let count = if case == "dev" { 2 } else { 4 };
+        let names = ["a", "b", "c", "d"].iter().take(count);
+        let before: String = names
+            .map(|name| config(name, "", &[("size", "1")]))
+            .collect();
+        let blank = before.replace("\ndata:\n", "\n\ndata:\n");
+        let after = if case == "prod" && profile == "v4.2.4" {
+            blank + &config("new", "", &[])
+        } else {
+            blank
+        };
+        (before, after)
+    });
+    insta::assert_snapshot!("formatting-terminal", written(&outcome, "terminal"));
+    insta::assert_snapshot!("formatting-markdown", written(&outcome, "markdown"));
+}

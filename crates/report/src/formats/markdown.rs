@@ -167,13 +167,11 @@ fn changes(page: &mut String, outcome: &Outcome, options: &Options) {
                 blocks.push_str(&block);
             }
         }
-        if section.formatting > 0 && left_out == 0 {
+        if let Some(count) = section.formatting()
+            && left_out == 0
+        {
             // Writing to a string cannot fail.
-            let _ = writeln!(
-                blocks,
-                "{}: other bytes, same content\n",
-                words::number(section.formatting, "resource")
-            );
+            let _ = writeln!(blocks, "{count}: other bytes, same content\n");
         }
         if !blocks.is_empty() {
             frame(page, &section, &matrix, &blocks);

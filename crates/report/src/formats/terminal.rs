@@ -164,12 +164,10 @@ impl Page<'_> {
         for folded in &section.changes {
             self.resource(folded, matrix, outcome);
         }
-        if section.formatting > 0 && !section.changes.is_empty() {
-            let line = format!(
-                "= {}: other bytes, same content",
-                words::number(section.formatting, "resource")
-            );
-            self.line(2, DIM, &line);
+        if let Some(count) = section.formatting()
+            && !section.changes.is_empty()
+        {
+            self.line(2, DIM, &format!("= {count}: other bytes, same content"));
         }
     }
 
