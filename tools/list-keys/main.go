@@ -6,6 +6,9 @@
 // rendergate knows a resource without its version.
 //
 //	go run . > ../../crates/manifest-diff/data/kubernetes-types.tsv
+//
+// With the word `lifecycle` it prints since when and until when kinds are served, as the lifecycle methods of the same modules say; CI
+// holds crates/gate/data/api-lifecycle.tsv against that.
 package main
 
 import (
@@ -25,7 +28,15 @@ import (
 var modules string
 
 func main() {
-	if err := run(); err != nil {
+	work := run
+	if len(os.Args) > 1 {
+		if os.Args[1] != "lifecycle" || len(os.Args) > 2 {
+			fmt.Fprintln(os.Stderr, "usage: list-keys [lifecycle]")
+			os.Exit(1)
+		}
+		work = writeLives
+	}
+	if err := work(); err != nil {
 		fmt.Fprintln(os.Stderr, "list-keys:", err)
 		os.Exit(1)
 	}
