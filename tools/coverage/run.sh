@@ -43,6 +43,7 @@ for entry in "${tests[@]}"; do
   read -r package test <<< "$entry"
   "${build[@]}" cargo test --release --locked --no-run --package "$package" --test "$test" 2> "$folder/log" || { cat "$folder/log" >&2; exit 1; }
   binary=$(sed -n 's/^ *Executable .*(\(.*\))$/\1/p' "$folder/log")
+  case $binary in /*) ;; *) binary=$PWD/$binary ;; esac
   objects+=("$binary")
   (cd "crates/$package" && "$binary" > "$folder/log" 2>&1) || { cat "$folder/log" >&2; exit 1; }
 done

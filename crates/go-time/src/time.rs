@@ -321,6 +321,35 @@ impl Time {
         self.rfc3339("Time.MarshalText: ")
     }
 
+    /// The binary form (`MarshalBinary`): a version, seconds since the year 1, nanoseconds, and the offset in minutes, -1 for UTC; in
+    /// version 2 with the seconds of the offset.
+    ///
+    /// # Errors
+    /// `Time.MarshalBinary: unexpected zone offset`
+    pub fn marshal_binary(&self) -> Result<Vec<u8>, Error> {
+        let offset = if self.location().is_same(&Location::utc()) {
+            None
+        } else {
+            Some(self.zone().1)
+        };
+        let minutes = match offset.map(|offset| offset / 60) {
+            None => -1,
+            Some(minutes) => i16::try_from(minutes)
+                .ok()
+                .filter(|minutes| *minutes != -1)
+                .ok_or_else(|| Error::new("Time.MarshalBinary: unexpected zone offset"))?,
+        };
+        let seconds = offset.map_or(0, |offset| offset % 60);
+        let mut bytes = vec![if seconds == 0 { 1 } else { 2 }];
+        bytes.extend(self.seconds.to_be_bytes());
+        bytes.extend((self.nanosecond() as i32).to_be_bytes());
+        bytes.extend(minutes.to_be_bytes());
+        if seconds != 0 {
+            bytes.push((seconds as i8).to_be_bytes()[0]);
+        }
+        Ok(bytes)
+    }
+
     fn rfc3339(&self, caller: &str) -> Result<Vec<u8>, Error> {
         let text = self.format(b"2006-01-02T15:04:05.999999999Z07:00");
         if text.get(4) != Some(&b'-') {

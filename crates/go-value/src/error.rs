@@ -13,6 +13,8 @@ pub enum CallErrorKind {
     Returned,
     /// The function panicked; the template package recovers and prints the panic's text.
     Panicked,
+    /// The function was not called: Go refuses what it returns, in a sentence of its own (`goodFunc` of text/template).
+    Signature,
     /// A named limit was reached: never Helm's answer, always "could not decide".
     Limit,
     /// A part of the reference that is not built yet.
@@ -150,6 +152,11 @@ impl CallError {
     /// A panic inside the function, with the text Go would print for it.
     pub fn panicked(text: impl Into<Str>) -> CallError {
         CallError::new(text, CallErrorKind::Panicked)
+    }
+
+    /// A function that Go does not call for what it returns, with Go's whole sentence.
+    pub fn signature(text: impl Into<Str>) -> CallError {
+        CallError::new(text, CallErrorKind::Signature)
     }
 
     /// A limit of this program that was reached; `text` names it.

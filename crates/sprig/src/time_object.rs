@@ -430,6 +430,13 @@ macro_rules! method {
     };
 }
 
+/// A method that Go's templates do not call: it returns more than a value and an error.
+macro_rules! refused {
+    ($name:literal, $what:literal) => {
+        method!($name, |_, _| Err(CallError::signature($what)))
+    };
+}
+
 const A_TIME: &[Type] = &[Type::Named(TIME)];
 const A_DURATION: &[Type] = &[Type::NamedInt64(DURATION)];
 
@@ -451,6 +458,10 @@ const TIME_METHODS: &[Method] = &[
     method!("After", A_TIME, |object, args| Ok(Value::Bool(
         this(object)?.time.after(&time_arg(args)?.time)
     ))),
+    // Go 1.24 has these, and no edition says here which Go it is.
+    method!("AppendBinary", &[Type::Bytes], |_, _| Err(
+        CallError::unsupported("time.Time.AppendBinary")
+    )),
     method!(
         "AppendFormat",
         &[Type::Bytes, Type::String],
@@ -462,12 +473,23 @@ const TIME_METHODS: &[Method] = &[
             bytes(Ok(out))
         }
     ),
+    method!("AppendText", &[Type::Bytes], |_, _| Err(
+        CallError::unsupported("time.Time.AppendText")
+    )),
     method!("Before", A_TIME, |object, args| Ok(Value::Bool(
         this(object)?.time.before(&time_arg(args)?.time)
     ))),
+    refused!(
+        "Clock",
+        "function Clock has 3 return values; should be 1 or 2"
+    ),
     method!("Compare", A_TIME, |object, args| int(
         this(object)?.time.compare(&time_arg(args)?.time) as i64
     )),
+    refused!(
+        "Date",
+        "function Date has 3 return values; should be 1 or 2"
+    ),
     method!("Day", |object, _| int(this(object)?.time.day())),
     method!("Equal", A_TIME, |object, args| Ok(Value::Bool(
         this(object)?.time.equal(&time_arg(args)?.time)
@@ -475,10 +497,17 @@ const TIME_METHODS: &[Method] = &[
     method!("Format", &[Type::String], |object, args| text(
         this(object)?.time.format(text_arg(args, 0))
     )),
+    method!("GobEncode", |object, _| bytes(
+        this(object)?.time.marshal_binary()
+    )),
     method!("GoString", |object, _| text(
         this(object)?.go_string().unwrap_or_default()
     )),
     method!("Hour", |object, _| int(this(object)?.time.hour())),
+    refused!(
+        "ISOWeek",
+        "invalid function signature for ISOWeek: second return value should be error; is int"
+    ),
     method!(
         "In",
         &[Type::Named(LOCATION)],
@@ -511,6 +540,9 @@ const TIME_METHODS: &[Method] = &[
         this(object)?.time.location().clone()
     )
     .into_value())),
+    method!("MarshalBinary", |object, _| bytes(
+        this(object)?.time.marshal_binary()
+    )),
     method!("MarshalJSON", |object, _| bytes(
         this(object)?.time.marshal_json()
     )),
@@ -553,6 +585,14 @@ const TIME_METHODS: &[Method] = &[
     )))),
     method!("Year", |object, _| int(this(object)?.time.year())),
     method!("YearDay", |object, _| int(this(object)?.time.year_day())),
+    refused!(
+        "Zone",
+        "invalid function signature for Zone: second return value should be error; is int"
+    ),
+    refused!(
+        "ZoneBounds",
+        "invalid function signature for ZoneBounds: second return value should be error; is time.Time"
+    ),
 ];
 
 const DURATION_METHODS: &[Method] = &[

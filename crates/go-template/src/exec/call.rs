@@ -145,6 +145,7 @@ impl<'s, O: Observer> State<'s, '_, '_, O> {
         let kind = match error.kind {
             CallErrorKind::Returned => ExecErrorKind::Function,
             CallErrorKind::Panicked => ExecErrorKind::Panic,
+            CallErrorKind::Signature => return self.error(error.error_text().to_str().as_bytes()),
             CallErrorKind::Limit => ExecErrorKind::Limit,
             CallErrorKind::Unsupported => ExecErrorKind::Unsupported,
         };
