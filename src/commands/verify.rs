@@ -230,9 +230,10 @@ impl Comparison<'_> {
                     helm_varies,
                 });
             }
+            // Ours lies between two runs of Helm: what a clock shows before and after it, it shows in between.
             self.pause(&sites);
-            runs.push(self.helm(case, cell)?);
             ours = self.ours(case, cell)?.0;
+            runs.push(self.helm(case, cell)?);
         }
     }
 
