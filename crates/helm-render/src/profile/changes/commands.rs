@@ -57,14 +57,11 @@ pub(super) const CHANGES: &[Change] = &[
         shown: Shown::NotHere("it shows in the command `lint` only"),
     },
     Change {
-        id: "lint-flags",
+        id: "lint-skip-schema-validation",
         rules: &["lint.flags"],
-        title: "lint has other flags: --kube-version from 3.14.0, --skip-schema-validation from 3.16.0.",
+        title: "lint has the flag --skip-schema-validation.",
         spans: &[since(3, 16, 0), since(4, 0, 0)],
-        origins: &[
-            by("v3.14.0", "not traced to a commit"),
-            by("v3.16.0", "acf715856"),
-        ],
+        origins: &[by("v3.16.0", "acf715856")],
         shown: Shown::NotHere("it shows in the command `lint` only"),
     },
     Change {
