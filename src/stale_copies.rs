@@ -17,8 +17,6 @@ use crate::repository::{ChartError, Tree, TreeError};
 
 /// How many differences of a copy are named.
 const MAX_DIFFERENCES: usize = 20;
-/// How deep charts may nest.
-const MAX_DEPTH: usize = 20;
 
 /// The stale copies of the charts that cases render, and of the charts of the repository that those depend on.
 ///
@@ -65,7 +63,7 @@ pub fn stale_copies(tree: &Tree, cases: &[Case]) -> Result<Vec<StaleCopy>, Strin
                     continue;
                 }
                 let mut differences = Vec::new();
-                compare(&copied, &original, (&source, ""), 0, &mut differences);
+                compare(&copied, &original, (&source, ""), &mut differences);
                 is_there |= differences.is_empty();
                 stale.push(StaleCopy {
                     chart: path.clone(),
@@ -135,12 +133,10 @@ fn copies(tree: &Tree, chart: &str) -> Result<BTreeSet<String>, String> {
     Ok(found)
 }
 
-/// Lists what differs between a copy and its source; `at` is the source and the path of a subchart inside it.
-fn compare(copy: &Chart, source: &Chart, at: (&str, &str), depth: usize, found: &mut Vec<String>) {
+/// Lists what differs between a copy and its source; `at` is the source and the path of a subchart inside it. Charts nest no
+/// deeper than they can be loaded.
+fn compare(copy: &Chart, source: &Chart, at: (&str, &str), found: &mut Vec<String>) {
     let (name, inside) = at;
-    if depth > MAX_DEPTH {
-        return;
-    }
     let (mut was, mut now) = (copy.metadata().clone(), source.metadata().clone());
     // An empty list of dependencies is left out of packages.
     was.lists_dependencies = false;
@@ -173,7 +169,7 @@ fn compare(copy: &Chart, source: &Chart, at: (&str, &str), depth: usize, found: 
     for subchart in names {
         let path = format!("{inside}charts/{subchart}/");
         match (was.get(subchart), now.get(subchart)) {
-            (Some(was), Some(now)) => compare(was, now, (name, &path), depth + 1, found),
+            (Some(was), Some(now)) => compare(was, now, (name, &path), found),
             (Some(_), None) => found.push(format!("{path} is not in {name}")),
             (None, _) => found.push(format!("{path} is only in {name}")),
         }

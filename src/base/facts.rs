@@ -65,8 +65,9 @@ impl BaseRevision {
             }
         };
         pins(&self.config.helm, &config.helm, None);
-        for case in &self.cases {
-            let Some(now) = self.head_of(case, head) else {
+        let heads = self.heads(head);
+        for (at, case) in self.cases.iter().enumerate() {
+            let Some(now) = heads.get(&at) else {
                 if !session.is_partial() {
                     removed_cases.push(self.removed(case, None));
                 }

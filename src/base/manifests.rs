@@ -13,7 +13,7 @@
 use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
 
-use artifact::{Answer, MaskKey, Masking, mask};
+use artifact::{Answer, FINGERPRINT, MaskKey, Masking, mask};
 use gate::{BaseState, Rendering};
 use manifest::{ManifestSet, RawDigest, Resource, canonical};
 use serde_json::Value;
@@ -26,8 +26,6 @@ use crate::pipeline::{CaseOutcome, artifact_cell};
 use crate::repository::Tree;
 use crate::session::Session;
 
-/// What a fingerprint of a secret begins with.
-const FINGERPRINT: &str = "hmac-sha256:";
 /// How many names an error shows.
 const NAMED: usize = 3;
 

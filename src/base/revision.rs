@@ -30,9 +30,11 @@ pub struct BaseRevision {
     pub(super) cases: Vec<Case>,
     /// The charts with another path in head, by that; with the path here.
     pub(super) renames: BTreeMap<String, String>,
+    /// Where each case is in `cases`, by its id.
+    positions: BTreeMap<String, usize>,
     goldens: Option<Goldens>,
-    /// The base's cases rendered by this program, where its goldens do not answer.
-    rendered: Vec<CaseOutcome>,
+    /// The base's cases rendered by this program, where its goldens do not answer, by their ids.
+    rendered: BTreeMap<String, CaseOutcome>,
     key: MaskKey,
 }
 
@@ -97,6 +99,8 @@ impl BaseRevision {
         } else {
             ", no common history"
         };
+        let positions = cases.iter().enumerate();
+        let positions = positions.map(|(at, case)| (case.id(), at)).collect();
         let mut base = BaseRevision {
             name: format!("{wanted} ({short}){note}"),
             tree: tree.clone(),
@@ -105,16 +109,19 @@ impl BaseRevision {
             policy,
             cases,
             renames,
+            positions,
             goldens,
-            rendered: Vec::new(),
+            rendered: BTreeMap::new(),
             key: key.clone(),
         };
-        let has_head = |case: &Case| head.iter().any(|outcome| base.is_of(case, &outcome.case));
+        let heads = base.heads(head);
         let missing: Vec<Case> = base
             .cases
             .iter()
+            .enumerate()
             // A partial run says nothing about cases that are gone.
-            .filter(|case| has_head(case) || !session.is_partial())
+            .filter(|(at, _)| heads.contains_key(at) || !session.is_partial())
+            .map(|(_, case)| case)
             .filter(|case| {
                 let mut cells = case.cells.iter();
                 cells.any(|cell| base.golden(case, &artifact_cell(cell)).is_none())
@@ -123,38 +130,36 @@ impl BaseRevision {
             .collect();
         let renderer =
             Renderer::new(tree, base.config.chance.clone()).with_max_steps(session.max_steps);
-        base.rendered = render_cases(
+        let rendered = render_cases(
             &renderer,
             &missing,
             &Masking::Fingerprints(key.clone()),
             Chance::Listed,
         );
+        let by_id = |outcome: CaseOutcome| (outcome.case.id(), outcome);
+        base.rendered = rendered.into_iter().map(by_id).collect();
         Ok(base)
     }
 
-    /// The case here that a case of head is compared with.
-    pub(super) fn case_of(&self, head: &Case) -> Option<&Case> {
-        let same = self.cases.iter().find(|case| case.id() == head.id());
-        same.or_else(|| {
-            let was = self.renames.get(&head.chart)?;
-            self.cases
-                .iter()
-                .find(|case| case.chart == *was && case.name == head.name)
-        })
+    /// Where the case is in `cases` that a case of head is compared with.
+    fn position_of(&self, head: &Case) -> Option<usize> {
+        let same = self.positions.get(&head.id());
+        let moved = || {
+            let was = Case {
+                chart: self.renames.get(&head.chart)?.clone(),
+                ..head.clone()
+            };
+            self.positions.get(&was.id())
+        };
+        same.or_else(moved).copied()
     }
 
-    /// Whether a case of head is compared with this case.
-    fn is_of(&self, case: &Case, head: &Case) -> bool {
-        self.case_of(head).is_some_and(|one| one.id() == case.id())
-    }
-
-    /// The outcome of head that is compared with a case.
-    pub(super) fn head_of<'h>(
-        &self,
-        case: &Case,
-        head: &'h [CaseOutcome],
-    ) -> Option<&'h CaseOutcome> {
-        head.iter().find(|outcome| self.is_of(case, &outcome.case))
+    /// The outcomes of head by the position of the case that each is compared with.
+    pub(super) fn heads<'h>(&self, head: &'h [CaseOutcome]) -> BTreeMap<usize, &'h CaseOutcome> {
+        let placed = head.iter().rev();
+        placed
+            .filter_map(|outcome| Some((self.position_of(&outcome.case)?, outcome)))
+            .collect()
     }
 
     /// The golden that answers for a cell: its fingerprints must be of the key that head uses.
@@ -169,7 +174,7 @@ impl BaseRevision {
 
     /// What answers for a cell of head; none where the base has no such cell.
     pub(super) fn cell(&self, head: &CaseOutcome, at: usize) -> Option<BaseCell> {
-        let case = self.case_of(&head.case)?;
+        let case = self.cases.get(self.position_of(&head.case)?)?;
         let wanted = &head.cells.get(at)?.cell;
         let names: Vec<artifact::Cell> = case.cells.iter().map(artifact_cell).collect();
         // Another pinned Helm renames the one cell of a case; the outputs are compared all the same.
@@ -193,9 +198,7 @@ impl BaseRevision {
     }
 
     fn rendered(&self, case: &Case, place: usize) -> Option<&crate::pipeline::CellOutcome> {
-        let mut outcomes = self.rendered.iter();
-        let outcome = outcomes.find(|outcome| outcome.case.id() == case.id())?;
-        outcome.cells.get(place)
+        self.rendered.get(&case.id())?.cells.get(place)
     }
 
     /// A case that is gone, or one cell of it.

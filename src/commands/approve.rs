@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
+use artifact::FINGERPRINT;
 use gate::approval::{self, Approval, ApprovedChange, Bond, Rules};
 use gate::{BaseFacts, CaseId, CaseReport, Code, Finding, Level, Policy, RemovedCase, Verdict};
 use globset::{Glob, GlobMatcher};
@@ -20,8 +21,6 @@ use crate::cli::{Approve, Selection};
 use crate::environment::Environment;
 use crate::session::{Stop, undecided, usage};
 
-/// What a fingerprint of a secret begins with.
-const FINGERPRINT: &str = "hmac-sha256:";
 /// Digits of the digest in a file's name: enough to tell the approvals of one case apart.
 const NAME_DIGITS: usize = 8;
 /// Characters of the first case in a file's name.

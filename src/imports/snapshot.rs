@@ -5,6 +5,7 @@
 //! the assertion asks for `format: yaml`. Each text is a manifest as YAML; with `path` in the assertion it is a part of
 //! one, and what is no YAML (`NOTES.txt`) is a map with the key `raw`.
 
+use gate::config::kind_of;
 use manifest::{Identity, ManifestSet, Place, RawDigest, Resource, read_content};
 use serde_json::Value;
 
@@ -130,15 +131,4 @@ fn is_toml(bytes: &[u8]) -> bool {
     let lines = bytes.split(|byte| *byte == b'\n');
     let is_table = |line: &[u8]| line.starts_with(b"[") && line.trim_ascii().ends_with(b"]");
     lines.clone().any(is_table) && lines.clone().any(|line| line.starts_with(b"SnapShot = "))
-}
-
-fn kind_of(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "nothing",
-        Value::Bool(_) => "a truth value",
-        Value::Number(_) => "a number",
-        Value::String(_) => "a text",
-        Value::Array(_) => "a list",
-        Value::Object(_) => "a map",
-    }
 }

@@ -135,3 +135,23 @@ fn a_link_out_of_the_repository_is_said_of_the_case_only() {
     assert_eq!(ran.status, 3, "{ran}");
     assert!(ran.stdout.contains("RG054"), "{ran}");
 }
+
+#[test]
+fn a_difference_deep_inside_is_named() {
+    let world = world();
+    let mut inside = String::new();
+    for depth in 1..=24 {
+        inside += &format!("charts/d{depth}/");
+        for folder in ["charts/lib", "charts/web/charts/lib"] {
+            world.write(
+                &format!("{folder}/{inside}Chart.yaml"),
+                &format!("apiVersion: v2\nname: d{depth}\nversion: 1.0.0\ntype: library\n"),
+            );
+        }
+    }
+    world.write(&format!("charts/lib/{inside}values.yaml"), "a: 1\n");
+    world.commit_all("second");
+    let ran = world.rg("check --base HEAD~1");
+    let named = format!("{inside}values.yaml is only in charts/lib");
+    assert!(ran.stdout.contains(&named), "{ran}");
+}

@@ -187,9 +187,5 @@ func groupOf(dir string) (string, error) {
 			}
 		}
 	}
-	// Groups of other modules name it one folder above.
-	if filepath.Base(filepath.Dir(filepath.Dir(dir))) == "apis" && filepath.Base(filepath.Dir(dir)) == "apiextensions" {
-		return "apiextensions.k8s.io", nil
-	}
 	return "", fmt.Errorf("%s: no GroupName", dir)
 }

@@ -6,6 +6,8 @@ use hmac::{Hmac, KeyInit, Mac};
 use manifest::RawDigest;
 use sha2::Sha256;
 
+/// What a fingerprint begins with.
+pub const FINGERPRINT: &str = "hmac-sha256:";
 /// A key shorter than this could be guessed.
 const MIN_KEY_BYTES: usize = 16;
 
@@ -90,7 +92,7 @@ impl MaskKey {
     #[must_use]
     pub fn fingerprint(&self, pointer: &str, canonical_json: &str) -> String {
         format!(
-            "hmac-sha256:{}",
+            "{FINGERPRINT}{}",
             hex(&self.digest(&[pointer.as_bytes(), canonical_json.as_bytes()]))
         )
     }

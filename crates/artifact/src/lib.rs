@@ -28,7 +28,7 @@ mod write;
 pub use compose::{CellAnswer, compose};
 pub use error::{GoldenError, StoreError};
 pub use golden::{Answer, Cell, ChanceNote, Difference, DifferenceKind, FORMAT, Golden};
-pub use key::{KeyError, MaskKey};
+pub use key::{FINGERPRINT, KeyError, MaskKey};
 pub use mask::{MaskReport, Masking, NOT_COMPARED, mask};
 pub use read::{peek_digest, read};
 pub use receipt::{InputDigest, Receipt, ReceiptError};

@@ -580,12 +580,13 @@ impl Examination<'_> {
         for (at, change) in seen.filter(|(_, change)| !policy.ignore.hides(change)) {
             let counted =
                 (!change.is_ignored()).then(|| Subject::new(change, around, around.ignore));
-            let whole = Subject::new(change, around, around.hidden);
+            let noisy = (policy.ignore.has_noise(change))
+                .then(|| Subject::new(change, around, around.hidden));
             for class in CLASSES {
-                let subject = match &counted {
-                    _ if class.looks_through_presets() => &whole,
-                    Some(counted) => counted,
-                    None => continue,
+                let subject = match (&noisy, &counted) {
+                    (Some(noisy), _) if class.looks_through_presets() => noisy,
+                    (_, Some(counted)) => counted,
+                    (_, None) => continue,
                 };
                 if let Some(Fired { message, details }) = (class.fires)(subject) {
                     let item = Item::Change(&self.report.id, change);

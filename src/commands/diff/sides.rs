@@ -1,7 +1,7 @@
 //! What a side of `diff` is: a chart, manifests of another tool, a revision of either, a golden.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use artifact::Answer;
 use manifest::ManifestSet;
@@ -264,7 +264,7 @@ fn one_chart(
     args: &Diff,
     namespace: Option<&str>,
 ) -> Result<Read, Stop> {
-    match rendered(side, tree, path, args, namespace)? {
+    match Charts::open(side, tree, args, namespace)?.render(path)? {
         Ok(set) => Ok(Read {
             import: Import::Manifests(set),
             is_chart: true,
@@ -291,6 +291,7 @@ fn several(
     args: &Diff,
     namespace: Option<&str>,
 ) -> Result<Read, Stop> {
+    let of_side = Charts::open(side, tree.clone(), args, namespace)?;
     let mut tests = Vec::new();
     let mut failures = BTreeMap::new();
     for name in charts {
@@ -298,7 +299,7 @@ fn several(
             "" | "." => name.clone(),
             folder => format!("{folder}/{name}"),
         };
-        match rendered(side, tree.clone(), &path, args, namespace)? {
+        match of_side.render(&path)? {
             Ok(set) => tests.push(Test {
                 name,
                 set,
@@ -317,75 +318,84 @@ fn several(
     })
 }
 
-/// What a chart renders to, or why it does not.
-fn rendered(
-    side: Side,
-    tree: Tree,
-    path: &str,
-    args: &Diff,
-    namespace: Option<&str>,
-) -> Result<Result<ManifestSet, Failure>, Stop> {
-    let own = match side {
-        Side::Before => &args.before_helm_version,
-        Side::After => &args.after_helm_version,
-    };
-    let profile = match own.as_ref().or(args.helm_version.as_ref()) {
-        Some(name) => find_profile(name).map_err(usage)?,
-        None => {
-            let project = Project::open(Path::new("."), None).map_err(usage)?;
-            match project.config.helm.first() {
-                Some(name) => find_profile(name).map_err(usage)?,
-                None => helm_render::profile::newest(),
+/// How the charts of a side are rendered.
+struct Charts {
+    renderer: Renderer,
+    cell: Cell,
+    config: CaseConfig,
+}
+
+impl Charts {
+    fn open(side: Side, tree: Tree, args: &Diff, namespace: Option<&str>) -> Result<Charts, Stop> {
+        let own = match side {
+            Side::Before => &args.before_helm_version,
+            Side::After => &args.after_helm_version,
+        };
+        let profile = match own.as_ref().or(args.helm_version.as_ref()) {
+            Some(name) => find_profile(name).map_err(usage)?,
+            None => {
+                let project = Project::open(Path::new("."), None).map_err(usage)?;
+                match project.config.helm.first() {
+                    Some(name) => find_profile(name).map_err(usage)?,
+                    None => helm_render::profile::newest(),
+                }
             }
+        };
+        let kube_version = args
+            .kube_version
+            .as_ref()
+            .map(|text| (text.clone(), helm_render::KubeVersion::parse(text, profile)));
+        let flags = &args.values;
+        let (values, set) = match side {
+            Side::Before => (&flags.before_values, &flags.before_set),
+            Side::After => (&flags.after_values, &flags.after_set),
+        };
+        let both = |common: &[String], own: &[String]| -> Vec<String> {
+            common.iter().chain(own).cloned().collect()
+        };
+        let config = CaseConfig {
+            name: "diff".into(),
+            values: both(&flags.values, values),
+            set: both(&flags.set, set),
+            set_string: flags.set_string.clone(),
+            set_json: flags.set_json.clone(),
+            release: Some(args.release.clone()),
+            namespace: namespace.map(str::to_owned),
+            ..CaseConfig::default()
+        };
+        let cell = Cell {
+            profile,
+            kube_version,
+        };
+        Ok(Charts {
+            renderer: Renderer::new(tree, ChanceConfig::default()).with_values(ValueFiles::Process),
+            cell,
+            config,
+        })
+    }
+
+    /// What a chart renders to, or why it does not.
+    fn render(&self, path: &str) -> Result<Result<ManifestSet, Failure>, Stop> {
+        let case = Case {
+            chart: path.to_string(),
+            name: "diff".into(),
+            config: self.config.clone(),
+            cells: vec![self.cell.clone()],
+        };
+        match self.renderer.render(&case, &self.cell) {
+            Rendered::Chart(rendered) => {
+                let set = ManifestSet::read(&rendered.text());
+                set.map(Ok)
+                    .map_err(|error| undecided(format!("{path}: {error}")))
+            }
+            Rendered::Error(text) => Ok(Err(Failure {
+                text,
+                is_answer: true,
+            })),
+            Rendered::Failed(failure) => Ok(Err(Failure {
+                text: failure.message,
+                is_answer: false,
+            })),
         }
-    };
-    let kube_version = args
-        .kube_version
-        .as_ref()
-        .map(|text| (text.clone(), helm_render::KubeVersion::parse(text, profile)));
-    let flags = &args.values;
-    let (values, set) = match side {
-        Side::Before => (&flags.before_values, &flags.before_set),
-        Side::After => (&flags.after_values, &flags.after_set),
-    };
-    let both = |common: &[String], own: &[String]| -> Vec<String> {
-        common.iter().chain(own).cloned().collect()
-    };
-    let config = CaseConfig {
-        name: "diff".into(),
-        values: both(&flags.values, values),
-        set: both(&flags.set, set),
-        set_string: flags.set_string.clone(),
-        set_json: flags.set_json.clone(),
-        release: Some(args.release.clone()),
-        namespace: namespace.map(str::to_owned),
-        ..CaseConfig::default()
-    };
-    let cell = Cell {
-        profile,
-        kube_version,
-    };
-    let case = Case {
-        chart: path.to_string(),
-        name: "diff".into(),
-        config,
-        cells: vec![cell.clone()],
-    };
-    let renderer = Renderer::new(tree, ChanceConfig::default()).with_values(ValueFiles::Process);
-    let name = PathBuf::from(path);
-    match renderer.render(&case, &cell) {
-        Rendered::Chart(rendered) => {
-            let set = ManifestSet::read(&rendered.text());
-            set.map(Ok)
-                .map_err(|error| undecided(format!("{}: {error}", name.display())))
-        }
-        Rendered::Error(text) => Ok(Err(Failure {
-            text,
-            is_answer: true,
-        })),
-        Rendered::Failed(failure) => Ok(Err(Failure {
-            text: failure.message,
-            is_answer: false,
-        })),
     }
 }

@@ -37,6 +37,7 @@ use crate::evidence::PolicyChange;
 
 pub use fault::{Fault, did_you_mean};
 pub use read::check;
+pub use reader::kind_of;
 pub use schema::{gate_schema, normalize_schema};
 
 /// What head changes in the policy: the places of its `normalize` and `gate` sections that are not as in the base, with

@@ -162,7 +162,8 @@ pub(crate) fn child(at: &str, key: &str) -> String {
 }
 
 /// What a value is, for messages.
-pub(crate) fn kind_of(value: &Value) -> &'static str {
+#[must_use]
+pub fn kind_of(value: &Value) -> &'static str {
     match value {
         Value::Null => "nothing",
         Value::Bool(_) => "true or false",

@@ -166,12 +166,17 @@ impl IgnoreRules {
     /// Says whether no class may see anything of a change: rules of the user's own ignore all of it.
     #[must_use]
     pub fn hides(&self, change: &ResourceChange) -> bool {
+        change.is_ignored() && (change.ignored_by.is_some() || !self.has_noise(change))
+    }
+
+    /// Says whether a preset ignores some of a change.
+    #[must_use]
+    pub fn has_noise(&self, change: &ResourceChange) -> bool {
         let by_preset = |rule: usize| {
             let rule = self.rules.get(rule);
             rule.is_some_and(|rule| rule.preset.is_some())
         };
-        let presets = change.ignored.iter().any(|one| by_preset(one.rule));
-        change.is_ignored() && (change.ignored_by.is_some() || !presets)
+        change.ignored.iter().any(|one| by_preset(one.rule))
     }
 
     fn rule_at(
