@@ -145,7 +145,7 @@ fn a_difference_deep_inside_is_named() {
         for folder in ["charts/lib", "charts/web/charts/lib"] {
             world.write(
                 &format!("{folder}/{inside}Chart.yaml"),
-                &format!("apiVersion: v2\nname: d{depth}\nversion: 1.0.0\ntype: library\n"),
+                format!("apiVersion: v2\nname: d{depth}\nversion: 1.0.0\ntype: library\n"),
             );
         }
     }

@@ -407,7 +407,7 @@ fn two_releases() {
 
     - types-of-helm-4
       The types of .Values, .Capabilities, charts and documents have other names, as errors and `%T` print them.
-      by the new packages of Helm 4 (v4.0.0)
+      by 61d3eca55, 18ca7c100, 9dcc49cbd (v4.0.0)
       templates/t.yaml
         | a: {{ printf "%T" .Values }}
       v4.0.0
@@ -417,7 +417,7 @@ fn two_releases() {
 
     - loading-by-version
       Chart.yaml is read before all else, to learn its apiVersion: other texts for a chart that cannot be loaded.
-      by the new packages of Helm 4 (v4.0.0)
+      by 8dc7c57f5 (v4.0.0)
       (not shown: it shows for a chart that cannot be loaded at all)
 
     - aliases-have-their-own-copies
@@ -427,7 +427,7 @@ fn two_releases() {
 
     - dependency-errors-in-helm-4
       Errors about dependencies begin with a small letter and say where they come from.
-      by the new packages of Helm 4 (v4.0.0)
+      by 3877ec904, 34cd8341c (v4.0.0)
       templates/t.yaml
         | a: 1
       Chart.yaml
@@ -442,12 +442,12 @@ fn two_releases() {
 
     - release-name-errors
       The error about a release's name says that a check failed.
-      by the new packages of Helm 4 (v4.0.0)
+      by 34cd8341c (v4.0.0)
       (not shown: it shows in the command `template` only)
 
     - metadata-of-provenance
       --verify reads the digests of a signed text alone; in Helm 3 its metadata has to be YAML too.
-      by the new packages of Helm 4 (v4.0.0)
+      by e814ff3c3, 9ea35da0d (v4.0.0)
       (not shown: it shows in the command `template` only)
 
     + toml-floats
@@ -472,32 +472,32 @@ fn two_releases() {
 
     + lint-without-templates
       lint: a chart without templates/ is no finding; in 3.12 it was a warning.
-      by not traced to a commit (v3.13.0)
+      by 9dab6e977 (v3.13.0)
       (not shown: it shows in the command `lint` only)
 
     - lint-without-templates-strictly
       lint: a chart without templates/ is a warning.
-      by not traced to a commit (v4.0.0)
+      by 35434947a (v4.0.0)
       (not shown: it shows in the command `lint` only)
 
     - lint-of-helm-4
       lint: a path is needed, .yml files and crds/ are looked at, Chart.yaml is read strictly, what Helm 2 left behind is no finding.
-      by not traced to a commit (v4.0.0)
+      by be2b84685, 00f8561ad, 4a944230e, 21b9aa3d9, 072e2a689, 4c674728d (v4.0.0)
       (not shown: it shows in the command `lint` only)
 
     - lint-empty-definitions
       lint: an empty file in crds/ makes Helm crash.
-      by not traced to a commit (v4.0.0), not traced to a commit (v4.0.2)
+      by 21b9aa3d9 (v4.0.0), 2dd1f662c (v4.0.2)
       (not shown: it shows in the command `lint` only)
 
     - objects-by-version
       upgrade: objects of two API versions are two objects, so a new apiVersion deletes what it has just updated.
-      by not traced to a commit (v4.0.0), not traced to a commit (v4.1.1)
+      by 9a2ac8507 (v4.0.0), b2c487c43 (v4.1.1)
       (not shown: it shows in a cluster)
 
     - server-side-apply
       upgrade: a new release is applied by the server; in Helm 3 by a three-way merge.
-      by not traced to a commit (v4.0.0)
+      by 45141451b (v4.0.0)
       (not shown: it shows in a cluster)
 
     27 changes

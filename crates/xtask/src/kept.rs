@@ -186,14 +186,22 @@ impl KeptAnswers {
         self.cases.get(id)?.get(version)
     }
 
-    /// The cases that two releases answer differently, of those that have at most so many different answers.
-    pub fn differing(&self, before: &str, after: &str, most_answers: usize) -> Vec<&str> {
+    /// The cases that two releases answer differently.
+    pub fn differing(&self, before: &str, after: &str) -> Vec<&str> {
         let cases = self.cases.iter().filter(|(_, answers)| {
             let (before, after) = (answers.get(before), answers.get(after));
             before.is_some() && after.is_some() && before != after
         });
+        cases.map(|(id, _)| id.as_str()).collect()
+    }
+
+    /// The cases with more different answers than so many.
+    pub fn varying(&self, answers: usize) -> BTreeSet<&str> {
+        let distinct =
+            |case: &BTreeMap<_, KeptAnswer>| case.values().collect::<BTreeSet<_>>().len();
+        let cases = self.cases.iter();
         cases
-            .filter(|(_, answers)| answers.values().collect::<BTreeSet<_>>().len() <= most_answers)
+            .filter(|(_, case)| distinct(case) > answers)
             .map(|(id, _)| id.as_str())
             .collect()
     }

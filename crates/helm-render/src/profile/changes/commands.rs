@@ -16,7 +16,7 @@ pub(super) const CHANGES: &[Change] = &[
         rules: &["lint.templates_folder"],
         title: "lint: a chart without templates/ is no finding; in 3.12 it was a warning.",
         spans: &[since(3, 13, 0)],
-        origins: &[by("v3.13.0", "not traced to a commit")],
+        origins: &[by("v3.13.0", "9dab6e977")],
         shown: Shown::NotHere("it shows in the command `lint` only"),
     },
     Change {
@@ -24,7 +24,7 @@ pub(super) const CHANGES: &[Change] = &[
         rules: &["lint.templates_folder"],
         title: "lint: a chart without templates/ is a warning.",
         spans: &[since(4, 0, 0)],
-        origins: &[by("v4.0.0", "not traced to a commit")],
+        origins: &[by("v4.0.0", "35434947a")],
         shown: Shown::NotHere("it shows in the command `lint` only"),
     },
     Change {
@@ -32,7 +32,7 @@ pub(super) const CHANGES: &[Change] = &[
         rules: &["lint.json_streams"],
         title: "lint: a text that begins like JSON and goes on as YAML is read as YAML.",
         spans: &[since(3, 18, 0), since(4, 0, 0)],
-        origins: &[by("v3.18.0", "k8s.io/apimachinery 0.33")],
+        origins: &[by("v3.18.0", "k8s.io/apimachinery 0.33.0")],
         shown: Shown::NotHere("it shows in the command `lint` only"),
     },
     Change {
@@ -41,8 +41,8 @@ pub(super) const CHANGES: &[Change] = &[
         title: "lint: a document of JSON with YAML behind it makes Helm crash.",
         spans: &[only([3, 18, 0], [3, 18, 2])],
         origins: &[
-            by("v3.18.0", "k8s.io/apimachinery 0.33"),
-            by("v3.18.3", "not traced to a commit"),
+            by("v3.18.0", "k8s.io/apimachinery 0.33.0"),
+            by("v3.18.3", "k8s.io/apimachinery 0.33.1"),
         ],
         shown: Shown::NotHere(
             "it shows in the command `lint` only, and this program does not crash",
@@ -53,7 +53,7 @@ pub(super) const CHANGES: &[Change] = &[
         rules: &["lint.null_maintainer"],
         title: "lint: a null among the maintainers is reported; before, Helm crashed.",
         spans: &[since(3, 18, 5), since(4, 0, 0)],
-        origins: &[by("v3.18.5", "not traced to a commit")],
+        origins: &[by("v3.18.5", "7799b483f")],
         shown: Shown::NotHere("it shows in the command `lint` only"),
     },
     Change {
@@ -69,7 +69,7 @@ pub(super) const CHANGES: &[Change] = &[
         rules: &["lint.flags"],
         title: "lint has the flag --kube-version.",
         spans: &[since(3, 14, 0), since(4, 0, 0)],
-        origins: &[by("v3.14.0", "not traced to a commit")],
+        origins: &[by("v3.14.0", "869c1d256")],
         shown: Shown::NotHere("it shows in the command `lint` only"),
     },
     Change {
@@ -87,7 +87,10 @@ pub(super) const CHANGES: &[Change] = &[
         ],
         title: "lint: a path is needed, .yml files and crds/ are looked at, Chart.yaml is read strictly, what Helm 2 left behind is no finding.",
         spans: &[since(4, 0, 0)],
-        origins: &[by("v4.0.0", "not traced to a commit")],
+        origins: &[by(
+            "v4.0.0",
+            "be2b84685, 00f8561ad, 4a944230e, 21b9aa3d9, 072e2a689, 4c674728d",
+        )],
         shown: Shown::NotHere("it shows in the command `lint` only"),
     },
     Change {
@@ -95,10 +98,7 @@ pub(super) const CHANGES: &[Change] = &[
         rules: &["lint.crd_files"],
         title: "lint: an empty file in crds/ makes Helm crash.",
         spans: &[only([4, 0, 0], [4, 0, 1])],
-        origins: &[
-            by("v4.0.0", "not traced to a commit"),
-            by("v4.0.2", "not traced to a commit"),
-        ],
+        origins: &[by("v4.0.0", "21b9aa3d9"), by("v4.0.2", "2dd1f662c")],
         shown: Shown::NotHere("it shows in the command `lint` only"),
     },
     Change {
@@ -106,7 +106,7 @@ pub(super) const CHANGES: &[Change] = &[
         rules: &["upgrade.same_object"],
         title: "upgrade: objects of one kind and name in two groups are two objects, so a move to another group deletes the old one.",
         spans: &[since(3, 17, 1), since(4, 0, 0)],
-        origins: &[by("v3.17.1", "not traced to a commit")],
+        origins: &[by("v3.17.1", "a2d36029d")],
         shown: Shown::NotHere("it shows in a cluster"),
     },
     Change {
@@ -114,10 +114,7 @@ pub(super) const CHANGES: &[Change] = &[
         rules: &["upgrade.same_object"],
         title: "upgrade: objects of two API versions are two objects, so a new apiVersion deletes what it has just updated.",
         spans: &[only([4, 0, 0], [4, 1, 0])],
-        origins: &[
-            by("v4.0.0", "not traced to a commit"),
-            by("v4.1.1", "not traced to a commit"),
-        ],
+        origins: &[by("v4.0.0", "9a2ac8507"), by("v4.1.1", "b2c487c43")],
         shown: Shown::NotHere("it shows in a cluster"),
     },
     Change {
@@ -125,7 +122,7 @@ pub(super) const CHANGES: &[Change] = &[
         rules: &["upgrade.apply"],
         title: "upgrade: a new release is applied by the server; in Helm 3 by a three-way merge.",
         spans: &[since(4, 0, 0)],
-        origins: &[by("v4.0.0", "not traced to a commit")],
+        origins: &[by("v4.0.0", "45141451b")],
         shown: Shown::NotHere("it shows in a cluster"),
     },
 ];

@@ -318,7 +318,7 @@ pub(super) const CHANGES: &[Change] = &[
         rules: &["reserved_labels"],
         title: "The error about a name in --labels that Helm keeps for itself is spelled right.",
         spans: &[since(3, 16, 2), since(4, 0, 0)],
-        origins: &[by("v3.16.2", "not traced to a commit")],
+        origins: &[by("v3.16.2", "a1bd541d1")],
         shown: Shown::NotHere("it shows in the command `template` only"),
     },
     Change {
@@ -334,7 +334,7 @@ pub(super) const CHANGES: &[Change] = &[
         rules: &["chart.import_paths"],
         title: "import-values: a path that is no string is written as one; before, Helm crashed.",
         spans: &[since(3, 18, 5), since(4, 0, 0)],
-        origins: &[by("v3.18.5", "not traced to a commit")],
+        origins: &[by("v3.18.5", "7799b483f")],
         shown: Shown::By(Snippet {
             template: "a: 1\n",
             files: &[

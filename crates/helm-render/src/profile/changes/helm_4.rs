@@ -221,7 +221,7 @@ pub(super) const CHANGES: &[Change] = &[
         ],
         title: "The types of .Values, .Capabilities, charts and documents have other names, as errors and `%T` print them.",
         spans: &[since(4, 0, 0)],
-        origins: &[by("v4.0.0", "the new packages of Helm 4")],
+        origins: &[by("v4.0.0", "61d3eca55, 18ca7c100, 9dcc49cbd")],
         shown: Shown::By(Snippet::template("a: {{ printf \"%T\" .Values }}\n")),
     },
     Change {
@@ -229,7 +229,7 @@ pub(super) const CHANGES: &[Change] = &[
         rules: &["chart.loader", "chart.archive_size_text"],
         title: "Chart.yaml is read before all else, to learn its apiVersion: other texts for a chart that cannot be loaded.",
         spans: &[since(4, 0, 0)],
-        origins: &[by("v4.0.0", "the new packages of Helm 4")],
+        origins: &[by("v4.0.0", "8dc7c57f5")],
         shown: Shown::NotHere("it shows for a chart that cannot be loaded at all"),
     },
     Change {
@@ -245,7 +245,7 @@ pub(super) const CHANGES: &[Change] = &[
         rules: &["chart.missing_text", "chart.dependency_failure"],
         title: "Errors about dependencies begin with a small letter and say where they come from.",
         spans: &[since(4, 0, 0)],
-        origins: &[by("v4.0.0", "the new packages of Helm 4")],
+        origins: &[by("v4.0.0", "3877ec904, 34cd8341c")],
         shown: Shown::By(Snippet {
             template: "a: 1\n",
             files: &[(
@@ -260,7 +260,7 @@ pub(super) const CHANGES: &[Change] = &[
         rules: &["name_errors"],
         title: "The error about a release's name says that a check failed.",
         spans: &[since(4, 0, 0)],
-        origins: &[by("v4.0.0", "the new packages of Helm 4")],
+        origins: &[by("v4.0.0", "34cd8341c")],
         shown: Shown::NotHere("it shows in the command `template` only"),
     },
     Change {
@@ -268,15 +268,15 @@ pub(super) const CHANGES: &[Change] = &[
         rules: &["plugin_words"],
         title: "A post-renderer plugin's own variables are known in all words of its command; in 4.0.0 in the program alone.",
         spans: &[since(4, 0, 1)],
-        origins: &[by("v4.0.1", "not traced to a commit")],
+        origins: &[by("v4.0.1", "77f97a169")],
         shown: Shown::NotHere("it needs a plugin"),
     },
     Change {
         id: "post-renderer-separators",
         rules: &["merge"],
-        title: "A separator that stands at the end of a line is mended before a post-renderer gets the documents.",
+        title: "A separator with content behind it on its line gets its line break before a post-renderer gets the documents.",
         spans: &[only([4, 1, 2], [4, 1, 4])],
-        origins: &[by("v4.1.2", "not traced to a commit")],
+        origins: &[by("v4.1.2", "b868e6a7c")],
         shown: Shown::NotHere("it needs a plugin"),
     },
     Change {
@@ -292,10 +292,7 @@ pub(super) const CHANGES: &[Change] = &[
         rules: &["chart.deep_copy"],
         title: "A null in a list of the values makes Helm crash; in all other releases it stays.",
         spans: &[only([4, 1, 0], [4, 1, 0])],
-        origins: &[
-            by("v4.1.0", "its own deep copy of values"),
-            by("v4.1.1", "261387a11"),
-        ],
+        origins: &[by("v4.1.0", "bee9c1a10"), by("v4.1.1", "261387a11")],
         shown: Shown::By(Snippet {
             template: "a: {{ toJson .Values }}\n",
             values: "l: [1, null]\n",
@@ -315,7 +312,7 @@ pub(super) const CHANGES: &[Change] = &[
         rules: &["chart.verification"],
         title: "--verify reads the digests of a signed text alone; in Helm 3 its metadata has to be YAML too.",
         spans: &[since(4, 0, 0)],
-        origins: &[by("v4.0.0", "the new packages of Helm 4")],
+        origins: &[by("v4.0.0", "e814ff3c3, 9ea35da0d")],
         shown: Shown::NotHere("it shows in the command `template` only"),
     },
     Change {
@@ -325,5 +322,13 @@ pub(super) const CHANGES: &[Change] = &[
         spans: &[since(4, 3, 0)],
         origins: &[by("v4.3.0", "#32281")],
         shown: Shown::NotHere("it shows in the command `template` only"),
+    },
+    Change {
+        id: "last-line-of-values",
+        rules: &["codec.last_line"],
+        title: "A last line without its line break is kept wherever it ends; before, it was lost at the edge of a buffer of 4096 bytes.",
+        spans: &[since(4, 3, 0)],
+        origins: &[by("v4.3.0", "#32506")],
+        shown: Shown::NotHere("it needs values of 4096 bytes"),
     },
 ];

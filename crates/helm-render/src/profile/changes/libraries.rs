@@ -182,14 +182,6 @@ pub(super) const CHANGES: &[Change] = &[
         )),
     },
     Change {
-        id: "last-line-of-values",
-        rules: &["codec.last_line"],
-        title: "A last line without its line break is kept wherever it ends; before, it was lost at the edge of a buffer of 4096 bytes.",
-        spans: &[since(4, 3, 0)],
-        origins: &[by("v4.3.0", "k8s.io/apimachinery 0.37")],
-        shown: Shown::NotHere("it needs values of 4096 bytes"),
-    },
-    Change {
         id: "schema-library-6.0.3",
         rules: &[
             "santhosh_tekuri.rest_items",
