@@ -15,6 +15,7 @@ mod goldens;
 mod helm_binary;
 mod imports;
 mod kube_config;
+mod other_version;
 mod pipeline;
 mod project;
 mod render_case;

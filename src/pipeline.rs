@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use artifact::{
     Answer, Cell as ArtifactCell, CellAnswer, MaskKey, MaskReport, Masking, compose, mask,
 };
+use chart::Versions;
 use gate::kubernetes::Minor;
 use gate::kubernetes::upgrade::{Apply, HelmRules, SameObject, Upgrade};
 use gate::{
@@ -43,6 +44,8 @@ pub struct CellOutcome {
     pub chance: Option<Vec<ChanceNote>>,
     /// What was masked.
     pub masked: MaskReport,
+    /// The versions of the charts it comes from; none where it did not render.
+    pub versions: Versions,
 }
 
 /// A case with its rendered cells.
@@ -146,6 +149,7 @@ fn render_cell(
         rendering,
         chance: None,
         masked: MaskReport::default(),
+        versions: Versions::new(),
     };
     let rendered = match renderer.render(case, cell) {
         Rendered::Chart(rendered) => rendered,
@@ -182,6 +186,7 @@ fn render_cell(
         rendering: Rendering::Manifests(set),
         chance,
         masked,
+        versions: rendered.chart.versions,
     }
 }
 
@@ -232,6 +237,7 @@ impl CaseOutcome {
             .enumerate()
             .map(|(at, outcome)| (outcome, self.case.cells.get(at), base(self, at)))
             .map(|(outcome, cell, base)| CaseEvidence {
+                other_version: None,
                 id: CaseId {
                     chart: self.case.chart.clone(),
                     case: self.case.name.clone(),

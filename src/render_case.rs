@@ -7,10 +7,10 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use chart::Chart;
 use chart::dependency;
 use chart::source::go_io_error;
 use chart::values::{ReadError, ValueSources, ValuesError, user_values};
+use chart::{Chart, Versions};
 use gate::{Failure, FailureKind};
 use go_template::{Instant, Limits};
 use helm_render::ambient::{ChanceSite, FrozenAmbient, FrozenConfig, Seed};
@@ -239,7 +239,18 @@ impl Renderer {
 
     /// Renders one cell with its own start of all draws.
     pub fn render_with(&self, case: &Case, cell: &Cell, frozen: FrozenConfig) -> Rendered {
-        match self.try_render(case, cell, &FrozenAmbient::new(frozen)) {
+        self.render_as(case, cell, frozen, &Versions::new())
+    }
+
+    /// Renders one cell with other versions of its charts.
+    pub fn render_as(
+        &self,
+        case: &Case,
+        cell: &Cell,
+        frozen: FrozenConfig,
+        versions: &Versions,
+    ) -> Rendered {
+        match self.try_render(case, cell, &FrozenAmbient::new(frozen), versions) {
             Ok(rendered) => Rendered::Chart(Box::new(rendered)),
             Err(Loaded::Error(refusal)) => Rendered::Error(refusal.text),
             Err(Loaded::Failed(failure)) => Rendered::Failed(failure),
@@ -270,7 +281,7 @@ impl Renderer {
                 status: if is_panic { PANIC } else { 1 },
             }
         };
-        let answer = match self.try_render(case, cell, &ambient) {
+        let answer = match self.try_render(case, cell, &ambient, &Versions::new()) {
             Ok(rendered) => Answer {
                 stdout: rendered.text(),
                 error: Vec::new(),
@@ -292,6 +303,7 @@ impl Renderer {
         case: &Case,
         cell: &Cell,
         ambient: &FrozenAmbient,
+        versions: &Versions,
     ) -> Result<RenderedCell, Loaded> {
         let profile = cell.profile;
         let kube_version = match &cell.kube_version {
@@ -334,6 +346,7 @@ impl Renderer {
             api_versions: config.api_versions.clone(),
             skip_schema_validation: config.skip_schema_validation,
             labels: Vec::new(),
+            chart_versions: versions.clone(),
         };
         let chart = render(&self.engine(profile), &request, ambient).map_err(rendering)?;
         let options = FrameOptions {

@@ -6,6 +6,7 @@ mod renames;
 mod revision;
 
 use artifact::{Answer, MaskKey};
+use chart::Versions;
 use gate::{BaseFacts, BaseState, Policy, Rendering};
 
 use crate::cases::Case;
@@ -97,6 +98,11 @@ impl Base {
             }
             Base::Manifests(manifests) => Ok(manifests.name.clone()),
         }
+    }
+
+    /// The versions of the charts that a cell of a case comes from in the base; none where no chart is known there.
+    pub fn versions(&self, head: &CaseOutcome, at: usize) -> Option<Versions> {
+        self.revision()?.versions(head, at)
     }
 
     /// What the base answers for a cell of a case.

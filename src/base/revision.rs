@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use artifact::{Answer, MaskKey, Masking};
+use chart::Versions;
 use gate::{BaseFacts, BaseState, Policy, RemovedCase};
 
 use super::renames::renamed_charts;
@@ -13,7 +14,7 @@ use crate::environment::Environment;
 use crate::goldens::Goldens;
 use crate::pipeline::{BaseCell, CaseOutcome, Chance, artifact_cell, render_cases};
 use crate::project::CONFIG_FILE;
-use crate::render_case::Renderer;
+use crate::render_case::{Rendered, Renderer};
 use crate::repository::Tree;
 use crate::session::{Session, policy};
 
@@ -35,6 +36,7 @@ pub struct BaseRevision {
     goldens: Option<Goldens>,
     /// The base's cases rendered by this program, where its goldens do not answer, by their ids.
     rendered: BTreeMap<String, CaseOutcome>,
+    renderer: Renderer,
     key: MaskKey,
 }
 
@@ -101,9 +103,11 @@ impl BaseRevision {
         };
         let positions = cases.iter().enumerate();
         let positions = positions.map(|(at, case)| (case.id(), at)).collect();
+        let renderer =
+            Renderer::new(tree.clone(), config.chance.clone()).with_max_steps(session.max_steps);
         let mut base = BaseRevision {
             name: format!("{wanted} ({short}){note}"),
-            tree: tree.clone(),
+            tree,
             top,
             config,
             policy,
@@ -112,6 +116,7 @@ impl BaseRevision {
             positions,
             goldens,
             rendered: BTreeMap::new(),
+            renderer,
             key: key.clone(),
         };
         let heads = base.heads(head);
@@ -128,10 +133,8 @@ impl BaseRevision {
             })
             .cloned()
             .collect();
-        let renderer =
-            Renderer::new(tree, base.config.chance.clone()).with_max_steps(session.max_steps);
         let rendered = render_cases(
-            &renderer,
+            &base.renderer,
             &missing,
             &Masking::Fingerprints(key.clone()),
             Chance::Listed,
@@ -172,18 +175,36 @@ impl BaseRevision {
             .then_some(golden)
     }
 
-    /// What answers for a cell of head; none where the base has no such cell.
-    pub(super) fn cell(&self, head: &CaseOutcome, at: usize) -> Option<BaseCell> {
+    /// The case of the base that answers for a cell of head, and which of its cells; none where the base has no such cell.
+    fn place(&self, head: &CaseOutcome, at: usize) -> Option<(&Case, usize)> {
         let case = self.cases.get(self.position_of(&head.case)?)?;
         let wanted = &head.cells.get(at)?.cell;
-        let names: Vec<artifact::Cell> = case.cells.iter().map(artifact_cell).collect();
-        // Another pinned Helm renames the one cell of a case; the outputs are compared all the same.
-        let place = names
-            .iter()
-            .position(|name| name == wanted)
-            .or((names.len() == 1 && head.cells.len() == 1).then_some(0))?;
-        let profile = case.cells.get(place).map(|cell| cell.profile);
-        let state = match self.golden(case, names.get(place)?) {
+        let mut cells = case.cells.iter();
+        let place = cells
+            .position(|cell| artifact_cell(cell) == *wanted)
+            // Another pinned Helm renames the one cell of a case; the outputs are compared all the same.
+            .or((case.cells.len() == 1 && head.cells.len() == 1).then_some(0))?;
+        Some((case, place))
+    }
+
+    /// The versions of the charts that a cell of head comes from here; none where the base has no such cell, or where it
+    /// does not render.
+    pub(super) fn versions(&self, head: &CaseOutcome, at: usize) -> Option<Versions> {
+        let (case, place) = self.place(head, at)?;
+        if let Some(outcome) = self.rendered(case, place) {
+            return Some(outcome.versions.clone());
+        }
+        match self.renderer.render(case, case.cells.get(place)?) {
+            Rendered::Chart(rendered) => Some(rendered.chart.versions),
+            Rendered::Error(_) | Rendered::Failed(_) => None,
+        }
+    }
+
+    /// What answers for a cell of head; none where the base has no such cell.
+    pub(super) fn cell(&self, head: &CaseOutcome, at: usize) -> Option<BaseCell> {
+        let (case, place) = self.place(head, at)?;
+        let cell = case.cells.get(place)?;
+        let state = match self.golden(case, &artifact_cell(cell)) {
             Some(golden) => BaseState::Present {
                 answer: golden.answer.clone(),
                 chance: Some(golden.chance.clone()),
@@ -192,7 +213,7 @@ impl BaseRevision {
         };
         Some(BaseCell {
             state,
-            profile,
+            profile: Some(cell.profile),
             was: (case.chart != head.case.chart).then(|| case.chart.clone()),
         })
     }

@@ -2,7 +2,7 @@
 
 use artifact::Masking;
 use gate::scope::Item;
-use gate::{BaseFacts, Code, Level, RemovedCase, Verdict, decide, examine};
+use gate::{BaseFacts, CaseEvidence, Code, Level, RemovedCase, Verdict, decide, examine};
 use rayon::prelude::*;
 use report::{Fact, Outcome, Purpose};
 
@@ -11,7 +11,8 @@ use crate::approvals;
 use crate::base::{Base, Wanted};
 use crate::cli::{Check, Selection};
 use crate::environment::Environment;
-use crate::pipeline::{Chance, goldens_without_case, on_threads, render_cases};
+use crate::other_version::other_version;
+use crate::pipeline::{CaseOutcome, Chance, goldens_without_case, on_threads, render_cases};
 use crate::session::{Session, Stop, ephemeral_key, print, status, undecided};
 use crate::stale_copies::stale_copies;
 use crate::unread_values::unread_values;
@@ -108,12 +109,22 @@ pub(super) fn judge(
             .map(|outcome| outcome.evidence(goldens.as_ref(), &key, |case, at| base.cell(case, at)))
             .collect::<Result<Vec<_>, _>>()
             .map_err(undecided)?;
-        let reports = evidence
-            .into_iter()
-            .flatten()
+        let judge = |(outcome, at, mut evidence): (&CaseOutcome, usize, CaseEvidence)| {
+            let versions = || base.versions(outcome, at);
+            evidence.other_version =
+                other_version(&renderer, outcome, at, &evidence, versions, &masking);
+            examine(policy, &approvals, evidence)
+        };
+        let reports = outcomes
+            .iter()
+            .zip(evidence)
+            .flat_map(|(outcome, cells)| {
+                let cells = cells.into_iter().enumerate();
+                cells.map(move |(at, evidence)| (outcome, at, evidence))
+            })
             .collect::<Vec<_>>()
             .into_par_iter()
-            .map(|evidence| examine(policy, &approvals, evidence))
+            .map(judge)
             .collect();
         let mut facts = base.facts(&session, &outcomes);
         facts.partial = session.is_partial();

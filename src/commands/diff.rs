@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use artifact::{Answer, MaskKey, MaskReport, Masking, mask};
 use gate::kubernetes::upgrade::Upgrade;
 use gate::{
-    Approvals, BaseFacts, BaseState, CaseEvidence, CaseId, Expectation, GoldenState, Policy,
-    Rendering, RunFacts, decide, examine,
+    Approvals, BaseFacts, BaseState, CaseEvidence, CaseId, Expectation, GoldenState, OtherVersion,
+    Policy, Rendering, RunFacts, decide, examine,
 };
 use manifest::ManifestSet;
 use report::{Fact, Outcome, Purpose};
@@ -37,12 +37,12 @@ fn diff(args: &Diff, environment: &Environment) -> Result<Printed, Stop> {
     let mut before = read(Side::Before, &args.before, args, namespace)?;
     let mut after = read(Side::After, &args.after, args, namespace)?;
     let mut namespace = args.namespace.clone();
-    if namespace.is_none() && (before.is_chart || after.is_chart) {
+    if namespace.is_none() && (before.charts.is_some() || after.charts.is_some()) {
         namespace = Some(NAMESPACE.to_owned());
         if before.is_unittest() || after.is_unittest() {
             // What helm-unittest renders for is nobody's default.
             namespace = Some(snapshot::NAMESPACE.to_owned());
-            if before.is_chart {
+            if before.charts.is_some() {
                 before = read(Side::Before, &args.before, args, namespace.as_deref())?;
             } else {
                 after = read(Side::After, &args.after, args, namespace.as_deref())?;
@@ -80,7 +80,8 @@ fn diff(args: &Diff, environment: &Environment) -> Result<Printed, Stop> {
     let failures = failures(&before.failures, &after.failures, &mut about);
     leave_out(&mut before.import, &after.failures);
     leave_out(&mut after.import, &before.failures);
-    let pairs = pairs(args, before.import, after.import, &mut about)?;
+    let take = |read: &mut Read| std::mem::replace(&mut read.import, Import::Tests(Vec::new()));
+    let pairs = pairs(args, take(&mut before), take(&mut after), &mut about)?;
     let policy = Policy::default();
     let approvals = Approvals::default();
     let reports: Vec<_> = pairs
@@ -89,9 +90,17 @@ fn diff(args: &Diff, environment: &Environment) -> Result<Printed, Stop> {
             if let Some(namespace) = &args.namespace {
                 align(&mut pair.before, &pair.after, namespace);
             }
+            let names = (pair.names.0.as_str(), pair.names.1.as_str());
+            let other = || after.with_versions_of(&before, names);
+            let other = (pair.before != pair.after).then(other).flatten();
+            let other_version = other.map(|(set, is_base)| OtherVersion {
+                manifests: masked(args, false, set, &masking).0,
+                is_base,
+            });
             let (before, _) = masked(args, goldens.0, pair.before, &masking);
             let (after, masked) = masked(args, goldens.1, pair.after, &masking);
             let evidence = CaseEvidence {
+                other_version,
                 id: CaseId {
                     chart: args.after.clone(),
                     case: pair.name,
@@ -194,6 +203,8 @@ fn masked(
 struct Pair {
     /// The test; empty where the sides are no tests.
     name: String,
+    /// What each side calls it.
+    names: (String, String),
     before: ManifestSet,
     after: ManifestSet,
 }
@@ -209,6 +220,7 @@ fn pairs(
         if let ([one], [other]) = (before.as_slice(), after.as_slice()) {
             return Ok(vec![Pair {
                 name: String::new(),
+                names: (one.name.clone(), other.name.clone()),
                 before: one.set.clone(),
                 after: other.set.clone(),
             }]);
@@ -216,6 +228,7 @@ fn pairs(
         let mut found: BTreeMap<&str, Pair> = BTreeMap::new();
         let add = |test: &Test| Pair {
             name: test.name.clone(),
+            names: (test.name.clone(), test.name.clone()),
             before: ManifestSet::default(),
             after: ManifestSet::default(),
         };
@@ -253,6 +266,7 @@ fn pairs(
     };
     Ok(vec![Pair {
         name: String::new(),
+        names: (String::new(), String::new()),
         before: whole(&args.before, before)?,
         after: whole(&args.after, after)?,
     }])

@@ -36,4 +36,5 @@ mod template;
 mod thresholds;
 mod usage;
 mod verify;
+mod versions;
 mod world;

@@ -1,5 +1,6 @@
 //! The chart tree: what a source was read into, immutable and shared between threads.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 use go_value::Str;
@@ -8,6 +9,9 @@ use sha2::{Digest, Sha256};
 use crate::metadata::{Lock, Metadata};
 use crate::values::Table;
 use crate::warning::Warning;
+
+/// The versions of charts, by their full paths ([`Chart::full_path`]).
+pub type Versions = BTreeMap<Str, Str>;
 
 /// One file of a chart.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -161,6 +165,43 @@ impl Chart {
         }
         for chart in &self.dependencies {
             chart.collect_crds(found);
+        }
+    }
+
+    /// The versions of all charts of the tree.
+    pub fn versions(&self) -> Versions {
+        let mut found = Versions::new();
+        let mut open = vec![self];
+        while let Some(chart) = open.pop() {
+            found.insert(chart.full_path.clone(), chart.metadata.version.clone());
+            open.extend(chart.dependencies.iter().map(AsRef::as_ref));
+        }
+        found
+    }
+
+    /// The same tree with other versions of some charts. Which subcharts a tree has hangs on their
+    /// versions: it is [`crate::dependency::process`] that chooses them, and it comes first.
+    #[must_use]
+    pub fn with_versions(&self, versions: &Versions) -> Chart {
+        let metadata = match versions.get(&self.full_path) {
+            Some(version) => Arc::new(Metadata {
+                version: version.clone(),
+                ..Metadata::clone(&self.metadata)
+            }),
+            None => Arc::clone(&self.metadata),
+        };
+        let dependencies = self.dependencies.iter();
+        Chart {
+            metadata,
+            content: Arc::clone(&self.content),
+            values: self.values.clone(),
+            dependencies: dependencies
+                .map(|chart| Arc::new(chart.with_versions(versions)))
+                .collect(),
+            full_path: self.full_path.clone(),
+            is_root: self.is_root,
+            warnings: self.warnings.clone(),
+            digest: OnceLock::new(),
         }
     }
 

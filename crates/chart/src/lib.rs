@@ -21,7 +21,7 @@ pub mod source;
 pub mod values;
 mod warning;
 
-pub use chart::{Chart, Crd, File};
+pub use chart::{Chart, Crd, File, Versions};
 pub use limits::Limit;
 pub use metadata::{Dependency, ImportValue, Maintainer, Metadata, ValidationError};
 pub use rules::{

@@ -135,6 +135,15 @@ pub enum BaseState {
     },
 }
 
+/// What head renders where its charts have other versions: what then differs is there for the versions alone.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OtherVersion {
+    /// The manifests, secrets masked.
+    pub manifests: ManifestSet,
+    /// Whether the versions are those of the base.
+    pub is_base: bool,
+}
+
 /// Everything about one case.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CaseEvidence {
@@ -158,6 +167,8 @@ pub struct CaseEvidence {
     pub golden: GoldenState,
     /// The base's answer.
     pub base: BaseState,
+    /// Head with other versions of its charts, where it was rendered so.
+    pub other_version: Option<OtherVersion>,
 }
 
 /// Whether the run compares with a base.

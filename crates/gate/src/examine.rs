@@ -11,7 +11,8 @@ use crate::approval::{Applicable, Approvals, Bond, Rules, UsedApprovals};
 use crate::classify::{CLASSES, Fired};
 use crate::code::{Code, Effect};
 use crate::evidence::{
-    BaseState, CaseEvidence, CaseId, Expectation, Failure, FailureKind, GoldenState, Rendering,
+    BaseState, CaseEvidence, CaseId, Expectation, Failure, FailureKind, GoldenState, OtherVersion,
+    Rendering,
 };
 use crate::finding::{Finding, Level};
 use crate::ignore::UsedRules;
@@ -20,7 +21,7 @@ use crate::kubernetes::upgrade::Upgrade;
 use crate::policy::{Policy, Span};
 use crate::remarks;
 use crate::scope::{Item, Scope};
-use crate::side::{MAX_LOOKS, Side};
+use crate::side::{MAX_LOOKS, OtherSide, Side};
 use crate::subject::{Subject, Surroundings};
 use crate::threshold::{Counts, Tally};
 
@@ -117,6 +118,7 @@ pub fn examine(policy: &Policy, approvals: &Approvals, evidence: CaseEvidence) -
         masked,
         golden,
         base,
+        other_version,
     } = evidence;
     let report = CaseReport {
         id,
@@ -155,7 +157,12 @@ pub fn examine(policy: &Policy, approvals: &Approvals, evidence: CaseEvidence) -
             examination.say(Code::SecretsNotCompared, format!("{values} not compared"));
         }
         examination.is_fresh(&head, golden, &base);
-        examination.is_allowed(head, chance.as_deref(), base, (kubernetes, upgrade));
+        let setting = Setting {
+            kubernetes,
+            upgrade,
+            other_version,
+        };
+        examination.is_allowed(head, chance.as_deref(), base, setting);
     }
     examination.report.totals = examination.tallies(Span::Total);
     examination.report
@@ -177,6 +184,13 @@ fn list_keys(policy: &Policy, head: &Rendering, base: &BaseState) -> ListKeys {
     };
     let sets: Vec<&ManifestSet> = head.into_iter().chain(base).collect();
     policy.list_keys.clone().with_definitions_of(&sets)
+}
+
+/// What else is known about a comparison.
+struct Setting {
+    kubernetes: Option<Minor>,
+    upgrade: Upgrade,
+    other_version: Option<OtherVersion>,
 }
 
 struct Examination<'p> {
@@ -370,7 +384,7 @@ impl Examination<'_> {
         mut head: Answer,
         chance: Option<&[ChanceNote]>,
         base: BaseState,
-        (kubernetes, upgrade): (Option<Minor>, Upgrade),
+        setting: Setting,
     ) {
         let (mut before, base_chance) = match base {
             BaseState::NotAsked | BaseState::Unknown => return,
@@ -390,7 +404,7 @@ impl Examination<'_> {
             }
             BaseState::Present { answer, chance } => (answer, chance),
         };
-        self.compare(&mut before, &mut head, (kubernetes, upgrade));
+        self.compare(&mut before, &mut head, setting);
         if let (Some(before), Some(after)) = (base_chance, chance) {
             self.chance(&before, after);
         }
@@ -399,12 +413,7 @@ impl Examination<'_> {
     }
 
     /// Compares two answers. What rewriting rules do to them is done in place.
-    fn compare(
-        &mut self,
-        before: &mut Answer,
-        after: &mut Answer,
-        (kubernetes, upgrade): (Option<Minor>, Upgrade),
-    ) {
+    fn compare(&mut self, before: &mut Answer, after: &mut Answer, setting: Setting) {
         let (before, after) = match (before, after) {
             (Answer::Manifests(before), Answer::Manifests(after)) => (before, after),
             (Answer::Error(before), Answer::Error(after)) => {
@@ -443,6 +452,14 @@ impl Examination<'_> {
         self.mark_used(before);
         self.policy.normalization.apply(before);
         self.policy.normalization.apply(after);
+        let Setting {
+            kubernetes,
+            upgrade,
+            mut other_version,
+        } = setting;
+        if let Some(other) = &mut other_version {
+            self.policy.normalization.apply(&mut other.manifests);
+        }
         let changes = self.changes(before, after, &self.policy.ignore);
         self.each = changes.changes.iter().map(Counts::of_change).collect();
         self.report.counts.unchanged = changes.unchanged;
@@ -455,6 +472,10 @@ impl Examination<'_> {
             &Surroundings {
                 before: Side::of(before),
                 after: Side::of(after),
+                other_version: other_version.as_ref().map(|other| OtherSide {
+                    side: Side::of(&other.manifests),
+                    is_base: other.is_base,
+                }),
                 kubernetes,
                 upgrade,
                 ignore: &policy.ignore,

@@ -43,8 +43,8 @@ pub use code::{CODES, Code, CodeInfo, Effect};
 pub use config::Fault;
 pub use evidence::{
     BaseFacts, BaseState, CaseEvidence, CaseId, ChartRename, Expectation, Failure, FailureKind,
-    GoldenState, HelmChange, PolicyChange, RemovedCase, Rendering, RunFacts, StaleCopy,
-    UnreadValues,
+    GoldenState, HelmChange, OtherVersion, PolicyChange, RemovedCase, Rendering, RunFacts,
+    StaleCopy, UnreadValues,
 };
 pub use examine::{Against, CaseReport, examine};
 pub use finding::{Finding, Level};

@@ -18,6 +18,8 @@ pub(crate) struct Restart {
     pub how: How,
     /// What changed in them, a line each, without what a rule ignores.
     pub changes: Vec<String>,
+    /// Whether nothing would change in them if the chart still had the version of the base.
+    pub by_version_only: bool,
     /// Whether the pods that come are the same but for labels and annotations that nobody reads.
     pub for_labels_only: bool,
 }
@@ -29,8 +31,10 @@ pub(crate) fn restart(subject: &Subject<'_>) -> Option<Restart> {
     }
     let (before, after) = (subject.before(), subject.after());
     let how = how(after)?;
-    let changes: Vec<String> = places(after)
-        .into_iter()
+    let places = places(after);
+    let changes: Vec<String> = places
+        .iter()
+        .copied()
         .flat_map(|place| subject.effective_at(place))
         .map(describe)
         .collect();
@@ -40,6 +44,7 @@ pub(crate) fn restart(subject: &Subject<'_>) -> Option<Restart> {
     Some(Restart {
         how,
         changes,
+        by_version_only: subject.is_changed_by_version_only(&places),
         for_labels_only: is_for_labels_only(subject, before, after),
     })
 }
@@ -54,10 +59,14 @@ fn is_for_labels_only(subject: &Subject<'_>, before: &Value, after: &Value) -> b
     let Some(keys) = only_keys(before, after) else {
         return false;
     };
+    // Whatever the key is called: with the version of the base its value would be that of the base.
+    let old = subject.with_version_of_base().and_then(pods::template);
+    let is_by_version =
+        |key: &Key| !key.is_read() && old.is_some_and(|old| key.value(old) == key.value(before));
     let sides = [&subject.around.before, &subject.around.after];
     keys.iter().all(|key| {
         let is_routed = key.is_label && sides.iter().any(|side| side.is_routed_by(&key.key));
-        (key.is_of_a_version() || key.is_checksum()) && !is_routed
+        (key.is_of_a_version() || key.is_checksum() || is_by_version(key)) && !is_routed
     }) && !(keys.iter().any(Key::is_checksum) && reads_what_changed(subject, after))
 }
 

@@ -23,6 +23,14 @@ pub(crate) struct Reader<'a> {
     pub read: Read,
 }
 
+/// What head renders where its charts have other versions.
+pub struct OtherSide<'a> {
+    /// Everything it renders then.
+    pub side: Side<'a>,
+    /// Whether the versions are those of the base.
+    pub is_base: bool,
+}
+
 /// A network policy as the cluster stores it.
 pub(crate) struct StoredPolicy<'a> {
     pub identity: &'a Identity,

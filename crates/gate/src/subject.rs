@@ -13,7 +13,7 @@ use crate::kubernetes::exposure::Door;
 use crate::kubernetes::upgrade::Upgrade;
 use crate::kubernetes::{Minor, canonical, may_share_namespace};
 use crate::restart::{Restart, restart};
-use crate::side::{MAX_LOOKS, Side, StoredPolicy};
+use crate::side::{MAX_LOOKS, OtherSide, Side, StoredPolicy};
 
 /// What all resources of a case share.
 pub struct Surroundings<'a> {
@@ -21,6 +21,8 @@ pub struct Surroundings<'a> {
     pub before: Side<'a>,
     /// Everything head renders.
     pub after: Side<'a>,
+    /// Everything head renders where its charts have other versions, where that is known.
+    pub other_version: Option<OtherSide<'a>>,
     /// The Kubernetes that the case is rendered for, where that is known.
     pub kubernetes: Option<Minor>,
     /// The releases of Helm of the upgrade from one to the other.
@@ -88,6 +90,7 @@ pub struct Subject<'a> {
     after: OnceCell<Value>,
     seen: OnceCell<Value>,
     effective: OnceCell<Vec<Change>>,
+    with_other_version: OnceCell<Option<Value>>,
     restart: OnceCell<Option<Restart>>,
 }
 
@@ -107,6 +110,7 @@ impl<'a> Subject<'a> {
             after: OnceCell::new(),
             seen: OnceCell::new(),
             effective: OnceCell::new(),
+            with_other_version: OnceCell::new(),
             restart: OnceCell::new(),
         }
     }
@@ -146,6 +150,43 @@ impl<'a> Subject<'a> {
                 .get_or_init(|| seen(self.ignore, self.around.list_keys, before, after)),
             _ => self.after(),
         }
+    }
+
+    /// The resource after as the cluster would store it if the chart had another version; none where that is not known, or
+    /// its name is another then.
+    pub fn with_other_version(&self) -> Option<&Value> {
+        let find = || {
+            let other = self.around.other_version.as_ref()?;
+            let after = self.change.after.as_ref()?;
+            match other.side.find(&after.identity) {
+                [one] => Some(canonical::of(&one.content)),
+                _ => None,
+            }
+        };
+        self.with_other_version.get_or_init(find).as_ref()
+    }
+
+    /// The resource after as the cluster would store it if the chart still had the version of the base; none where that is
+    /// not known, or the version is the same.
+    pub fn with_version_of_base(&self) -> Option<&Value> {
+        let other = self.around.other_version.as_ref()?;
+        other.is_base.then(|| self.with_other_version()).flatten()
+    }
+
+    /// Says whether nothing at these places would change if the chart still had the version of the base; `places` are
+    /// written as for [`Subject::effective_at`].
+    pub fn is_changed_by_version_only(&self, places: &[&str]) -> bool {
+        let (Some(other), Some(before)) = (self.with_version_of_base(), &self.change.before) else {
+            return false;
+        };
+        let rest = diff_contents(
+            (&before.identity, self.before()),
+            (&self.identity(), other),
+            self.around.list_keys,
+            self.ignore,
+        );
+        let mut paths = rest.iter().map(|change| &change.path);
+        !paths.any(|path| places.iter().any(|place| touches(path, place)))
     }
 
     /// Says whether one object is updated: the resource is there before and after, under one name, and Helm does not

@@ -1,5 +1,6 @@
 //! Every file of `fixtures/gate/classes/CLASS` is a change: a line `# shows: …`, perhaps lines `# kubernetes: 1.33`, `# namespace: web`, `# helm: kind, patch`
-//! (how the Helm of head tells objects apart and changes them), `# helm-base: …` and `# ignore: /data/a` (the paths of an ignore rule), then manifests behind a line `#### before` and behind a line `#### after`. In `fires-*.yaml` the class must fire, in
+//! (how the Helm of head tells objects apart and changes them), `# helm-base: …` and `# ignore: /data/a` (the paths of an ignore rule), then manifests behind a line `#### before`, behind a line `#### after`, and perhaps
+//! behind a line `#### with the versions of the base` or `#### with other versions` (what head renders then). In `fires-*.yaml` the class must fire, in
 //! `near-*.yaml` it must not; the `.txt` beside it holds everything that the gate says of the change.
 //! `RENDERGATE_BLESS=1` writes it, and a person reads it before it is committed.
 

@@ -86,6 +86,7 @@ fn examined_with(
         apply: pair.apply,
     };
     let evidence = CaseEvidence {
+        other_version: None,
         id: CaseId {
             chart: "web".to_owned(),
             case: "prod".to_owned(),

@@ -175,6 +175,7 @@ impl Run {
             .as_u64()
             .map_or(0, |count| usize::try_from(count).unwrap());
         Some(CaseEvidence {
+            other_version: None,
             id: CaseId {
                 chart: "charts/web".to_owned(),
                 case: format!("prod{suffix}"),
@@ -469,6 +470,7 @@ fn more_looks_than_are_allowed_leave_the_run_undecided() {
         ManifestSet::read(text.as_bytes()).unwrap()
     };
     let evidence = CaseEvidence {
+        other_version: None,
         id: CaseId {
             chart: "charts/web".to_owned(),
             case: "prod".to_owned(),

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use chart::{Chart, Table};
+use chart::{Chart, Table, Versions};
 use go_template::Ambient;
 use go_value::{Map, Str, Value};
 use masterminds_semver::{Constraint, Version};
@@ -49,6 +49,8 @@ pub struct RenderRequest {
     pub skip_schema_validation: bool,
     /// The names of `--labels`.
     pub labels: Vec<String>,
+    /// Versions that charts are to have in the place of their own; none where it is `helm template` that is asked. They change what `.Chart.Version` says, and nothing of which subcharts there are.
+    pub chart_versions: Versions,
 }
 
 /// One document of a release, with the template it came from.
@@ -95,6 +97,8 @@ pub struct RenderedChart {
     pub warnings: Vec<Warning>,
     /// How many steps its templates took (see [`go_template::limits`]).
     pub steps: u64,
+    /// The versions of its charts.
+    pub versions: Versions,
 }
 
 /// Renders a chart.
@@ -147,7 +151,10 @@ fn try_render(
     let processed =
         chart::dependency::process(&request.chart, &request.user_values, profile.chart)?;
     warnings.extend(processed.warnings.into_iter().map(Warning::Chart));
-    let chart = processed.chart;
+    let mut chart = processed.chart;
+    if !request.chart_versions.is_empty() {
+        chart = Arc::new(chart.with_versions(&request.chart_versions));
+    }
     let coalesced = chart::values::coalesce(&chart, &request.user_values, profile.chart)?;
     warnings.extend(coalesced.warnings().iter().cloned().map(Warning::Chart));
     if !request.skip_schema_validation {
@@ -191,6 +198,7 @@ fn try_render(
     let mut rendered = sort_manifests(files, profile, warnings)?;
     rendered.crds = crds;
     rendered.steps = steps;
+    rendered.versions = chart.versions();
     Ok(rendered)
 }
 
@@ -310,6 +318,7 @@ fn sort_manifests(
         hooks,
         warnings: Vec::new(),
         steps: 0,
+        versions: Versions::new(),
     })
 }
 

@@ -73,6 +73,7 @@ fn drawn(
         api_versions: Vec::new(),
         skip_schema_validation: false,
         labels: Vec::new(),
+        chart_versions: chart::Versions::new(),
     };
     let ambient = FrozenAmbient::new(FrozenConfig::new("r", "n"));
     let rendered = render(engine, &request, &ambient).unwrap();

@@ -36,6 +36,7 @@ fn set(name: &str) -> ManifestSet {
 
 fn case(chart: &str, case: &str) -> CaseEvidence {
     CaseEvidence {
+        other_version: None,
         kubernetes: None,
         upgrade: Upgrade::default(),
         namespace: None,

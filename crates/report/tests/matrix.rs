@@ -27,6 +27,7 @@ fn outcome(cases: &[&str], render: impl Fn(&str, &str, &str) -> (String, String)
             for kubernetes in KUBERNETES {
                 let (before, after) = render(case, profile, kubernetes);
                 let evidence = CaseEvidence {
+                    other_version: None,
                     id: CaseId {
                         chart: "charts/web".to_owned(),
                         case: (*case).to_owned(),

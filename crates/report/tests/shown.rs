@@ -43,6 +43,7 @@ fn read(path: &Path) -> ManifestSet {
 /// As `rendergate diff` puts it together.
 fn outcome(folder: &Path) -> Outcome {
     let evidence = CaseEvidence {
+        other_version: None,
         id: CaseId {
             chart: "after.yaml".to_owned(),
             case: String::new(),

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use artifact::Answer;
+use chart::Versions;
 use manifest::ManifestSet;
 
 use crate::cases::{Case, Cell, find_profile};
@@ -11,6 +12,7 @@ use crate::cli::Diff;
 use crate::config::{CaseConfig, ChanceConfig};
 use crate::goldens::Goldens;
 use crate::imports::{self, From, Import, Test};
+use crate::other_version::chosen;
 use crate::project::Project;
 use crate::render_case::{Rendered, Renderer, ValueFiles};
 use crate::repository::Tree;
@@ -33,8 +35,8 @@ pub(super) enum Side {
 pub(super) struct Read {
     /// Its manifests, by test where it has several.
     pub import: Import,
-    /// Whether they are a chart's, rendered for the namespace of the command line.
-    pub is_chart: bool,
+    /// How they were rendered for the namespace of the command line, where they are of charts.
+    pub charts: Option<Charts>,
     /// Whether they are the golden of a case.
     pub is_golden: bool,
     /// The charts of a folder that do not render, by their paths in it.
@@ -51,6 +53,26 @@ pub(super) struct Failure {
 }
 
 impl Read {
+    /// What a chart of this side renders to with the versions of the other side's, or with the next ones where those are the
+    /// same; with whether they are the other side's. The charts are called as in [`Import`], a single one by nothing. None
+    /// where this side is no chart, and where it does not render so.
+    pub fn with_versions_of(
+        &self,
+        other: &Read,
+        (other_name, name): (&str, &str),
+    ) -> Option<(ManifestSet, bool)> {
+        let charts = self.charts.as_ref()?;
+        let rendered = charts.rendered.get(name)?;
+        let base = other
+            .charts
+            .as_ref()
+            .and_then(|charts| charts.rendered.get(other_name));
+        let base = base.map(|rendered| &rendered.versions);
+        let (versions, is_base) = chosen(&rendered.versions, base, &charts.cell);
+        let set = charts.render_as(&rendered.path, &versions).ok()?.ok()?;
+        Some((set.set, is_base))
+    }
+
     /// Whether it holds snapshots of helm-unittest.
     pub fn is_unittest(&self) -> bool {
         self.has(From::Unittest)
@@ -78,7 +100,7 @@ pub(super) fn read(
 ) -> Result<Read, Stop> {
     let plain = |import| Read {
         import,
-        is_chart: false,
+        charts: None,
         is_golden: false,
         failures: BTreeMap::new(),
     };
@@ -264,10 +286,11 @@ fn one_chart(
     args: &Diff,
     namespace: Option<&str>,
 ) -> Result<Read, Stop> {
-    match Charts::open(side, tree, args, namespace)?.render(path)? {
+    let mut charts = Charts::open(side, tree, args, namespace)?;
+    match charts.render("", path)? {
         Ok(set) => Ok(Read {
             import: Import::Manifests(set),
-            is_chart: true,
+            charts: Some(charts),
             is_golden: false,
             failures: BTreeMap::new(),
         }),
@@ -291,7 +314,7 @@ fn several(
     args: &Diff,
     namespace: Option<&str>,
 ) -> Result<Read, Stop> {
-    let of_side = Charts::open(side, tree.clone(), args, namespace)?;
+    let mut of_side = Charts::open(side, tree.clone(), args, namespace)?;
     let mut tests = Vec::new();
     let mut failures = BTreeMap::new();
     for name in charts {
@@ -299,7 +322,7 @@ fn several(
             "" | "." => name.clone(),
             folder => format!("{folder}/{name}"),
         };
-        match of_side.render(&path)? {
+        match of_side.render(&name, &path)? {
             Ok(set) => tests.push(Test {
                 name,
                 set,
@@ -312,17 +335,32 @@ fn several(
     }
     Ok(Read {
         import: Import::Tests(tests),
-        is_chart: true,
+        charts: Some(of_side),
         is_golden: false,
         failures,
     })
 }
 
 /// How the charts of a side are rendered.
-struct Charts {
+pub(super) struct Charts {
     renderer: Renderer,
     cell: Cell,
     config: CaseConfig,
+    /// Those that rendered, by their names.
+    rendered: BTreeMap<String, OfChart>,
+}
+
+/// A chart that rendered.
+struct OfChart {
+    /// Its path in the renderer's tree.
+    path: String,
+    versions: Versions,
+}
+
+/// What a chart renders to.
+struct Output {
+    set: ManifestSet,
+    versions: Versions,
 }
 
 impl Charts {
@@ -371,22 +409,35 @@ impl Charts {
             renderer: Renderer::new(tree, ChanceConfig::default()).with_values(ValueFiles::Process),
             cell,
             config,
+            rendered: BTreeMap::new(),
         })
     }
 
-    /// What a chart renders to, or why it does not.
-    fn render(&self, path: &str) -> Result<Result<ManifestSet, Failure>, Stop> {
+    /// What a chart renders to, or why it does not. It is known by its name from then on.
+    fn render(&mut self, name: &str, path: &str) -> Result<Result<ManifestSet, Failure>, Stop> {
+        let rendered = self.render_as(path, &Versions::new())?;
+        Ok(rendered.map(|Output { set, versions }| {
+            let path = path.to_owned();
+            self.rendered
+                .insert(name.to_owned(), OfChart { path, versions });
+            set
+        }))
+    }
+
+    fn render_as(&self, path: &str, versions: &Versions) -> Result<Result<Output, Failure>, Stop> {
         let case = Case {
             chart: path.to_string(),
             name: "diff".into(),
             config: self.config.clone(),
             cells: vec![self.cell.clone()],
         };
-        match self.renderer.render(&case, &self.cell) {
+        let frozen = self.renderer.frozen(&case);
+        match self.renderer.render_as(&case, &self.cell, frozen, versions) {
             Rendered::Chart(rendered) => {
-                let set = ManifestSet::read(&rendered.text());
-                set.map(Ok)
-                    .map_err(|error| undecided(format!("{path}: {error}")))
+                let set = ManifestSet::read(&rendered.text())
+                    .map_err(|error| undecided(format!("{path}: {error}")))?;
+                let versions = rendered.chart.versions;
+                Ok(Ok(Output { set, versions }))
             }
             Rendered::Error(text) => Ok(Err(Failure {
                 text,

@@ -260,6 +260,7 @@ fn template(
             .filter_map(|label| label.split_once('='))
             .map(|(name, _)| name.to_string())
             .collect(),
+        chart_versions: chart::Versions::new(),
     };
     let ambient = RealAmbient::new(environment.time_zone.clone(), flags.bool("enable-dns"))
         .with_lookups(cluster::lookups(flags, profile, environment));

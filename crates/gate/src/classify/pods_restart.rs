@@ -23,5 +23,10 @@ fn fires(subject: &Subject<'_>) -> Option<Fired> {
         }
         How::InPlace => format!("{identity} starts containers again"),
     };
-    Fired::at(message, restart.changes.clone())
+    let mut details = restart.changes.clone();
+    if restart.by_version_only {
+        details
+            .push("none of this would change if the chart had the version of the base".to_owned());
+    }
+    Fired::at(message, details)
 }

@@ -78,8 +78,9 @@ pub(super) const ROWS: [CodeInfo; 32] = [
         "version-in-immutable-field",
         "A version stands where nothing may change",
         Judged(Deny),
-        "A label with the version of the chart or of the application stands in a selector, in a volume claim template or in the template \
-         of a Job, and it is new there or changed. Each release changes it, and the cluster refuses each of these changes.",
+        "A version stands in a selector, in a volume claim template, in the template of a Job or in another field that cannot change, and \
+         it is new there or changed. Each release changes it, and the cluster refuses each of these changes. Labels are known by the \
+         names that are customary for versions; everything else by rendering the chart once more, with another version.",
         "Leave version labels out of selectors and claim templates; give Jobs a name with the version, or make them hooks.",
     ),
     row(
@@ -142,7 +143,8 @@ pub(super) const ROWS: [CodeInfo; 32] = [
         Judged(Warn),
         "The pod template of a workload changed, so its controller replaces all pods. The template is compared as the controller does, \
          after the API server's defaults; the order of lists counts. Where the controller waits for people (`OnDelete`, `paused`), \
-         nothing is replaced yet.",
+         nothing is replaced yet. Where nothing would change if the chart had the version of the base, that is said: it is rendered \
+         once more to find out.",
         "Nothing, if it is meant.",
     ),
     row(
@@ -151,8 +153,8 @@ pub(super) const ROWS: [CodeInfo; 32] = [
         "restart-by-labels",
         "Pods are replaced for a label only",
         Judged(Warn),
-        "All that changed in a pod template is a version label of the chart or the application, or a checksum annotation. The pods that \
-         come are the same as those that go. A label by which a Service chooses pods, and a checksum of data that did change, are \
+        "All that changed in a pod template is a version label of the chart or the application, a checksum annotation, or another label \
+         or annotation that is what it was when the chart is rendered with the version of the base. The pods that come are the same as those that go. A label by which a Service chooses pods, and a checksum of data that did change, are \
          no such case.",
         "Leave version labels out of pod templates; let checksums cover only what the pods read.",
     ),

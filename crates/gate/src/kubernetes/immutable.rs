@@ -4,9 +4,11 @@
 //!
 //! To add one: a row of [`FIELDS`].
 
+use manifest_diff::Path;
 use serde_json::Value;
 
 use super::{Minor, group, kind};
+use crate::subject::touches;
 
 /// A place that may not change.
 #[derive(Debug, Clone, Copy)]
@@ -290,6 +292,24 @@ pub const FIELDS: &[Field] = &[
         Always,
     ),
 ];
+
+impl Field {
+    /// Says whether a change of the place is refused, by the object before and after and the version of Kubernetes.
+    #[must_use]
+    pub fn refuses(&self, before: &Value, after: &Value, kubernetes: Option<Minor>) -> bool {
+        match self.when {
+            Always | Unless(_) => true,
+            If(holds) => holds(before, after),
+            Before(minor) => kubernetes.is_some_and(|kubernetes| kubernetes < minor),
+        }
+    }
+
+    /// Says whether a change at this path is one of the place.
+    #[must_use]
+    pub fn covers(&self, path: &Path) -> bool {
+        touches(path, self.place) && !self.except.iter().any(|place| touches(path, place))
+    }
+}
 
 /// What may not change in an object of this kind.
 pub fn fields_of(content: &Value) -> impl Iterator<Item = &'static Field> {

@@ -158,6 +158,17 @@ fn map<'v>(content: &'v Value, field: &str) -> std::borrow::Cow<'v, Map<String, 
 }
 
 impl Key {
+    /// Its value in an object or a pod template; null where it has none.
+    #[must_use]
+    pub fn value<'v>(&self, content: &'v Value) -> &'v Value {
+        let field = if self.is_label {
+            "labels"
+        } else {
+            "annotations"
+        };
+        &content["metadata"][field][self.key.as_str()]
+    }
+
     /// Says whether charts write it with each version or rendering and pods are the same without it.
     #[must_use]
     pub fn is_of_a_version(&self) -> bool {

@@ -4,7 +4,10 @@ use artifact::MaskReport;
 use gate::config::check;
 use gate::kubernetes::Minor;
 use gate::kubernetes::upgrade::{Apply, HelmRules, SameObject, Upgrade};
-use gate::{Answer, BaseState, CaseEvidence, CaseId, Expectation, GoldenState, Policy, Rendering};
+use gate::{
+    Answer, BaseState, CaseEvidence, CaseId, Expectation, GoldenState, OtherVersion, Policy,
+    Rendering,
+};
 use manifest::ManifestSet;
 use serde_json::{Value, json};
 
@@ -55,6 +58,16 @@ pub fn policy(text: &str) -> Policy {
 pub fn evidence(name: &str, text: &str) -> CaseEvidence {
     let (head, rest) = head(text);
     let (before, after) = rest.split_once("#### after\n").unwrap();
+    let (after, other) = [
+        ("#### with the versions of the base\n", true),
+        ("#### with other versions\n", false),
+    ]
+    .into_iter()
+    .find_map(|(line, is_base)| {
+        let (after, other) = after.split_once(line)?;
+        Some((after, Some((other, is_base))))
+    })
+    .unwrap_or((after, None));
     assert!(
         head.starts_with("# shows: "),
         "the first line says what the file shows"
@@ -63,6 +76,10 @@ pub fn evidence(name: &str, text: &str) -> CaseEvidence {
     let (kubernetes, namespace) = (fact("kubernetes"), fact("namespace"));
     let set = |text: &str| ManifestSet::read(text.as_bytes()).unwrap();
     CaseEvidence {
+        other_version: other.map(|(text, is_base)| OtherVersion {
+            manifests: set(text),
+            is_base,
+        }),
         id: CaseId {
             chart: "web".to_owned(),
             case: name.to_owned(),

@@ -233,6 +233,7 @@ impl Snippet {
             api_versions: Vec::new(),
             skip_schema_validation: false,
             labels: Vec::new(),
+            chart_versions: chart::Versions::new(),
         };
         let ambient = FrozenAmbient::new(FrozenConfig::new("demo", "default"));
         let rendered = render(&Engine::new(profile), &request, &ambient);
