@@ -9,6 +9,7 @@ mod chart_changes;
 mod cli;
 mod commands;
 mod config;
+mod definitions;
 mod environment;
 mod exit;
 mod goldens;

@@ -10,6 +10,7 @@ use crate::cases::{Case, CaseError, expand, select};
 use crate::cli::{Color, Output, Selection};
 use crate::commands::Printed;
 use crate::config::Config;
+use crate::definitions;
 use crate::environment::Environment;
 use crate::exit::Status;
 use crate::goldens::Goldens;
@@ -60,8 +61,9 @@ impl Session {
                     error => usage(error),
                 }
             })?;
-        let policy = policy(&project.config, project.config_file.as_deref()).map_err(usage)?;
         let tree = Tree::Work(project.root.clone());
+        let policy =
+            policy(&project.config, project.config_file.as_deref(), &tree).map_err(usage)?;
         let all = expand(&project.config, selection.helm_version.as_deref(), &tree)
             .map_err(|error| case_stop(&error))?;
         let count = all.len();
@@ -148,12 +150,17 @@ fn case_stop(error: &CaseError) -> Stop {
     }
 }
 
-/// The policy of a configuration.
+/// The policy of a configuration, with the definitions that it names, which are read from its tree.
 ///
 /// # Errors
 /// All faults of its sections `normalize` and `gate`, each with its place.
-pub fn policy(config: &Config, file: Option<&str>) -> Result<Policy, String> {
-    gate::config::check(&config.normalize, &config.gate).map_err(|faults| {
+pub fn policy(config: &Config, file: Option<&str>, tree: &Tree) -> Result<Policy, String> {
+    let checked = gate::config::check(&config.normalize, &config.gate);
+    let read = checked.and_then(|policy| {
+        let definitions = definitions::read(&policy.definitions, tree)?;
+        Ok(policy.with_definitions(&definitions))
+    });
+    read.map_err(|faults| {
         let file = file.unwrap_or_default();
         let lines: Vec<String> = faults
             .iter()

@@ -87,7 +87,7 @@ impl BaseRevision {
         let top = Tree::Revision(revision.clone(), String::new());
         let tree = Tree::Revision(revision, session.project.folder_in_git());
         let config = read_config(&tree, session)?;
-        let policy = policy(&config, Some(&config.file))?;
+        let policy = policy(&config, Some(&config.file), &tree)?;
         let cases = expand(&config, helm_version, &tree).map_err(|error| error.to_string())?;
         let goldens = match &config.goldens {
             Some(folder) => Some(Goldens::read(&tree, folder).map_err(|error| error.to_string())?),

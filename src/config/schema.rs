@@ -10,7 +10,6 @@ use serde_json::{Map, Value, json};
 
 use super::raw::{CASE_KEYS, CHANCE_KEYS, CHART_KEYS, TOP_KEYS};
 use super::{Config, Node};
-use crate::session::policy;
 
 /// A mapping whose keys are those of the reader.
 fn mapping(
@@ -238,7 +237,10 @@ fn examples() -> Vec<(String, String)> {
 fn faults(text: &str) -> Option<String> {
     match Config::parse(text.as_bytes(), "rendergate.yaml") {
         Err(error) => Some(error.to_string()),
-        Ok(config) => policy(&config, Some("rendergate.yaml")).err(),
+        // What files there are is not the schema's.
+        Ok(config) => gate::config::check(&config.normalize, &config.gate)
+            .err()
+            .map(|faults| faults.iter().map(|fault| format!("{fault}\n")).collect()),
     }
 }
 

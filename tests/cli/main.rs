@@ -16,6 +16,7 @@ mod charts;
 mod check;
 mod configuration;
 mod copies;
+mod definitions;
 mod diff;
 mod discovery;
 mod escapes;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use manifest::ManifestSet;
 use manifest::normalize::Normalization;
 
 use crate::code::{Code, Effect};
@@ -20,6 +21,9 @@ pub struct Policy {
     pub ignore: IgnoreRules,
     /// By which fields the items of lists are known, beside what Kubernetes says.
     pub list_keys: ListKeys,
+    /// The files with the CustomResourceDefinitions that `list_keys` is to know: paths and globs in the repository, as they
+    /// are written ([`Policy::with_definitions`]).
+    pub definitions: Vec<String>,
     /// What holds where nothing else is said.
     pub preset: &'static Preset,
     /// What may change in each case.
@@ -101,6 +105,7 @@ impl Default for Policy {
             normalization: Normalization::default(),
             ignore: IgnoreRules::default(),
             list_keys: ListKeys::default(),
+            definitions: Vec::new(),
             preset: &PRESETS[0],
             per_case: PRESETS[0].limits(),
             total: Limits::NONE,
@@ -111,6 +116,13 @@ impl Default for Policy {
 }
 
 impl Policy {
+    /// Takes in what the files of `definitions` hold. Of one kind, the definition of the later set counts.
+    #[must_use]
+    pub fn with_definitions(mut self, sets: &[ManifestSet]) -> Policy {
+        self.list_keys = self.list_keys.with_named_definitions_of(sets);
+        self
+    }
+
     /// The level of a finding about an item; none when it leaves the run undecided.
     #[must_use]
     pub fn level(&self, code: Code, item: &Item<'_>) -> Option<Level> {

@@ -7,6 +7,7 @@
 //!     - reason: the chart's version is in every label
 //!       kind: Deployment                  # globs over kind, group, namespace, name; absent: any
 //!       paths: ["/**/labels/helm.sh~1chart"]   # absent: the whole resource
+//!   definitions: [crds/*.yaml]            # CustomResourceDefinitions that no rendering holds
 //!   list-keys: [{group: example.com, kind: Gate, path: /spec/doors, keys: [number]}]
 //! gate:
 //!   preset: strict                        # or standard, report: what holds where nothing else is said

@@ -14,7 +14,7 @@ use crate::pattern::PathPattern;
 use crate::policy::Policy;
 
 /// The keys of `normalize`.
-pub(super) const NORMALIZE_KEYS: &[&str] = &["rules", "ignore", "list-keys"];
+pub(super) const NORMALIZE_KEYS: &[&str] = &["rules", "ignore", "list-keys", "definitions"];
 /// The keys of an entry of `list-keys`.
 pub(super) const LIST_KEY_KEYS: &[&str] = &["group", "kind", "path", "keys"];
 /// The keys of an ignore rule.
@@ -45,6 +45,9 @@ pub fn check(normalize: &Value, gate: &Value) -> Result<Policy, Vec<Fault>> {
         }
         if let Some(lists) = section.get("list-keys") {
             policy.list_keys = reader.list_keys(lists, "/normalize/list-keys");
+        }
+        if let Some(files) = section.get("definitions") {
+            policy.definitions = reader.list_of_texts(files, "/normalize/definitions", "files");
         }
     }
     reader.gate(gate, &mut policy);
@@ -101,6 +104,16 @@ impl Reader {
         }
     }
 
+    /// The texts of a section that is a list of them.
+    fn list_of_texts(&mut self, value: &Value, at: &str, of_what: &str) -> Vec<String> {
+        let items = self.items(value, at, of_what).iter().enumerate();
+        items
+            .filter_map(|(number, item)| {
+                Some(self.text(item, &format!("{at}/{number}"))?.to_owned())
+            })
+            .collect()
+    }
+
     fn list_keys(&mut self, value: &Value, at: &str) -> ListKeys {
         let lists = self
             .items(value, at, "lists with keys")
@@ -135,12 +148,7 @@ impl Reader {
             self.fault(&child(at, "path"), message, None);
         }
         let at = child(at, "keys");
-        let keys: Vec<String> = self
-            .items(keys?, &at, "fields")
-            .iter()
-            .enumerate()
-            .filter_map(|(number, key)| Some(self.text(key, &format!("{at}/{number}"))?.to_owned()))
-            .collect();
+        let keys = self.list_of_texts(keys?, &at, "fields");
         if keys.iter().all(String::is_empty) {
             self.fault(&at, "must name a field", None);
         }

@@ -47,6 +47,11 @@ pub fn normalize_schema() -> Value {
         "additionalProperties": false,
         "properties": {
             "rules": {"type": ["object", "null"], "description": "Rewriting rules, each on or off.", "additionalProperties": false, "properties": rules},
+            "definitions": {
+                "type": ["array", "null"],
+                "description": "Files with the CustomResourceDefinitions of kinds that no rendering defines: paths and globs, relative to this file. They say how the items of lists are known.",
+                "items": {"type": "string", "minLength": 1},
+            },
             "list-keys": {
                 "type": ["array", "null"],
                 "description": "By which fields the items of a list are known, where neither Kubernetes nor a CustomResourceDefinition of the rendering says so.",

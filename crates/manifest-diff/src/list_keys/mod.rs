@@ -119,12 +119,17 @@ fn has_list(value: &Value, pattern: &[String]) -> bool {
     }
 }
 
+/// By group and kind. Schemas are large, and every list of changes keeps its keys.
+type Definitions = BTreeMap<(String, String), Definition>;
+
 /// What is known about lists and types beside Kubernetes' own.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ListKeys {
     configured: Arc<[(ConfiguredList, Vec<KeyField>)]>,
-    /// By group and kind. Schemas are large, and every list of changes keeps its keys.
-    definitions: Arc<BTreeMap<(String, String), Definition>>,
+    /// Of the configuration, which a rendering does not overrule.
+    named: Arc<Definitions>,
+    /// Of what is compared.
+    definitions: Arc<Definitions>,
 }
 
 /// The keys that may serve for one list.
@@ -157,16 +162,17 @@ impl ListKeys {
     #[must_use]
     pub fn with_definitions_of(mut self, sets: &[&ManifestSet]) -> ListKeys {
         for set in sets {
-            let resources = set.resources().iter();
-            let mut read: Vec<_> = resources
-                .filter_map(|resource| {
-                    Some((resource.order_key(), definitions::read(&resource.content)?))
-                })
-                .collect();
-            read.sort_by(|one, other| one.0.cmp(&other.0));
-            for (_, (group, kind, definition)) in read {
-                Arc::make_mut(&mut self.definitions).insert((group, kind), definition);
-            }
+            add_definitions(&mut self.definitions, set);
+        }
+        self
+    }
+
+    /// Takes in the CustomResourceDefinitions of files that the configuration names: as above, and before those of what is
+    /// compared, however often those are taken in.
+    #[must_use]
+    pub fn with_named_definitions_of(mut self, sets: &[ManifestSet]) -> ListKeys {
+        for set in sets {
+            add_definitions(&mut self.named, set);
         }
         self
     }
@@ -217,11 +223,23 @@ impl ListKeys {
     }
 
     fn definition(&self, root: Root<'_>) -> Option<&Definition> {
-        if self.definitions.is_empty() {
+        if self.named.is_empty() && self.definitions.is_empty() {
             return None;
         }
-        self.definitions
-            .get(&(root.group.to_owned(), root.kind.to_owned()))
+        let kind = (root.group.to_owned(), root.kind.to_owned());
+        let mut known = [&self.named, &self.definitions].into_iter();
+        known.find_map(|definitions| definitions.get(&kind))
+    }
+}
+
+fn add_definitions(definitions: &mut Arc<Definitions>, set: &ManifestSet) {
+    let resources = set.resources().iter();
+    let mut read: Vec<_> = resources
+        .filter_map(|resource| Some((resource.order_key(), definitions::read(&resource.content)?)))
+        .collect();
+    read.sort_by(|one, other| one.0.cmp(&other.0));
+    for (_, (group, kind, definition)) in read {
+        Arc::make_mut(definitions).insert((group, kind), definition);
     }
 }
 
