@@ -113,7 +113,7 @@ pub enum ResourceChangeKind {
     Removed,
     /// Its content changed.
     Changed,
-    /// It is gone, and an equal or similar one of another name or namespace is new. To a cluster that is a removal and an
+    /// It is gone, and an equal or similar one of another name, namespace, kind or API group is new. To a cluster that is a removal and an
     /// addition.
     Renamed,
     /// Its bytes changed and its content did not.
@@ -171,6 +171,26 @@ impl ResourceChange {
     pub fn is_ignored(&self) -> bool {
         let nothing_left = self.kind == ResourceChangeKind::Changed && self.changes.is_empty();
         self.ignored_by.is_some() || nothing_left
+    }
+
+    /// The removal and the addition that it is, where what is there now is of another kind.
+    #[must_use]
+    pub fn apart(&self) -> Option<[ResourceChange; 2]> {
+        let (before, after) = (self.before.as_ref()?, self.after.as_ref()?);
+        let part = |kind, before, after| ResourceChange {
+            kind,
+            before,
+            after,
+            changes: Vec::new(),
+            ignored: Vec::new(),
+            ignored_by: self.ignored_by,
+        };
+        (before.identity.kind != after.identity.kind).then(|| {
+            [
+                part(ResourceChangeKind::Removed, Some(Arc::clone(before)), None),
+                part(ResourceChangeKind::Added, None, Some(Arc::clone(after))),
+            ]
+        })
     }
 
     /// Says whether it moved between the manifests and the hooks of the release.

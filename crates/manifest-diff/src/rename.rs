@@ -1,4 +1,5 @@
-//! Finds renamed resources: one is gone, and one of another name with equal or similar content is new.
+//! Finds renamed resources: one is gone, and one of another name with equal or similar content is new; or one of the same name
+//! and another kind or API group.
 //!
 //! To a cluster a rename is a removal and an addition, and thresholds count it as both. The pair is made so that a reader
 //! sees the few lines that differ, not two long listings.
@@ -17,6 +18,13 @@ type Left<'s> = Vec<&'s Arc<Resource>>;
 /// Two resources are similar from this share of equal places on. Lower, and small objects (a service account has little but
 /// its labels) are taken for renames of one another.
 const SIMILAR_PER_CENT: usize = 70;
+
+/// The same for one of the same name and another kind, whose metadata is not looked at: all resources of a chart have the same
+/// labels. A Deployment that becomes a StatefulSet keeps its pod template and gets claims.
+const SIMILAR_IN_ANOTHER_KIND: usize = 60;
+
+/// The same for one of the same name and kind in another API group: that alone says almost all.
+const SIMILAR_IN_ANOTHER_GROUP: usize = 25;
 
 /// A resource with fewer places than this, `apiVersion` and `kind` included, has too little content to be recognized by it.
 const MIN_PLACES: usize = 4;
@@ -57,6 +65,16 @@ pub(crate) fn pair<'s>(
     for after in new.iter_mut().filter(|side| side.is_telling()) {
         let partner = equal.get_mut(&after.content_key()).and_then(Vec::pop);
         if let Some(before) = partner.and_then(|at| gone.get_mut(at)) {
+            join(before, after);
+        }
+    }
+
+    // The same name, another kind or group.
+    for (at, to) in in_another_kind(&gone, &new) {
+        if let (Some(before), Some(after)) = (gone.get_mut(at), new.get_mut(to))
+            && !before.taken
+            && !after.taken
+        {
             join(before, after);
         }
     }
@@ -127,6 +145,41 @@ pub(crate) fn pair<'s>(
     (left(gone), left(new))
 }
 
+/// Pairs of one name, namespace and part of the release and of two kinds or groups, by their positions; the most similar ones
+/// first.
+fn in_another_kind(gone: &[Side<'_>], new: &[Side<'_>]) -> Vec<(usize, usize)> {
+    let open = |side: &&Side<'_>| !side.taken && side.resource.identity.is_unique();
+    let name = |side: &Side<'_>| {
+        let identity = &side.resource.identity;
+        (
+            identity.namespace.clone(),
+            identity.name.clone(),
+            side.resource.part(),
+        )
+    };
+    let mut names: BTreeMap<_, Vec<usize>> = BTreeMap::new();
+    for (at, side) in gone.iter().enumerate().filter(|(_, side)| open(side)) {
+        names.entry(name(side)).or_default().push(at);
+    }
+    let mut found = Vec::new();
+    for (to, after) in new.iter().enumerate().filter(|(_, side)| open(side)) {
+        for &at in names.get(&name(after)).into_iter().flatten() {
+            let Some(before) = gone.get(at) else { continue };
+            let wanted = if before.kind_key().1 == after.kind_key().1 {
+                SIMILAR_IN_ANOTHER_GROUP
+            } else {
+                SIMILAR_IN_ANOTHER_KIND
+            };
+            let likeness = per_cent_common(&before.body(), &after.body());
+            if likeness >= wanted {
+                found.push((std::cmp::Reverse(likeness), at, to));
+            }
+        }
+    }
+    found.sort_unstable();
+    found.into_iter().map(|(_, at, to)| (at, to)).collect()
+}
+
 /// Where the resources of one kind stand among those that are left.
 #[derive(Default)]
 struct Positions {
@@ -172,6 +225,18 @@ impl<'s> Side<'s> {
     /// Says whether there is enough content to recognize the resource by.
     fn is_telling(&self) -> bool {
         !self.places.is_empty()
+    }
+
+    /// The places of what it is beside its type and metadata.
+    fn body(&self) -> Vec<u64> {
+        let mut places = Vec::new();
+        for (key, value) in self.nameless.as_object().into_iter().flatten() {
+            if !matches!(key.as_str(), "apiVersion" | "kind" | "metadata") {
+                collect_places(value, mix(FNV_OFFSET, key.as_bytes()), &mut places);
+            }
+        }
+        places.sort_unstable();
+        places
     }
 
     fn kind_key(&self) -> (&'s str, &'s str) {

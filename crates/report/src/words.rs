@@ -103,7 +103,15 @@ pub(crate) fn what_happened(change: &ResourceChange) -> String {
 pub(crate) fn what_happened_at_least(change: &ResourceChange) -> String {
     let words = match (change.kind, &change.before) {
         (ResourceChangeKind::Formatting, _) => "other bytes, same content".to_owned(),
-        (ResourceChangeKind::Renamed, Some(before)) => format!("renamed, was {}", before.identity),
+        (ResourceChangeKind::Renamed, Some(before)) => {
+            let (was, is) = (&before.identity, change.identity());
+            let what = match (was.kind == is.kind, was.group == is.group) {
+                (false, _) => "another kind",
+                (true, false) => "another API group",
+                (true, true) => "renamed",
+            };
+            format!("{what}, was {was}")
+        }
         _ => change.kind.name().to_owned(),
     };
     words + &from_part(change)

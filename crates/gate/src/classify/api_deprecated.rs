@@ -3,13 +3,14 @@
 
 use manifest_diff::ResourceChangeKind;
 
-use super::{Class, Fired};
+use super::{Class, Fired, Sees};
 use crate::code::Code;
 use crate::kubernetes::lifecycle::life_of;
 use crate::subject::Subject;
 
 pub(super) const CLASS: Class = Class {
     code: Code::ApiDeprecated,
+    sees: Sees::Counted,
     fires,
 };
 

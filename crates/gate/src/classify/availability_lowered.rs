@@ -6,7 +6,7 @@ use manifest::Resource;
 use manifest_diff::{Path, ResourceChangeKind};
 use serde_json::Value;
 
-use super::{Class, Fired};
+use super::{Class, Fired, Sees};
 use crate::code::Code;
 use crate::kubernetes::availability::{
     SCALERS, Weaker, covers, pods_of, scales, selector_of, standing, weaker,
@@ -17,6 +17,7 @@ use crate::subject::Subject;
 
 pub(super) const CLASS: Class = Class {
     code: Code::AvailabilityLowered,
+    sees: Sees::Counted,
     fires,
 };
 

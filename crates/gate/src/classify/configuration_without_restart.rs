@@ -9,7 +9,7 @@ use manifest::Resource;
 use manifest_diff::{Change, Segment};
 use serde_json::Value;
 
-use super::{Class, Fired};
+use super::{Class, Fired, Sees};
 use crate::code::Code;
 use crate::kubernetes::configuration::{Read, is_restarted_for};
 use crate::kubernetes::{canonical, may_share_namespace, pods, restart};
@@ -18,6 +18,7 @@ use crate::subject::Subject;
 
 pub(super) const CLASS: Class = Class {
     code: Code::ConfigurationWithoutRestart,
+    sees: Sees::Counted,
     fires,
 };
 

@@ -6,13 +6,14 @@
 use manifest_diff::Change;
 use serde_json::Value;
 
-use super::{Class, Fired};
+use super::{Class, Fired, Sees};
 use crate::code::Code;
 use crate::kubernetes::helm::crd_file;
 use crate::subject::Subject;
 
 pub(super) const CLASS: Class = Class {
     code: Code::CrdNotUpgraded,
+    sees: Sees::Counted,
     fires,
 };
 

@@ -3,7 +3,7 @@
 //! A definition that is gone or has another name is not meant: it takes its objects along, which [`super::data_loss`] says.
 //! One of a `crds/` folder is: somebody applies it, if not Helm.
 
-use super::{Class, Fired};
+use super::{Class, Fired, Sees};
 use crate::code::Code;
 use crate::kubernetes::definitions::{Version, versions};
 use crate::kubernetes::helm::crd_file;
@@ -11,6 +11,7 @@ use crate::subject::Subject;
 
 pub(super) const CLASS: Class = Class {
     code: Code::CrdVersionRemoved,
+    sees: Sees::Counted,
     fires,
 };
 

@@ -8,7 +8,7 @@
 use manifest::{Hook, Part, Resource};
 use serde_json::Value;
 
-use super::{Class, Fired};
+use super::{Class, Fired, Sees};
 use crate::code::Code;
 use crate::kubernetes::losses::{deletes_claims_when_scaled, loss_of};
 use crate::kubernetes::{helm, reclaim};
@@ -16,6 +16,7 @@ use crate::subject::{Subject, describe};
 
 pub(super) const CLASS: Class = Class {
     code: Code::DataLoss,
+    sees: Sees::Counted,
     fires,
 };
 

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use manifest_diff::ResourceChangeKind;
 use serde_json::Value;
 
-use super::{Class, Fired};
+use super::{Class, Fired, Sees};
 use crate::code::Code;
 use crate::kubernetes::exposure::{
     Door, HAVE_DOORS, doors, guards, has_tls, keeps_internal, makes_public, place_of, reach,
@@ -23,6 +23,7 @@ use crate::subject::{Subject, Surroundings, short};
 
 pub(super) const CLASS: Class = Class {
     code: Code::ExposureWidened,
+    sees: Sees::Counted,
     fires,
 };
 

@@ -2,12 +2,13 @@
 
 use manifest_diff::ResourceChangeKind;
 
-use super::{Class, Fired};
+use super::{Class, Fired, Sees};
 use crate::code::Code;
 use crate::subject::Subject;
 
 pub(super) const CLASS: Class = Class {
     code: Code::FormattingOnly,
+    sees: Sees::Counted,
     fires,
 };
 

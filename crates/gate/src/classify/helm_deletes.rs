@@ -5,7 +5,7 @@
 
 use manifest::{Identity, Resource};
 
-use super::{Class, Fired};
+use super::{Class, Fired, Sees};
 use crate::code::Code;
 use crate::kubernetes::helm::{is_managed, outlives_upgrade};
 use crate::kubernetes::lifecycle::life_of;
@@ -14,6 +14,7 @@ use crate::subject::Subject;
 
 pub(super) const CLASS: Class = Class {
     code: Code::HelmDeletes,
+    sees: Sees::Counted,
     fires,
 };
 

@@ -3,7 +3,7 @@
 //! Source: `isMatchingInfo` in `pkg/kube/resource.go` up to Helm 3.17.0, which compares kinds and not groups; seen in
 //! helm/helm#10748.
 
-use super::{Class, Fired};
+use super::{Class, Fired, Sees};
 use crate::code::Code;
 use crate::kubernetes::helm::{is_managed, outlives_upgrade};
 use crate::kubernetes::may_share_namespace;
@@ -12,6 +12,7 @@ use crate::subject::Subject;
 
 pub(super) const CLASS: Class = Class {
     code: Code::HelmLeavesBehind,
+    sees: Sees::Counted,
     fires,
 };
 

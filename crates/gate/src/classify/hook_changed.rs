@@ -7,7 +7,7 @@ use manifest::{Hook, Resource};
 use manifest_diff::{Change, Path, Segment};
 use serde_json::Value;
 
-use super::{Class, Fired};
+use super::{Class, Fired, Sees};
 use crate::code::Code;
 use crate::kubernetes::helm;
 use crate::kubernetes::version_labels::is_version;
@@ -15,6 +15,7 @@ use crate::subject::{Subject, describe};
 
 pub(super) const CLASS: Class = Class {
     code: Code::HookChanged,
+    sees: Sees::Counted,
     fires,
 };
 

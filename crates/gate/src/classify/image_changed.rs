@@ -3,13 +3,14 @@
 //! New and gone resources are left out; hooks are not. Spellings of one image, and a container of another name with the
 //! same image, are no change.
 
-use super::{Class, Fired};
+use super::{Class, Fired, Sees};
 use crate::code::Code;
 use crate::kubernetes::images::{Reference, Use, uses};
 use crate::subject::Subject;
 
 pub(super) const CLASS: Class = Class {
     code: Code::ImageChanged,
+    sees: Sees::Counted,
     fires,
 };
 

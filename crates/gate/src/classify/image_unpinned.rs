@@ -2,13 +2,14 @@
 //!
 //! In new resources and containers an image with a moving tag or without one counts too; gone ones do not.
 
-use super::{Class, Fired};
+use super::{Class, Fired, Sees};
 use crate::code::Code;
 use crate::kubernetes::images::{Reference, Use, uses};
 use crate::subject::Subject;
 
 pub(super) const CLASS: Class = Class {
     code: Code::ImageUnpinned,
+    sees: Sees::Counted,
     fires,
 };
 

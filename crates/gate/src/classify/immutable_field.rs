@@ -1,12 +1,13 @@
 //! A field that the API server does not let anyone change.
 
-use super::{Class, Fired};
+use super::{Class, Fired, Sees};
 use crate::code::Code;
 use crate::kubernetes::immutable::{When, fields_of};
 use crate::subject::{Subject, describe};
 
 pub(super) const CLASS: Class = Class {
     code: Code::ImmutableField,
+    sees: Sees::Presets,
     fires,
 };
 

@@ -4,13 +4,14 @@
 
 use serde_json::Value;
 
-use super::{Class, Fired};
+use super::{Class, Fired, Sees};
 use crate::code::Code;
 use crate::kubernetes::helm::{is_managed, outlives_release, outlives_upgrade, resource_policy};
 use crate::subject::Subject;
 
 pub(super) const CLASS: Class = Class {
     code: Code::KeepRemoved,
+    sees: Sees::Counted,
     fires,
 };
 

@@ -1,6 +1,6 @@
 //! Items of a list that a strategic merge mistakes for each other, so that what the cluster gets is not what the chart says.
 
-use super::{Class, Fired};
+use super::{Class, Fired, Sees};
 use crate::code::Code;
 use crate::kubernetes::merge::{is_merged_well, lists_of};
 use crate::kubernetes::upgrade::Apply;
@@ -8,6 +8,7 @@ use crate::subject::Subject;
 
 pub(super) const CLASS: Class = Class {
     code: Code::MergeLosesItems,
+    sees: Sees::Counted,
     fires,
 };
 

@@ -3,7 +3,7 @@
 //! It does not fire on new and gone objects, on hooks, on Pods (their labels are what Services choose by), and where a
 //! well-known controller or a selector of the case reads one of the keys.
 
-use super::{Class, Fired};
+use super::{Class, Fired, Sees};
 use crate::code::Code;
 use crate::kubernetes::metadata::only_keys;
 use crate::side::Side;
@@ -11,6 +11,7 @@ use crate::subject::{Subject, describe};
 
 pub(super) const CLASS: Class = Class {
     code: Code::MetadataOnly,
+    sees: Sees::Counted,
     fires,
 };
 

@@ -49,25 +49,21 @@ use crate::subject::Subject;
 pub struct Class {
     /// Its finding code.
     pub code: Code,
-    /// Whether it fires on a change that a rule does not ignore.
+    /// Which changes it looks at.
+    pub sees: Sees,
+    /// Whether it fires on a change.
     pub fires: fn(&Subject<'_>) -> Option<Fired>,
 }
 
-/// The classes that look through ignore presets: what restarts pods, and what a cluster refuses, is no noise.
-const THROUGH_PRESETS: &[Code] = &[
-    Code::ImmutableField,
-    Code::VersionInImmutableField,
-    Code::PodsRestart,
-    Code::RestartByLabels,
-    Code::ServerApplyRefused,
-];
-
-impl Class {
-    /// Says whether it sees what only a preset ignores.
-    #[must_use]
-    pub fn looks_through_presets(&self) -> bool {
-        THROUGH_PRESETS.contains(&self.code)
-    }
+/// Which changes a class looks at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sees {
+    /// Those that no rule ignores, by how the two sides were paired. What is of another kind now is one change.
+    Pairs,
+    /// Those that no rule ignores, by what happens to objects. What is of another kind now is a removal and an addition.
+    Counted,
+    /// As before, and those that only a preset ignores as well: what restarts pods, and what a cluster refuses, is no noise.
+    Presets,
 }
 
 /// What a class has to say.

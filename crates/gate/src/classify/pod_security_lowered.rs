@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use manifest_diff::Change;
 use serde_json::Value;
 
-use super::{Class, Fired};
+use super::{Class, Fired, Sees};
 use crate::code::Code;
 use crate::kubernetes::pod_security::{
     MODES, NAMESPACE_LABEL, PLACES, Profile, Seen, look, strictness,
@@ -20,6 +20,7 @@ use crate::subject::{Subject, touches};
 
 pub(super) const CLASS: Class = Class {
     code: Code::PodSecurityLowered,
+    sees: Sees::Counted,
     fires,
 };
 

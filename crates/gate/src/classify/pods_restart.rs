@@ -1,12 +1,13 @@
 //! Pods that give way to others. New and gone workloads restart nothing.
 
-use super::{Class, Fired};
+use super::{Class, Fired, Sees};
 use crate::code::Code;
 use crate::kubernetes::restart::How;
 use crate::subject::Subject;
 
 pub(super) const CLASS: Class = Class {
     code: Code::PodsRestart,
+    sees: Sees::Presets,
     fires,
 };
 

@@ -7,7 +7,7 @@ use manifest::{Identity, Resource};
 use manifest_diff::ResourceChangeKind;
 use serde_json::Value;
 
-use super::{Class, Fired};
+use super::{Class, Fired, Sees};
 use crate::code::Code;
 use crate::kubernetes::may_share_namespace;
 use crate::kubernetes::rbac::{
@@ -19,6 +19,7 @@ use crate::subject::{Subject, short};
 
 pub(super) const CLASS: Class = Class {
     code: Code::RbacWidened,
+    sees: Sees::Counted,
     fires,
 };
 

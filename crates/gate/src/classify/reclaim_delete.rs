@@ -8,7 +8,7 @@ use manifest::Part;
 use manifest_diff::Path;
 use serde_json::Value;
 
-use super::{Class, Fired};
+use super::{Class, Fired, Sees};
 use crate::code::Code;
 use crate::kubernetes::places::{text, values_at};
 use crate::kubernetes::reclaim::{Policy, policies_of};
@@ -16,6 +16,7 @@ use crate::subject::Subject;
 
 pub(super) const CLASS: Class = Class {
     code: Code::ReclaimDelete,
+    sees: Sees::Counted,
     fires,
 };
 

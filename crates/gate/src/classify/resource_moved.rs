@@ -1,11 +1,12 @@
 //! A resource that was part of the release and is a hook now, or the reverse.
 
-use super::{Class, Fired};
+use super::{Class, Fired, Sees};
 use crate::code::Code;
 use crate::subject::Subject;
 
 pub(super) const CLASS: Class = Class {
     code: Code::ResourceMoved,
+    sees: Sees::Counted,
     fires,
 };
 

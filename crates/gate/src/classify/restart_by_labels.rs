@@ -1,11 +1,12 @@
 //! Pods that give way to equal ones, for a label or annotation that nobody reads.
 
-use super::{Class, Fired};
+use super::{Class, Fired, Sees};
 use crate::code::Code;
 use crate::subject::Subject;
 
 pub(super) const CLASS: Class = Class {
     code: Code::RestartByLabels,
+    sees: Sees::Presets,
     fires,
 };
 

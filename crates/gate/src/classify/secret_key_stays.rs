@@ -7,12 +7,13 @@
 use manifest_diff::Path;
 use serde_json::Value;
 
-use super::{Class, Fired};
+use super::{Class, Fired, Sees};
 use crate::code::Code;
 use crate::subject::Subject;
 
 pub(super) const CLASS: Class = Class {
     code: Code::SecretKeyStays,
+    sees: Sees::Counted,
     fires,
 };
 

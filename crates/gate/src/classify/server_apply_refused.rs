@@ -1,6 +1,6 @@
 //! A manifest that a server-side apply refuses and that a patch would get through.
 
-use super::{Class, Fired};
+use super::{Class, Fired, Sees};
 use crate::code::Code;
 use crate::kubernetes::helm::crd_file;
 use crate::kubernetes::merge::{MergedList, lists_of};
@@ -10,6 +10,7 @@ use manifest_diff::Path;
 
 pub(super) const CLASS: Class = Class {
     code: Code::ServerApplyRefused,
+    sees: Sees::Presets,
     fires,
 };
 

@@ -10,7 +10,7 @@ use manifest::Part;
 use manifest_diff::{Path, diff_contents};
 use serde_json::Value;
 
-use super::{Class, Fired};
+use super::{Class, Fired, Sees};
 use crate::code::Code;
 use crate::kubernetes::immutable::{Field, fields_of};
 use crate::kubernetes::version_labels::{fixed_labels, has_version, is_version};
@@ -19,6 +19,7 @@ use crate::subject::{Subject, describe, short};
 
 pub(super) const CLASS: Class = Class {
     code: Code::VersionInImmutableField,
+    sees: Sees::Presets,
     fires,
 };
 

@@ -37,9 +37,10 @@ pub(super) const ROWS: [CodeInfo; 32] = [
         Code::ResourceRenamed,
         "RG104",
         "resource-renamed",
-        "A resource has another name",
+        "A resource has another name or kind",
         Judged(Note),
-        "A resource is gone, and one of another name or namespace with equal or similar content is new. To a cluster that is a deletion \
+        "A resource is gone, and one of another name or namespace with equal or similar content is new, or one of the same name and \
+         another kind or API group. To a cluster that is a deletion \
          and a creation: thresholds count it as one removed and one added.",
         "Nothing, if it is meant.",
     ),

@@ -1,14 +1,17 @@
 //! Judges one case.
 
+mod approvals;
+mod golden;
+
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use artifact::{Answer, ChanceNote};
 use manifest::ManifestSet;
-use manifest_diff::{ChangeSet, Ignore, IgnoreNothing, ListKeys, diff};
+use manifest_diff::{ChangeSet, Ignore, ListKeys, ResourceChange, diff};
 
-use crate::approval::{Applicable, Approvals, Bond, Rules, UsedApprovals};
-use crate::classify::{CLASSES, Fired};
+use crate::approval::{Applicable, Approvals, Bond, UsedApprovals};
+use crate::classify::{CLASSES, Fired, Sees};
 use crate::code::{Code, Effect};
 use crate::evidence::{
     BaseState, CaseEvidence, CaseId, Expectation, Failure, FailureKind, GoldenState, OtherVersion,
@@ -302,82 +305,6 @@ impl Examination<'_> {
         }
     }
 
-    /// The first question: is head's golden what head renders?
-    fn is_fresh(&mut self, head: &Answer, golden: GoldenState, base: &BaseState) {
-        let (answer, exact) = match golden {
-            GoldenState::Present { answer, exact } => (answer, exact),
-            GoldenState::Edited(error) => {
-                self.say(Code::GoldenEdited, error);
-                return;
-            }
-            GoldenState::Unreadable(error) => {
-                self.say(Code::GoldenUnreadable, error);
-                return;
-            }
-            GoldenState::Missing => {
-                self.say(Code::MissingGolden, "the case has no golden".to_owned());
-                return;
-            }
-            GoldenState::NotKept => {
-                if matches!(base, BaseState::NotAsked) {
-                    self.say(
-                        Code::MissingGolden,
-                        "the case has no golden, and there is no base to compare with".to_owned(),
-                    );
-                }
-                return;
-            }
-        };
-        if exact {
-            return;
-        }
-        match (answer, head) {
-            (Answer::Manifests(before), Answer::Manifests(after)) => {
-                let changes = self.changes(&before, after, &IgnoreNothing);
-                let message = match (changes.is_empty(), changes.is_content_equal()) {
-                    (true, _) => "the golden's header is not what recording would write".to_owned(),
-                    (false, true) => "the golden's text is older: the content is the same, the bytes of documents are not".to_owned(),
-                    (false, false) => {
-                        let Counts { added, removed, changed, .. } = Counts::of(&changes);
-                        format!("the golden is older than the chart: {added} added, {removed} removed, {changed} changed resources")
-                    }
-                };
-                self.report.stale = Some(changes);
-                self.say(Code::StaleGolden, message);
-            }
-            (Answer::Error(before), Answer::Error(after)) if before == *after => {
-                self.say(
-                    Code::StaleGolden,
-                    "the golden's header is not what recording would write".to_owned(),
-                );
-            }
-            (Answer::Error(before), Answer::Error(after)) => {
-                let mut details = vec!["recorded:".to_owned()];
-                details.extend(lines(&before));
-                details.push("now:".to_owned());
-                details.extend(lines(after));
-                self.say(
-                    Code::ExpectedErrorDiffers,
-                    "the case fails with another sentence than the golden's".to_owned(),
-                )
-                .details = details;
-            }
-            (Answer::Error(_), Answer::Manifests(_)) => {
-                self.say(
-                    Code::StaleGolden,
-                    "the golden holds an error and the case renders".to_owned(),
-                );
-            }
-            (Answer::Manifests(_), Answer::Error(sentence)) => {
-                self.say(
-                    Code::StaleGolden,
-                    "the golden holds manifests and the case fails".to_owned(),
-                )
-                .details = lines(sentence);
-            }
-        }
-    }
-
     /// The second question: may the base's output change like this?
     fn is_allowed(
         &mut self,
@@ -467,8 +394,15 @@ impl Examination<'_> {
             self.report.counts.add(counts);
         }
         let policy = self.policy;
+        let apart: BTreeMap<usize, [ResourceChange; 2]> = changes
+            .changes
+            .iter()
+            .enumerate()
+            .filter_map(|(at, change)| Some((at, change.apart()?)))
+            .collect();
         self.classify(
             &changes,
+            &apart,
             &Surroundings {
                 before: Side::of(before),
                 after: Side::of(after),
@@ -530,93 +464,20 @@ impl Examination<'_> {
         tallies
     }
 
-    /// Finds the approvals of changes and of the findings about them.
-    fn approve_changes(&mut self, changes: &ChangeSet) {
-        if self.approvals.is_empty() {
-            return;
-        }
-        let report = &mut self.report;
-        let own = self.policy.ignore.own();
-        let rules = Rules {
-            ignore: &own,
-            list_keys: &changes.list_keys,
-        };
-        for (at, change) in changes.changes.iter().enumerate() {
-            if self.policy.ignore.hides(change) {
-                continue;
-            }
-            let bonds = Bond::of_change(change, rules);
-            let used = &mut report.used_approvals;
-            if let Some(approval) = self.approvals.of_change(&bonds, used) {
-                report.approved.insert(at, approval);
-            }
-            for finding in &mut report.findings {
-                let is_denied = finding.level == Some(Level::Deny);
-                if finding.change != Some(at) || is_denied {
-                    continue;
-                }
-                finding.approval = self.approvals.of_finding(&bonds, finding.code, used);
-                if finding.refuses()
-                    && let Some(other) = report.approved.get(&at)
-                {
-                    let path = self.approvals.path(*other);
-                    let line = format!("{path} approves this change, but not this finding");
-                    finding.details.push(line);
-                }
-            }
-        }
-    }
-
-    /// Finds the approvals of findings about the case as a whole.
-    fn approve_output(&mut self, before: &Answer, after: &Answer) {
-        let is_about_all =
-            |finding: &Finding| finding.change.is_none() && finding.level == Some(Level::Approve);
-        if !self.report.findings.iter().any(is_about_all) {
-            return;
-        }
-        let own = self.policy.ignore.own();
-        let rules = Rules {
-            ignore: &own,
-            list_keys: &self.list_keys,
-        };
-        let bond = Bond::of_answers(before, after, rules);
-        let bonds = [bond];
-        let used = &mut self.report.used_approvals;
-        for finding in self
-            .report
-            .findings
-            .iter_mut()
-            .filter(|one| is_about_all(one))
-        {
-            finding.approval = self.approvals.of_finding(&bonds, finding.code, used);
-        }
-        let [bond] = bonds;
-        self.report.output = Some(bond);
-    }
-
-    /// Says what the changes mean.
-    fn classify<'c>(&mut self, changes: &'c ChangeSet, around: &'c Surroundings<'c>) {
+    /// Says what the changes mean. What is of another kind now is looked at as what it is to a cluster, a removal and an
+    /// addition: `apart` has the two, by the position of the change.
+    fn classify<'c>(
+        &mut self,
+        changes: &'c ChangeSet,
+        apart: &'c BTreeMap<usize, [ResourceChange; 2]>,
+        around: &'c Surroundings<'c>,
+    ) {
         let policy = self.policy;
         let seen = changes.changes.iter().enumerate();
         for (at, change) in seen.filter(|(_, change)| !policy.ignore.hides(change)) {
-            let counted =
-                (!change.is_ignored()).then(|| Subject::new(change, around, around.ignore));
-            let noisy = (policy.ignore.has_noise(change))
-                .then(|| Subject::new(change, around, around.hidden));
-            for class in CLASSES {
-                let subject = match (&noisy, &counted) {
-                    (Some(noisy), _) if class.looks_through_presets() => noisy,
-                    (_, Some(counted)) => counted,
-                    (_, None) => continue,
-                };
-                if let Some(Fired { message, details }) = (class.fires)(subject) {
-                    let item = Item::Change(&self.report.id, change);
-                    let level = self.policy.level(class.code, &item);
-                    let finding = self.add(class.code, level, message);
-                    finding.identity = Some(change.identity());
-                    finding.change = Some(at);
-                    finding.details = details;
-                }
+            let parts = apart.get(&at).into_iter().flatten();
+            for looked_at in std::iter::once(change).chain(parts) {
+                self.classify_one((at, change), looked_at, around);
             }
         }
         if around.is_exhausted() {
@@ -624,6 +485,40 @@ impl Examination<'_> {
                 "more than {MAX_LOOKS} pairs of resources would have to be looked at to say what the changes mean"
             );
             self.say(Code::LimitReached, message);
+        }
+    }
+
+    /// Says what a change means, as a whole or in one of its parts.
+    fn classify_one<'c>(
+        &mut self,
+        (at, change): (usize, &'c ResourceChange),
+        looked_at: &'c ResourceChange,
+        around: &'c Surroundings<'c>,
+    ) {
+        let policy = self.policy;
+        let is_part = !std::ptr::eq(change, looked_at);
+        let has_parts = change.apart().is_some();
+        let counted =
+            (!change.is_ignored()).then(|| Subject::new(looked_at, around, around.ignore));
+        let noisy = (policy.ignore.has_noise(change))
+            .then(|| Subject::new(looked_at, around, around.hidden));
+        for class in CLASSES {
+            if has_parts && (class.sees == Sees::Pairs) == is_part {
+                continue;
+            }
+            let subject = match (&noisy, &counted) {
+                (Some(noisy), _) if class.sees == Sees::Presets => noisy,
+                (_, Some(counted)) => counted,
+                (_, None) => continue,
+            };
+            if let Some(Fired { message, details }) = (class.fires)(subject) {
+                let item = Item::Change(&self.report.id, change);
+                let level = self.policy.level(class.code, &item);
+                let finding = self.add(class.code, level, message);
+                finding.identity = Some(looked_at.identity());
+                finding.change = Some(at);
+                finding.details = details;
+            }
         }
     }
 
