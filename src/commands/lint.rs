@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use chart::source::path::join_clean;
-use chart::values::user_values;
+use chart::values::{ValuesError, user_values};
 use helm_render::ambient::RealAmbient;
 use helm_render::command::flag_set::{self, Parsed};
 use helm_render::lint::{LintOptions, NoPath, Severity, Stop, lint};
@@ -116,8 +116,12 @@ fn command(
         }
     }
     let options = LintOptions {
-        values: user_values(&value_sources(&flags), profile.chart, &mut read_value_file)
-            .map_err(|error| error.to_string())?,
+        values: user_values(&value_sources(&flags), profile.chart, &mut read_value_file).map_err(
+            |error| match error {
+                ValuesError::Limit(limit) => End::Stop(Stop::Undecided(limit.to_string())),
+                error => End::Helm(error.to_string()),
+            },
+        )?,
         namespace: namespace(&flags, environment),
         kube_version,
         skip_schema_validation: flags.bool("skip-schema-validation"),

@@ -166,3 +166,25 @@ fn chance_with_many_sites_stays_bounded() {
     assert_eq!(world.rg("record").status, 0);
     assert_eq!(world.rg("check").status, 0);
 }
+
+/// Helm has no such limit, so its error is no answer: the status says so.
+#[test]
+fn values_that_nest_too_deeply_on_the_command_line() {
+    let world = World::new();
+    world.write(
+        "deep.yaml",
+        format!("a: {}1{}\n", "{a: ".repeat(600), "}".repeat(600)),
+    );
+    let indices = format!("a{}=1", "[0]".repeat(600));
+    for command in ["template", "lint"] {
+        for values in [["-f", "deep.yaml"], ["--set", &indices]] {
+            let ran = world.rg_words(&[command, "charts/web", values[0], values[1]]);
+            assert_eq!((ran.status, ran.stdout.as_str()), (3, ""), "{ran}");
+            assert!(
+                ran.stderr
+                    .contains("limit reached: more than 500 levels of tables in values"),
+                "{ran}"
+            );
+        }
+    }
+}

@@ -124,6 +124,16 @@ fn rendergate_says(pair: &Path) -> (Vec<Ours>, Vec<Said>) {
                 documents: documents.clone(),
                 path: String::new(),
                 what: match kind {
+                    "renamed"
+                        if text(&change["before"]["name"]) == text(&change["after"]["name"]) =>
+                    {
+                        let [was, is] = [&change["before"], &change["after"]].map(|side| {
+                            let group = text(&side["group"]);
+                            let dot = if group.is_empty() { "" } else { "." };
+                            format!("{}{dot}{group}", text(&side["kind"]))
+                        });
+                        format!("{was} {} is {is} now", text(&change["after"]["name"]))
+                    }
                     "renamed" => format!(
                         "{} renamed to {}",
                         named(&change["before"]),

@@ -15,7 +15,7 @@ use std::io::Read;
 use std::path::Path;
 
 use chart::source::go_io_error;
-use chart::values::{ReadError, ValueSources, user_values};
+use chart::values::{ReadError, ValueSources, ValuesError, user_values};
 use chart::{Chart, Containment};
 use helm_render::ambient::RealAmbient;
 use helm_render::command::flag_set::{self, FlagKind, Parsed};
@@ -219,7 +219,7 @@ fn template(
     let (name, reference) = name_and_chart(flags, profile, environment)?;
     let path = locate::locate_chart(&reference, flags, profile, environment)?;
     let values = user_values(&value_sources(flags), profile.chart, &mut read_value_file)
-        .map_err(|error| error.to_string())?;
+        .map_err(values_error)?;
     let chart = Chart::load(&path, profile.chart, &Containment::Follow).map_err(load_error)?;
     let logged = |warning: &Warning| log::warning(warning, profile.generation);
     for warning in chart.warnings() {
@@ -458,6 +458,13 @@ fn show(
             Ok((Vec::new(), error))
         }
         Err(text) => Err(text.into()),
+    }
+}
+
+fn values_error(error: ValuesError) -> Stop {
+    match error {
+        ValuesError::Limit(limit) => Stop::Missing(limit.to_string()),
+        error => Stop::Helm(error.to_string()),
     }
 }
 

@@ -9,7 +9,7 @@ use go_codec::json;
 use go_codec::yaml::{self, DocumentReader, SeparatorError, Strictness};
 use go_value::Tree;
 
-use super::set_syntax::{Values, parse_into, parse_literal_into};
+use super::set_syntax::{SetError, Values, parse_into, parse_literal_into};
 use super::table::{Node, Table};
 use crate::limits::Limit;
 use crate::rules::{NumberRule, Rules, SetJson, ValuesDocuments};
@@ -134,45 +134,36 @@ pub fn user_values(
             let tree = json_whole(trimmed.as_bytes(), rules).map_err(|_| fail())?;
             base = merge_maps(base, &Table::from_tree(tree)?);
         } else {
-            parse_into(argument.as_bytes(), &mut base, Values::Json, rules).map_err(|_| {
-                ValuesError::SetJson {
+            let parsed = parse_into(argument.as_bytes(), &mut base, Values::Json, rules);
+            parsed.map_err(|error| match error {
+                SetError::Limit(limit) => ValuesError::Limit(limit),
+                SetError::Text(_) => ValuesError::SetJson {
                     argument: argument.clone(),
                     object: false,
-                }
+                },
             })?;
         }
     }
+    let refused = |flag| {
+        move |error| match error {
+            SetError::Limit(limit) => ValuesError::Limit(limit),
+            SetError::Text(message) => ValuesError::Set { flag, message },
+        }
+    };
     for argument in &sources.set {
-        parse_into(argument.as_bytes(), &mut base, Values::Typed, rules).map_err(|message| {
-            ValuesError::Set {
-                flag: "set",
-                message,
-            }
-        })?;
+        parse_into(argument.as_bytes(), &mut base, Values::Typed, rules).map_err(refused("set"))?;
     }
     for argument in &sources.set_string {
-        parse_into(argument.as_bytes(), &mut base, Values::Strings, rules).map_err(|message| {
-            ValuesError::Set {
-                flag: "set-string",
-                message,
-            }
-        })?;
+        parse_into(argument.as_bytes(), &mut base, Values::Strings, rules)
+            .map_err(refused("set-string"))?;
     }
     for argument in &sources.set_file {
-        parse_into(argument.as_bytes(), &mut base, Values::Files(reader), rules).map_err(
-            |message| ValuesError::Set {
-                flag: "set-file",
-                message,
-            },
-        )?;
+        parse_into(argument.as_bytes(), &mut base, Values::Files(reader), rules)
+            .map_err(refused("set-file"))?;
     }
     for argument in &sources.set_literal {
-        parse_literal_into(argument.as_bytes(), &mut base, rules).map_err(|message| {
-            ValuesError::Set {
-                flag: "set-literal",
-                message,
-            }
-        })?;
+        parse_literal_into(argument.as_bytes(), &mut base, rules)
+            .map_err(refused("set-literal"))?;
     }
     Ok(base)
 }

@@ -11,15 +11,13 @@ use go_value::{Str, number, print};
 
 use super::merge::{ReadError, ReadFile};
 use super::table::{Node, Table};
+use crate::limits::{Limit, MAX_VALUES_DEPTH};
 use crate::rules::{OpenIndex, Rules};
 
 /// The highest index that `[i]` takes.
 pub const MAX_INDEX: i64 = 65_536;
 /// How many names a key may nest.
 pub const MAX_NESTED_NAME_LEVEL: usize = 30;
-/// How many indices may follow each other (`a[0][0]…`); Helm has no limit there.
-const MAX_NESTED_INDICES: usize = 200;
-
 /// What the values of an argument are.
 pub enum Values<'a> {
     /// `--set`: booleans, null and integers are recognized.
@@ -32,16 +30,25 @@ pub enum Values<'a> {
     Files(&'a mut dyn ReadFile),
 }
 
+/// Why an argument is refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SetError {
+    /// Helm's sentence, without the part that names the flag.
+    Text(String),
+    /// A limit of ours.
+    Limit(Limit),
+}
+
 /// Parses one argument of `--set`, `--set-string`, `--set-json` or `--set-file` into `dest`.
 ///
 /// # Errors
-/// Helm's sentence, without the part that names the flag.
+/// What Helm says, or a limit of ours.
 pub fn parse_into(
     text: &[u8],
     dest: &mut Table,
     values: Values<'_>,
     rules: &Rules,
-) -> Result<(), String> {
+) -> Result<(), SetError> {
     Parser {
         input: Input::new(text),
         values,
@@ -53,8 +60,8 @@ pub fn parse_into(
 /// Parses one argument of `--set-literal` into `dest`: the value is the rest of the argument as it is.
 ///
 /// # Errors
-/// Helm's sentence, without the part that names the flag.
-pub fn parse_literal_into(text: &[u8], dest: &mut Table, rules: &Rules) -> Result<(), String> {
+/// What Helm says, or a limit of ours.
+pub fn parse_literal_into(text: &[u8], dest: &mut Table, rules: &Rules) -> Result<(), SetError> {
     LiteralParser {
         input: Input::new(text),
     }
@@ -69,21 +76,24 @@ enum Stop {
     OpenIndex,
     /// An error.
     Text(String),
+    /// A limit of ours.
+    Limit(Limit),
 }
 
 fn text(message: impl Into<String>) -> Stop {
     Stop::Text(message.into())
 }
 
-fn finish(result: Result<(), Stop>, open_index: OpenIndex) -> Option<Result<(), String>> {
+fn finish(result: Result<(), Stop>, open_index: OpenIndex) -> Option<Result<(), SetError>> {
     match result {
         Ok(()) => None,
         Err(Stop::End) => Some(Ok(())),
         Err(Stop::OpenIndex) => Some(match open_index {
-            OpenIndex::Error => Err("error parsing index: EOF".into()),
+            OpenIndex::Error => Err(SetError::Text("error parsing index: EOF".into())),
             OpenIndex::Ignored => Ok(()),
         }),
-        Err(Stop::Text(message)) => Some(Err(message)),
+        Err(Stop::Text(message)) => Some(Err(SetError::Text(message))),
+        Err(Stop::Limit(limit)) => Some(Err(SetError::Limit(limit))),
     }
 }
 
@@ -142,22 +152,9 @@ impl<'a> Input<'a> {
         if stop.is_none() {
             return Err(Stop::OpenIndex);
         }
-        atoi(&digits).map_err(|message| text(format!("error parsing index: {message}")))
+        number::atoi(digits.as_bytes())
+            .map_err(|error| text(format!("error parsing index: {error}")))
     }
-}
-
-/// `strconv.Atoi`.
-fn atoi(digits: &str) -> Result<i64, String> {
-    let unsigned = digits.strip_prefix(['+', '-']).unwrap_or(digits);
-    let why = if unsigned.is_empty() || !unsigned.bytes().all(|b| b.is_ascii_digit()) {
-        "invalid syntax"
-    } else {
-        match digits.parse() {
-            Ok(number) => return Ok(number),
-            Err(_) => "value out of range",
-        }
-    };
-    Err(format!("strconv.Atoi: parsing {}: {why}", quoted(digits)))
 }
 
 /// Go's `%q` of a string.
@@ -292,11 +289,10 @@ fn deeper(level: usize) -> Result<usize, Stop> {
     Ok(level + 1)
 }
 
+/// Indices that follow each other (`a[0][0]…`) have no limit in Helm; each is a level of values.
 fn check_indices(indices: usize) -> Result<(), Stop> {
-    if indices > MAX_NESTED_INDICES {
-        return Err(text(format!(
-            "limit reached: more than {MAX_NESTED_INDICES} nested list indices"
-        )));
+    if indices >= MAX_VALUES_DEPTH {
+        return Err(Stop::Limit(Limit::values_depth()));
     }
     Ok(())
 }
@@ -314,7 +310,7 @@ struct Parser<'a, 'v> {
 }
 
 impl Parser<'_, '_> {
-    fn parse(&mut self, dest: &mut Table, open_index: OpenIndex) -> Result<(), String> {
+    fn parse(&mut self, dest: &mut Table, open_index: OpenIndex) -> Result<(), SetError> {
         loop {
             let step = self.key(dest, 0, 0);
             if let Some(result) = finish(step, open_index) {
@@ -525,7 +521,7 @@ fn typed_val(val: &str) -> Node {
     }
     if !val.is_empty()
         && !val.starts_with('0')
-        && let Ok(number) = atoi(val)
+        && let Ok(number) = number::atoi(val.as_bytes())
     {
         return Node::Int(number);
     }
@@ -537,7 +533,7 @@ struct LiteralParser<'a> {
 }
 
 impl LiteralParser<'_> {
-    fn parse(&mut self, dest: &mut Table, open_index: OpenIndex) -> Result<(), String> {
+    fn parse(&mut self, dest: &mut Table, open_index: OpenIndex) -> Result<(), SetError> {
         loop {
             let step = self.key(dest, 0, 0);
             if let Some(result) = finish(step, open_index) {

@@ -126,19 +126,7 @@ fn rune(rune: char) -> String {
 
 /// `strconv.Atoi`, with its error sentence.
 fn atoi(text: &str) -> Result<i64, String> {
-    let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
-    let why = if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
-        "invalid syntax"
-    } else {
-        match text.parse() {
-            Ok(number) => return Ok(number),
-            Err(_) => "value out of range",
-        }
-    };
-    Err(format!(
-        "strconv.Atoi: parsing {}: {why}",
-        go_value::number::quote(text.as_bytes())
-    ))
+    go_value::number::atoi(text.as_bytes()).map_err(|error| error.to_string())
 }
 
 fn json_pointer(text: &str) -> Checked {
