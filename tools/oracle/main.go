@@ -23,6 +23,7 @@ import (
 
 var areas = map[string]func(record, record){
 	"codec":  codec,
+	"flags":  flags,
 	"nodes":  nodes,
 	"render": render,
 	"regexp": regularExpression,

@@ -2,7 +2,8 @@
 
 use crate::dice::Dice;
 use crate::generate::{
-    codec, functions, nodes, printf, regexp, semver, set, template, time, toml, values, yaml,
+    codec, flags, functions, methods, nodes, printf, regexp, semver, set, template, time, toml,
+    values, yaml,
 };
 use crate::record::Record;
 
@@ -28,6 +29,11 @@ pub const AREAS: &[Area] = &[
         name: "functions",
         about: "calls of Go's, Sprig's and Helm's functions with arguments of all types",
         generate: functions::case,
+    },
+    Area {
+        name: "methods",
+        about: "methods of times, durations and versions, and these values in functions",
+        generate: methods::case,
     },
     Area {
         name: "template",
@@ -68,6 +74,11 @@ pub const AREAS: &[Area] = &[
         name: "set",
         about: "arguments of --set, --set-string, --set-json and --set-literal",
         generate: set::case,
+    },
+    Area {
+        name: "flags",
+        about: "command lines with flags of every kind",
+        generate: flags::case,
     },
     Area {
         name: "semver",

@@ -6,10 +6,10 @@
 
 use std::any::Any;
 
-use go_value::{CallError, ErrorText, List, Map, Str, Type, Value};
+use go_value::{CallError, List, Map, Str, Type, Value};
 
-use crate::error::{ExecError, ExecErrorKind};
-use crate::exec::{Execution, MissingKey};
+use crate::error::ExecError;
+use crate::exec::Execution;
 use crate::node::Tree;
 use crate::{Ambient, CallSite, Dialect, Observer, TemplateSet};
 
@@ -156,8 +156,8 @@ pub struct Call<'e> {
     pub host: &'e dyn Any,
     /// The rules of the Go release.
     pub dialect: Dialect,
-    pub(crate) set: Option<&'e TemplateSet>,
-    pub(crate) engine: Option<&'e mut dyn Reenter>,
+    pub(crate) set: &'e TemplateSet,
+    pub(crate) engine: &'e mut dyn Reenter,
 }
 
 /// What a function may ask of the execution that runs it, whatever observes it.
@@ -176,7 +176,6 @@ pub(crate) trait Reenter {
         data: Value,
         out: &mut Vec<u8>,
     ) -> Result<(), ExecError>;
-    fn missing_key(&self) -> MissingKey;
 }
 
 impl<O: Observer> Reenter for Execution<'_, O> {
@@ -199,33 +198,9 @@ impl<O: Observer> Reenter for Execution<'_, O> {
     ) -> Result<(), ExecError> {
         Execution::execute_tree(self, set, tree, data, out)
     }
-
-    fn missing_key(&self) -> MissingKey {
-        self.missing_key
-    }
 }
 
 impl<'e> Call<'e> {
-    /// A call without an execution behind it, for tests of single functions.
-    pub fn detached(
-        function: &'e str,
-        template: &'e str,
-        bound: &'static (dyn Any + Send + Sync),
-        ambient: &'e dyn Ambient,
-        host: &'e dyn Any,
-    ) -> Call<'e> {
-        Call {
-            function,
-            template,
-            bound,
-            ambient,
-            host,
-            dialect: Dialect::GO_1_26,
-            set: None,
-            engine: None,
-        }
-    }
-
     /// The bound data as its type; an error where the table was built with other data.
     ///
     /// # Errors
@@ -257,12 +232,8 @@ impl<'e> Call<'e> {
     }
 
     /// The templates of the running execution.
-    ///
-    /// # Errors
-    /// When there is none behind the call ([`Call::detached`]).
-    pub fn set(&self) -> Result<&'e TemplateSet, CallError> {
+    pub fn set(&self) -> &'e TemplateSet {
         self.set
-            .ok_or_else(|| CallError::unsupported(format!("{}: no templates here", self.function)))
     }
 
     /// Executes the template of a name inside the running execution: same options, surroundings,
@@ -277,10 +248,7 @@ impl<'e> Call<'e> {
         data: Value,
         out: &mut Vec<u8>,
     ) -> Result<(), ExecError> {
-        match &mut self.engine {
-            Some(engine) => engine.execute(set, name, data, out),
-            None => Err(self.no_engine(name)),
-        }
+        self.engine.execute(set, name, data, out)
     }
 
     /// As [`Call::execute`] for a template that need not be in the set.
@@ -294,21 +262,6 @@ impl<'e> Call<'e> {
         data: Value,
         out: &mut Vec<u8>,
     ) -> Result<(), ExecError> {
-        match &mut self.engine {
-            Some(engine) => engine.execute_tree(set, tree, data, out),
-            None => Err(self.no_engine(tree.name().as_bytes())),
-        }
-    }
-
-    /// What reading a missing key does in the running execution.
-    pub fn missing_key(&self) -> MissingKey {
-        self.engine
-            .as_ref()
-            .map_or(MissingKey::Zero, |engine| engine.missing_key())
-    }
-
-    fn no_engine(&self, name: &[u8]) -> ExecError {
-        let message = ErrorText::new(format!("{}: no execution here", self.function));
-        ExecError::new(ExecErrorKind::Unsupported, name.into(), None, message, None)
+        self.engine.execute_tree(set, tree, data, out)
     }
 }

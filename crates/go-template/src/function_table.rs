@@ -88,13 +88,6 @@ impl FunctionTable {
     pub(crate) fn callee(&self, name: &[u8]) -> Option<&Callee> {
         self.functions.get(name)
     }
-
-    /// All names, sorted.
-    pub fn names(&self) -> Vec<Str> {
-        let mut names: Vec<Str> = self.functions.keys().cloned().collect();
-        names.sort();
-        names
-    }
 }
 
 impl std::fmt::Debug for FunctionTable {

@@ -24,7 +24,6 @@ pub use dialect::Dialect;
 pub use error::{ExecError, ExecErrorKind, Location, ParseError, ParseErrorKind};
 pub use exec::{Execution, MissingKey};
 pub use func_def::{Args, Call, FuncDef, Function};
-pub use funcs::builtin_defs;
 pub use function_table::FunctionTable;
 pub use limits::Limits;
 pub use node::{NodeId, Place, Tree};

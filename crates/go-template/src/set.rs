@@ -82,17 +82,4 @@ impl TemplateSet {
             layer = layer.parent.as_deref()?;
         }
     }
-
-    /// The names of all templates, sorted.
-    pub fn names(&self) -> Vec<Str> {
-        let mut names = Vec::new();
-        let mut layer = Some(&*self.layer);
-        while let Some(at) = layer {
-            names.extend(at.trees.keys().cloned());
-            layer = at.parent.as_deref();
-        }
-        names.sort();
-        names.dedup();
-        names
-    }
 }

@@ -27,7 +27,7 @@ fn on_a_large_stack<T: Send + 'static>(run: impl FnOnce() -> T + Send + 'static)
 
 fn include(call: &mut Call<'_>, args: Args<'_>) -> Result<Value, CallError> {
     let mut out = Vec::new();
-    let set = call.set()?;
+    let set = call.set();
     call.execute(
         set,
         args.str(0)?.as_bytes(),

@@ -17,7 +17,7 @@ const ALPHA: i64 = i64::MIN;
 #[derive(Debug, Clone)]
 pub struct Location(Option<Arc<Zone>>);
 
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 struct Zone {
     name: String,
     kinds: Vec<Kind>,
@@ -26,14 +26,14 @@ struct Zone {
     extend: Vec<u8>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 struct Kind {
     name: Vec<u8>,
     offset: i64,
     is_dst: bool,
 }
 
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 struct Transition {
     when: i64,
     kind: usize,
@@ -166,6 +166,11 @@ impl Location {
             (Some(own), Some(others)) => Arc::ptr_eq(own, others),
             _ => false,
         }
+    }
+
+    /// Whether both hold the same, as Go compares behind pointers (`reflect.DeepEqual`).
+    pub fn is_alike(&self, other: &Location) -> bool {
+        self.is_same(other) || self.0.is_some() && self.0 == other.0
     }
 
     /// What holds at a time given in seconds since 1970.

@@ -33,8 +33,6 @@ pub enum Type {
     MapAny,
     /// `[]interface {}`
     ListAny,
-    /// `[]string`
-    StringList,
     /// Another type, by the name that [`Value::type_name`] gives (`time.Time`, `sprig.certificate`).
     Named(&'static str),
     /// A named type over `int64` (`time.Duration`), by the same name. A whole number written in the
@@ -61,7 +59,6 @@ impl Type {
             Type::Bytes => "[]uint8",
             Type::MapAny => "map[string]interface {}",
             Type::ListAny => "[]interface {}",
-            Type::StringList => "[]string",
             Type::Named(name) | Type::NamedInt64(name) | Type::NamedMap(name) => name,
             Type::Reflect => "reflect.Value",
         }
@@ -189,6 +186,15 @@ pub trait Object: Any + fmt::Debug {
     /// Whether two objects of the same type are deeply equal; by default, when they are one object.
     fn equals(&self, other: &dyn Object) -> bool {
         std::ptr::addr_eq(self as *const Self, other as *const dyn Object)
+    }
+
+    /// Whether Go's `==` holds between two objects of the same type: it compares pointers and does not look behind them.
+    fn is(&self, other: &dyn Object) -> bool {
+        if self.kind() == Kind::Pointer {
+            std::ptr::addr_eq(self as *const Self, other as *const dyn Object)
+        } else {
+            self.equals(other)
+        }
     }
 
     /// For access to the Rust type behind the object.

@@ -43,6 +43,8 @@ fn copied(value: &Value, depth: usize, budget: &mut Budget) -> Result<Value, Cal
     limits::depth(depth)?;
     budget.spend(1)?;
     Ok(match value {
+        // A nil map stays one.
+        Value::Map(map) if map.is_nil() => value.clone(),
         Value::Map(map) => {
             let entries = map.entries();
             let copies = entries

@@ -180,6 +180,15 @@ impl Object for TimeObject {
 
     fn equals(&self, other: &dyn Object) -> bool {
         let other = other.as_any().downcast_ref::<TimeObject>();
+        other.is_some_and(|other| {
+            self.time.equal(&other.time)
+                && self.time.location().is_alike(other.time.location())
+                && self.monotonic == other.monotonic
+        })
+    }
+
+    fn is(&self, other: &dyn Object) -> bool {
+        let other = other.as_any().downcast_ref::<TimeObject>();
         other.is_some_and(|other| self.time == other.time && self.monotonic == other.monotonic)
     }
 
@@ -312,6 +321,13 @@ impl Object for LocationObject {
     }
 
     fn equals(&self, other: &dyn Object) -> bool {
+        other
+            .as_any()
+            .downcast_ref::<LocationObject>()
+            .is_some_and(|other| self.0.is_alike(&other.0))
+    }
+
+    fn is(&self, other: &dyn Object) -> bool {
         other
             .as_any()
             .downcast_ref::<LocationObject>()

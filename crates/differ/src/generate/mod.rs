@@ -5,7 +5,9 @@
 
 pub(crate) mod codec;
 mod expression;
+pub(crate) mod flags;
 pub(crate) mod functions;
+pub(crate) mod methods;
 pub(crate) mod nodes;
 pub(crate) mod printf;
 pub(crate) mod regexp;

@@ -1,6 +1,7 @@
 //! Asks the crates of this workspace what the oracle asks Go; one file per library, named as in `tools/oracle`.
 
 mod codec;
+mod flags;
 mod nodes;
 mod regexp;
 mod render;
@@ -54,6 +55,7 @@ pub fn answer(case: &Record) -> Record {
 fn answer_with(engine: &Arc<Engine>, case: &Record) -> Record {
     let answered = catch_unwind(AssertUnwindSafe(|| match case.text("area") {
         b"codec" => codec::codec(case),
+        b"flags" => flags::flags(case),
         b"nodes" => nodes::nodes(case),
         b"render" => render::render(engine, case),
         b"regexp" => regexp::regexp(case),

@@ -99,6 +99,18 @@ fn zone_of(time: &dyn Object) -> Option<Str> {
     }
 }
 
+/// The text of a time: its method `Format`, which knows years that MarshalText refuses.
+fn formatted(time: &dyn Object) -> Option<Str> {
+    let format = time
+        .methods()
+        .iter()
+        .find(|method| method.name == "Format")?;
+    match (format.run)(time, &[Value::str("2006-01-02T15:04:05.999999999Z07:00")]) {
+        Ok(Value::Str(text)) => Some(text),
+        _ => None,
+    }
+}
+
 /// The text of a struct that writes itself (`encoding.TextMarshaler`).
 fn text_of(object: &dyn Object) -> Option<Str> {
     match (object.json(), object.underlying()) {
@@ -107,6 +119,11 @@ fn text_of(object: &dyn Object) -> Option<Str> {
         }
         _ => None,
     }
+}
+
+/// Whether a struct writes itself. A time does even where its text fails, in years beyond 9999.
+fn writes_itself(object: &dyn Object) -> bool {
+    object.type_name() == "time.Time" || text_of(object).is_some()
 }
 
 fn table_of(value: &Value) -> Option<Table> {
@@ -124,7 +141,7 @@ fn table_of(value: &Value) -> Option<Table> {
         }
         Value::Object(object) => match object.underlying() {
             Underlying::Value(inner) => table_of(&inner),
-            _ if text_of(&**object).is_some() => None,
+            _ if writes_itself(&**object) => None,
             _ => {
                 let entries = exported(&**object)?;
                 Some(Table {
@@ -200,7 +217,7 @@ fn shape_of(value: &Value, depth: usize) -> Result<Shape, WriteError> {
         Value::Object(object) => match object.underlying() {
             Underlying::Value(inner) => shape_of(&inner, depth + 1),
             Underlying::Opaque => refuse(format!("unsupported type: {}", object.kind())),
-            _ if text_of(&**object).is_some() => Ok(Shape::Other),
+            _ if writes_itself(&**object) => Ok(Shape::Other),
             _ => Ok(Shape::Table),
         },
         _ => Ok(Shape::Other),
@@ -393,7 +410,7 @@ impl Encoder<'_> {
     fn object(&mut self, object: &dyn Object) -> Written {
         match (&*object.type_name(), object.underlying()) {
             ("time.Time", _) => {
-                if let Some(text) = text_of(object) {
+                if let Some(text) = formatted(object) {
                     let whole = text.as_bytes();
                     let local = whole.strip_suffix(b"Z").unwrap_or(whole);
                     let zone = zone_of(object).unwrap_or_default();

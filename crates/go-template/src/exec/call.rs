@@ -70,8 +70,8 @@ impl<'s, O: Observer> State<'s, '_, '_, O> {
             ambient: self.cx.ambient,
             host: self.cx.host,
             dialect: self.cx.dialect,
-            set: Some(self.set),
-            engine: Some(&mut *self.cx),
+            set: self.set,
+            engine: &mut *self.cx,
         };
         let result = (def.run)(&mut call, Args(&argv));
         self.returned(callee.name.as_bytes(), cmd, argv, result)

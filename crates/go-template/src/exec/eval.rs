@@ -262,12 +262,7 @@ impl<'s, O: Observer> State<'s, '_, '_, O> {
                 .and_then(|n| n.float)
                 .map(|n| Value::Float(FloatKind::Float64, n))
                 .ok_or("float"),
-            Type::Bytes
-            | Type::MapAny
-            | Type::ListAny
-            | Type::StringList
-            | Type::Named(_)
-            | Type::NamedMap(_) => {
+            Type::Bytes | Type::MapAny | Type::ListAny | Type::Named(_) | Type::NamedMap(_) => {
                 let mut message = b"can't handle ".to_vec();
                 message.extend_from_slice(&file.text(node));
                 message.extend_from_slice(format!(" for arg of type {}", wanted.name()).as_bytes());
@@ -326,7 +321,6 @@ fn zero(wanted: Type) -> Option<Slot> {
         // A nil map reads as empty but cannot be written: functions see it as nil.
         Type::MapAny | Type::NamedMap(_) => Some(Slot::interface(Value::Nil)),
         Type::ListAny => Some(Slot::concrete(Value::List(List::nil(ElemType::Any)))),
-        Type::StringList => Some(Slot::concrete(Value::List(List::nil(ElemType::String)))),
         Type::Named(name) if name.starts_with(['*', '[']) || name.starts_with("map[") => {
             Some(Slot::interface(Value::Nil))
         }
@@ -361,7 +355,6 @@ fn assign(value: &Value, wanted: Type) -> Assigned {
         | (Type::Bytes, Value::Bytes(_)) => true,
         (Type::MapAny, Value::Map(map)) => map.map_type().elem == ElemType::Any,
         (Type::ListAny, Value::List(list)) => list.elem() == ElemType::Any,
-        (Type::StringList, Value::List(list)) => list.elem() == ElemType::String,
         (Type::Named(name) | Type::NamedInt64(name), value) if value.type_name() == name => true,
         // A type without a name goes into one that is made of it.
         (Type::NamedMap(name), Value::Map(map)) => {
@@ -369,7 +362,7 @@ fn assign(value: &Value, wanted: Type) -> Assigned {
             found.name == name || *found == *MapType::ANY
         }
         // A named map or slice type goes into the unnamed one.
-        (Type::MapAny | Type::ListAny | Type::StringList | Type::Bytes, Value::Object(object)) => {
+        (Type::MapAny | Type::ListAny | Type::Bytes, Value::Object(object)) => {
             return match object.underlying() {
                 Underlying::Value(inner @ (Value::Map(_) | Value::List(_) | Value::Bytes(_))) => {
                     match assign(&inner, wanted) {

@@ -1,7 +1,6 @@
 //! `eq`, `ne`, `lt`, `le`, `gt`, `ge`.
 
 use std::cmp::Ordering;
-use std::rc::Rc;
 
 use go_value::{CallError, Kind, Underlying, Value, print};
 
@@ -70,6 +69,8 @@ fn equal(one: &Value, other: &Value, dialect: &Dialect) -> Result<bool, CallErro
 fn is_nil(value: &Value) -> bool {
     match value {
         Value::Nil => true,
+        Value::List(list) => list.is_nil(),
+        Value::Map(map) => map.is_nil(),
         Value::Object(object) => matches!(object.underlying(), Underlying::NilPointer),
         _ => false,
     }
@@ -91,11 +92,8 @@ fn equal_other(one: &Value, other: &Value) -> Result<bool, CallError> {
     }
     match (one, other) {
         (Value::Object(x), Value::Object(y)) => {
-            if x.kind() == Kind::Pointer {
-                return Ok(Rc::ptr_eq(x, y));
-            }
-            if x.kind() == Kind::Struct && is_comparable(other) {
-                return Ok(x.type_name() == y.type_name() && x.equals(&**y));
+            if x.kind() == Kind::Pointer || x.kind() == Kind::Struct && is_comparable(other) {
+                return Ok(x.type_name() == y.type_name() && x.is(&**y));
             }
             Err(not_comparable(other))
         }

@@ -41,11 +41,6 @@ pub(crate) static BUILTINS: &[(&FuncDef, Special)] = &[
     (&NE, Special::None),
 ];
 
-/// The definitions of Go's built-in functions, for documentation and coverage.
-pub fn builtin_defs() -> impl Iterator<Item = &'static FuncDef> {
-    BUILTINS.iter().map(|(def, _)| *def)
-}
-
 static AND: FuncDef = FuncDef {
     name: "and",
     params: &[Type::Reflect],

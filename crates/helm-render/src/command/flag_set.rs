@@ -4,6 +4,8 @@
 
 use go_value::number::{self, NumErrorKind};
 
+use super::csv;
+
 /// The flags of a release, as the tables that hold them.
 pub type FlagTables = &'static [&'static [Flag]];
 
@@ -247,9 +249,11 @@ fn parse_short(
             .iter()
             .find(|flag| flag.short == Some(letter))
             .ok_or_else(|| {
+                // Go looks at the first byte.
+                let byte = letters.as_bytes().first().copied().unwrap_or_default();
                 format!(
                     "unknown shorthand flag: {} in -{letters}",
-                    quote_rune(letter)
+                    quote_rune(byte.into())
                 )
             })?;
         let value = if let Some(value) = behind.strip_prefix('=').filter(|_| letters.len() > 2) {
@@ -299,9 +303,18 @@ impl Parsed {
                     number::parse_bool(value.as_bytes()).map_err(|e| refused(e.to_string()))?;
                 push(truth.to_string());
             }
-            FlagKind::StringSlice => read_csv(value).map_err(refused)?.into_iter().for_each(push),
+            FlagKind::StringSlice => csv::record(value)
+                .map_err(refused)?
+                .into_iter()
+                .for_each(push),
             FlagKind::StringToString => {
-                for pair in read_csv(value).map_err(refused)? {
+                // Only what holds several pairs is CSV.
+                let pairs = match value.matches('=').count() {
+                    0 => vec![value.to_string()],
+                    1 => vec![value.trim_matches('"').to_string()],
+                    _ => csv::record(value).map_err(refused)?,
+                };
+                for pair in pairs {
                     if !pair.contains('=') {
                         return Err(refused(format!("{pair} must be formatted as key=value")));
                     }
@@ -432,80 +445,4 @@ fn quote_rune(letter: char) -> String {
     let mut out = Vec::new();
     number::append_quote_rune(&mut out, letter.into());
     String::from_utf8_lossy(&out).into_owned()
-}
-
-/// One line of CSV as Go's `encoding/csv` reads it; an empty text has no fields.
-fn read_csv(text: &str) -> Result<Vec<String>, String> {
-    // Only the first line counts.
-    let line = text
-        .split_inclusive('\n')
-        .find(|line| *line != "\n" && *line != "\r\n")
-        .unwrap_or("");
-    let line = line
-        .strip_suffix('\n')
-        .map_or(line, |line| line.strip_suffix('\r').unwrap_or(line));
-    if text.is_empty() {
-        return Ok(Vec::new());
-    }
-    if line.is_empty() {
-        return Err("EOF".to_string());
-    }
-    let mut fields = Vec::new();
-    let mut at = 0;
-    loop {
-        let rest = &line[at..];
-        if let Some(quoted) = rest.strip_prefix('"') {
-            let (field, end) = quoted_field(quoted, at)?;
-            fields.push(field);
-            at += 1 + end;
-            match line[at..].chars().next() {
-                None => return Ok(fields),
-                Some(_) => at += 1,
-            }
-        } else {
-            let (field, last) = match rest.split_once(',') {
-                Some((field, _)) => (field, false),
-                None => (rest, true),
-            };
-            if let Some(quote) = field.find('"') {
-                return Err(format!(
-                    "parse error on line 1, column {}: bare \" in non-quoted-field",
-                    at + quote + 1
-                ));
-            }
-            fields.push(field.to_string());
-            if last {
-                return Ok(fields);
-            }
-            at += field.len() + 1;
-        }
-    }
-}
-
-/// The text of a quoted field, and where it ends behind the opening quote (at a comma or the end).
-fn quoted_field(quoted: &str, start: usize) -> Result<(String, usize), String> {
-    const STRAY: &str = "extraneous or missing \" in quoted-field";
-    let mut field = String::new();
-    let mut at = 0;
-    while let Some(quote) = quoted[at..].find('"') {
-        field.push_str(&quoted[at..at + quote]);
-        at += quote + 1;
-        match quoted[at..].bytes().next() {
-            None | Some(b',') => return Ok((field, at)),
-            Some(b'"') => {
-                field.push('"');
-                at += 1;
-            }
-            Some(_) => {
-                return Err(format!(
-                    "parse error on line 1, column {}: {STRAY}",
-                    start + at + 1
-                ));
-            }
-        }
-    }
-    Err(format!(
-        "parse error on line 1, column {}: {STRAY}",
-        start + quoted.len() + 2
-    ))
 }

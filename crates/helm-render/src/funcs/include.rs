@@ -30,7 +30,7 @@ fn include(call: &mut Call<'_>, args: Args<'_>) -> Result<Value, CallError> {
 }
 
 fn execute(call: &mut Call<'_>, name: &Str, data: Value) -> Result<Value, CallError> {
-    let set = call.set()?;
+    let set = call.set();
     if set.lookup(name.as_bytes()).is_none() {
         return Err(no_template(name));
     }

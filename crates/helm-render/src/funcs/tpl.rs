@@ -125,7 +125,7 @@ fn tpl(call: &mut Call<'_>, args: Args<'_>) -> Result<Value, CallError> {
                 number::quote(source.as_bytes())
             ))
         })?;
-    let mut set = call.set()?.child();
+    let mut set = call.set().child();
     set.add(&parsed);
     let mut out = Vec::new();
     // Go runs the text's own tree, which need not be the one that the name stands for in the set.
