@@ -13,6 +13,7 @@ use chart::values::{ReadError, ValueSources, ValuesError, user_values};
 use chart::{Chart, Versions};
 use gate::{Failure, FailureKind};
 use go_template::{Instant, Limits};
+use go_value::Str;
 use helm_render::ambient::{ChanceSite, FrozenAmbient, FrozenConfig, Seed};
 use helm_render::output::frame::{self, FrameOptions};
 use helm_render::{
@@ -95,7 +96,7 @@ pub(crate) enum Loaded {
 #[derive(Clone, Debug)]
 pub(crate) struct Refusal {
     /// The text behind `Error: `.
-    text: String,
+    text: Str,
     ending: Ending,
 }
 
@@ -112,7 +113,7 @@ enum Ending {
 
 fn refusal(text: String) -> Loaded {
     Loaded::Error(Refusal {
-        text,
+        text: text.into(),
         ending: Ending::Plain,
     })
 }
@@ -208,11 +209,14 @@ impl Renderer {
         if let Some(root) = self.tree.root().map(Path::to_string_lossy)
             && root.len() > 1
         {
-            let text = match &mut error {
-                Loaded::Error(refusal) => &mut refusal.text,
-                Loaded::Failed(failure) => &mut failure.message,
-            };
-            *text = without_folder(text, root.as_ref());
+            match &mut error {
+                Loaded::Error(refusal) => {
+                    refusal.text = without_folder(&refusal.text.to_text(), root.as_ref()).into();
+                }
+                Loaded::Failed(failure) => {
+                    failure.message = without_folder(&failure.message, root.as_ref());
+                }
+            }
         }
         error
     }
@@ -252,7 +256,7 @@ impl Renderer {
     ) -> Rendered {
         match self.try_render(case, cell, &FrozenAmbient::new(frozen), versions) {
             Ok(rendered) => Rendered::Chart(Box::new(rendered)),
-            Err(Loaded::Error(refusal)) => Rendered::Error(refusal.text),
+            Err(Loaded::Error(refusal)) => Rendered::Error(refusal.text.to_string()),
             Err(Loaded::Failed(failure)) => Rendered::Failed(failure),
         }
     }
@@ -268,13 +272,13 @@ impl Renderer {
         frozen: FrozenConfig,
     ) -> Result<(Answer, Vec<ChanceSite>), Failure> {
         let ambient = FrozenAmbient::new(frozen);
-        let failed = |text: &str, ending| {
+        let failed = |text: &[u8], ending| {
             let hint = match ending {
                 Ending::Hinted => "\n\nUse --debug flag to render out invalid YAML",
                 Ending::Plain | Ending::Panic => "",
             };
             let is_panic = ending == Ending::Panic;
-            let error = format!("Error: {text}{hint}\n").into_bytes();
+            let error = [b"Error: ", text, hint.as_bytes(), b"\n"].concat();
             Answer {
                 stdout: Vec::new(),
                 error: if is_panic { Vec::new() } else { error },
@@ -287,10 +291,10 @@ impl Renderer {
                 error: Vec::new(),
                 status: 0,
             },
-            Err(Loaded::Error(refusal)) => failed(&refusal.text, refusal.ending),
+            Err(Loaded::Error(refusal)) => failed(refusal.text.as_bytes(), refusal.ending),
             // Helm has an answer to this one, which is no verdict on a chart but can be compared.
             Err(Loaded::Failed(failure)) if failure.kind == FailureKind::MissingDependency => {
-                failed(&failure.message, Ending::Plain)
+                failed(failure.message.as_bytes(), Ending::Plain)
             }
             Err(Loaded::Failed(failure)) => return Err(failure),
         };
@@ -458,8 +462,8 @@ fn rendering(error: RenderError) -> Loaded {
     match error.cause {
         Cause::Chart => refused(ending),
         Cause::Panic => refused(Ending::Panic),
-        Cause::Limit => failed(FailureKind::LimitReached, error.text),
-        Cause::Unsupported => failed(FailureKind::Unsupported, error.text),
+        Cause::Limit => failed(FailureKind::LimitReached, error.text.to_string()),
+        Cause::Unsupported => failed(FailureKind::Unsupported, error.text.to_string()),
     }
 }
 

@@ -81,7 +81,7 @@ impl Engine {
     }
 
     /// A failed execution in the words of the release; where a limit was reached, in our own.
-    fn failed(&self, path: &str, error: &ExecError) -> RenderError {
+    fn failed(&self, path: &Str, error: &ExecError) -> RenderError {
         let cause = Cause::of_exec(error);
         if matches!(cause, Cause::Limit | Cause::Unsupported) {
             return RenderError::started(innermost(error).to_string()).with_cause(cause);
@@ -143,7 +143,7 @@ impl Engine {
         let mut texts = Vec::with_capacity(order.len());
         for (path, renderable) in &order {
             let parsed = self.parse(path, &renderable.source).map_err(|error| {
-                RenderError::started(exec_error::parse_error(&path.to_text(), &error.to_string()))
+                RenderError::started(exec_error::parse_error(path, &error.sentence()))
                     .with_cause(Cause::of_parse(&error))
             })?;
             set.add(&parsed);
@@ -183,7 +183,7 @@ impl Engine {
             let data = Value::Map(renderable.context.as_type(self.profile.values_type));
             execution
                 .execute(&set, path.as_bytes(), data, &mut out)
-                .map_err(|error| self.failed(&path.to_text(), &error))?;
+                .map_err(|error| self.failed(path, &error))?;
             rendered.insert(path.clone(), remove_no_value(&Str::from(out)));
         }
         Ok(Rendering {
@@ -196,7 +196,7 @@ impl Engine {
 
 /// The texts of an error and of all errors it wraps, outermost first. A call that only hands on its
 /// error has the same text and is left out.
-fn texts_of<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = String> + 'a {
+fn texts_of<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = Str> + 'a {
     wrapped(error)
         .filter(|error| {
             let handed_on = error
@@ -204,7 +204,17 @@ fn texts_of<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = String
                 .is_some_and(|call| call.text.is_empty() && call.tail.is_some());
             !handed_on
         })
-        .map(ToString::to_string)
+        .map(|error| {
+            if let Some(error) = error.downcast_ref::<ExecError>() {
+                error.sentence()
+            } else if let Some(error) = error.downcast_ref::<CallError>() {
+                error.error_text().to_str()
+            } else if let Some(error) = error.downcast_ref::<ParseError>() {
+                error.sentence()
+            } else {
+                Str::from(error.to_string())
+            }
+        })
 }
 
 /// An error and all errors it wraps, outermost first.

@@ -5,6 +5,7 @@ use std::fmt;
 use chart::dependency::DependencyError;
 use chart::values::{CoalesceError, SchemaError};
 use go_template::{ExecError, ExecErrorKind, ParseError, ParseErrorKind};
+use go_value::Str;
 
 use crate::{Hook, Warning};
 
@@ -12,7 +13,7 @@ use crate::{Hook, Warning};
 #[derive(Clone, Debug)]
 pub struct RenderError {
     /// Helm's text, without the hint about `--debug`.
-    pub text: String,
+    pub text: Str,
     /// Whether templates had begun to run: Helm then adds a hint about `--debug`.
     pub started: bool,
     /// Whether Helm itself would have failed this way.
@@ -111,7 +112,7 @@ impl From<SchemaError> for RenderError {
 
 impl RenderError {
     /// A failure before templates ran.
-    pub fn refused(text: impl Into<String>) -> RenderError {
+    pub fn refused(text: impl Into<Str>) -> RenderError {
         RenderError {
             text: text.into(),
             started: false,
@@ -123,7 +124,7 @@ impl RenderError {
     }
 
     /// A failure after templates began to run.
-    pub fn started(text: impl Into<String>) -> RenderError {
+    pub fn started(text: impl Into<Str>) -> RenderError {
         RenderError {
             started: true,
             ..RenderError::refused(text)
@@ -148,7 +149,7 @@ impl RenderError {
 
 impl fmt::Display for RenderError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.text)
+        fmt::Display::fmt(&self.text, f)
     }
 }
 

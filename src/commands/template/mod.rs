@@ -131,12 +131,12 @@ pub fn run(words: &[String], profile: &'static Profile, environment: &Environmen
         Ok(()) => printed,
         Err(stop) => {
             let text = match &stop {
-                Stop::Helm(text) => text.as_str(),
-                Stop::Render(error) => error.text.as_str(),
-                Stop::Missing(_) | Stop::Help => "",
+                Stop::Helm(text) => text.into(),
+                Stop::Render(error) => error.text.to_text(),
+                Stop::Missing(_) | Stop::Help => "".into(),
             };
             if profile.generation == Generation::Helm4
-                && let Some(line) = log::failure(text)
+                && let Some(line) = log::failure(&text)
             {
                 printed.log(&line);
             }
@@ -147,21 +147,20 @@ pub fn run(words: &[String], profile: &'static Profile, environment: &Environmen
 
 fn stopped(mut printed: Printed, stop: Stop, debug: bool) -> Printed {
     let (text, status) = match stop {
-        Stop::Helm(text) => (text, 1),
-        Stop::Missing(text) => (format!("rendergate: {text}"), Status::Undecided.code()),
+        Stop::Helm(text) => (text.into_bytes(), 1),
+        Stop::Missing(text) => (
+            format!("rendergate: {text}").into_bytes(),
+            Status::Undecided.code(),
+        ),
         Stop::Help => {
             printed.stdout = HELP.as_bytes().to_vec();
             return printed;
         }
         Stop::Render(error) => {
-            let text = if error.started && !debug {
-                format!(
-                    "{}\n\nUse --debug flag to render out invalid YAML",
-                    error.text
-                )
-            } else {
-                error.text.clone()
-            };
+            let mut text = error.text.as_bytes().to_vec();
+            if error.started && !debug {
+                text.extend_from_slice(b"\n\nUse --debug flag to render out invalid YAML");
+            }
             let status = match error.cause {
                 Cause::Chart => 1,
                 Cause::Panic => 2,
@@ -170,9 +169,9 @@ fn stopped(mut printed: Printed, stop: Stop, debug: bool) -> Printed {
             (text, status)
         }
     };
-    printed
-        .stderr
-        .extend_from_slice(format!("Error: {text}\n").as_bytes());
+    for part in [b"Error: ", text.as_slice(), b"\n"] {
+        printed.stderr.extend_from_slice(part);
+    }
     printed.status = status;
     printed
 }

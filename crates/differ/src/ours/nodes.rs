@@ -64,10 +64,11 @@ pub(super) fn nodes(case: &Record) -> Record {
                 "error while parsing post rendered output: clearing filename annotation: ",
                 "error while parsing post rendered output: getting metadata: ",
             ];
+            let text = error.text.as_bytes();
             let text = begins
                 .iter()
-                .find_map(|begin| error.text.strip_prefix(begin))
-                .unwrap_or(&error.text);
+                .find_map(|begin| text.strip_prefix(begin.as_bytes()))
+                .unwrap_or(text);
             let name = if merged.is_some() {
                 "splitError"
             } else {

@@ -56,7 +56,7 @@ fn tpl_in_place(call: &mut Call<'_>, args: Args<'_>) -> Result<Value, CallError>
     };
     let host = call.host::<Host>()?;
     let parsed = host.parse_text(&name, source).map_err(|error| {
-        let text = exec_error::parse_error(&name.to_text(), &error.to_string());
+        let text = exec_error::parse_error(&name, &error.sentence());
         wrapped(reworded(error.into(), text))
     })?;
     // What the text draws is the same in every release.
@@ -79,18 +79,17 @@ fn tpl_in_place(call: &mut Call<'_>, args: Args<'_>) -> Result<Value, CallError>
     let executed = host
         .count_anew(|| call.execute(&set, name.as_bytes(), Value::Map(context.clone()), &mut out));
     executed.map_err(|error| {
-        let file = name.to_text();
-        let text = std::iter::once(error.to_string());
-        let text = exec_error::exec_error(&file, text, ExecErrorForm::Go);
+        let text = std::iter::once(error.sentence());
+        let text = exec_error::exec_error(&name, text, ExecErrorForm::Go);
         wrapped(reworded(error.into(), text))
     })?;
     Ok(Value::Str(remove_no_value(&Str::from(out))))
 }
 
 /// The same failure in other words.
-fn reworded(error: CallError, text: String) -> CallError {
+fn reworded(error: CallError, text: Str) -> CallError {
     CallError {
-        text: Str::from(text),
+        text,
         tail: None,
         ..error
     }

@@ -212,9 +212,9 @@ impl Linter<'_> {
 /// The text of a failure that is Helm's own; anything else stops the command.
 fn helm_text(error: RenderError) -> Result<String, Stop> {
     match error.cause {
-        Cause::Chart => Ok(error.text),
-        Cause::Panic => Err(Stop::Panic(error.text)),
-        Cause::Limit | Cause::Unsupported => Err(Stop::Undecided(error.text)),
+        Cause::Chart => Ok(error.text.to_string()),
+        Cause::Panic => Err(Stop::Panic(error.text.to_string())),
+        Cause::Limit | Cause::Unsupported => Err(Stop::Undecided(error.text.to_string())),
     }
 }
 

@@ -83,7 +83,8 @@ pub fn post_render(
     let merged = string_all(merged)
         .map_err(|error| error.into_error("error merging manifests: writing merged docs: "))?;
     let output = renderer.run(merged).map_err(|mut error| {
-        error.text = format!("error while running post render on files: {}", error.text);
+        let text = b"error while running post render on files: ";
+        error.text = Str::from([text, error.text.as_bytes()].concat());
         error
     })?;
     let failed = "error while parsing post rendered output: ";

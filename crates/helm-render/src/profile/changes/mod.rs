@@ -239,7 +239,7 @@ impl Snippet {
         let rendered = render(&Engine::new(profile), &request, &ambient);
         let rendered = rendered.map_err(|failure| match failure.cause {
             Cause::Panic => "panic\n".to_string(),
-            _ => error(failure.text),
+            _ => error(failure.text.to_string()),
         })?;
         let options = FrameOptions {
             include_crds: self.include_crds,
