@@ -1,14 +1,15 @@
-//! Go's slice as templates use it: shared, never changed in place.
+//! Go's slice as templates use it: shared, and changed in place by sorting alone.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
+use std::cmp::Ordering;
 use std::fmt;
 use std::ops::Deref;
 use std::rc::Rc;
 
 use crate::{ElemType, Value};
 
-/// A shared list of values with its element type. No template function changes a slice in place
-/// (Sprig copies), so a list is immutable; maps inside it stay mutable.
+/// A shared list of values with its element type. One template function changes a slice in place, Sprig's `sortAlpha`
+/// ([`List::sort`]); all others copy. Maps inside a list stay mutable.
 #[derive(Clone)]
 pub struct List {
     elem: ElemType,
@@ -16,7 +17,22 @@ pub struct List {
     items: Rc<Items>,
 }
 
-struct Items(Vec<Value>);
+struct Items {
+    made: Vec<Value>,
+    /// The same items in order, from the first sorting on: there is but one order, so that no later one changes them.
+    sorted: OnceCell<Vec<Value>>,
+}
+
+impl Items {
+    fn new(made: Vec<Value>) -> Rc<Items> {
+        let sorted = OnceCell::new();
+        Rc::new(Items { made, sorted })
+    }
+
+    fn now(&self) -> &[Value] {
+        self.sorted.get().unwrap_or(&self.made)
+    }
+}
 
 /// Whether a slice is Go's nil slice, which prints and ranges like an empty one but is `null` in JSON.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -27,7 +43,8 @@ enum Nilness {
 
 impl Drop for Items {
     fn drop(&mut self) {
-        bury(std::mem::take(&mut self.0));
+        bury(std::mem::take(&mut self.made));
+        bury(self.sorted.take().unwrap_or_default());
     }
 }
 
@@ -37,7 +54,7 @@ impl List {
         List {
             elem,
             nilness: Nilness::Made,
-            items: Rc::new(Items(items)),
+            items: Items::new(items),
         }
     }
 
@@ -46,7 +63,7 @@ impl List {
         List {
             elem,
             nilness: Nilness::Nil,
-            items: Rc::new(Items(Vec::new())),
+            items: Items::new(Vec::new()),
         }
     }
 
@@ -61,9 +78,25 @@ impl List {
         self.elem
     }
 
-    /// The items.
+    /// The items, as they are now.
     pub fn items(&self) -> &[Value] {
-        &self.items.0
+        self.items.now()
+    }
+
+    /// Sorts the strings of a list in place, so that every copy of it sees the order (`sort.Strings`). What is no list of
+    /// strings stays as it is.
+    pub fn sort(&self) {
+        if self.elem != ElemType::String {
+            return;
+        }
+        self.items.sorted.get_or_init(|| {
+            let mut items = self.items.made.clone();
+            items.sort_by(|one, other| match (one, other) {
+                (Value::Str(one), Value::Str(other)) => one.as_bytes().cmp(other.as_bytes()),
+                _ => Ordering::Equal,
+            });
+            items
+        });
     }
 }
 
@@ -71,13 +104,13 @@ impl Deref for List {
     type Target = [Value];
 
     fn deref(&self) -> &[Value] {
-        &self.items.0
+        self.items.now()
     }
 }
 
 impl fmt::Debug for List {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "List({} items)", self.items.0.len())
+        write!(f, "List({} items)", self.len())
     }
 }
 

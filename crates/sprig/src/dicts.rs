@@ -169,7 +169,7 @@ fn unset(_: &mut Call<'_>, args: Args<'_>) -> Result<Value, CallError> {
             map.remove(key.as_bytes());
             plain(map)
         }
-        None => Value::Map(Map::new()),
+        None => Value::Map(Map::nil(MapType::ANY)),
     })
 }
 

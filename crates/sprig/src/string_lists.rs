@@ -166,6 +166,13 @@ fn join(_: &mut Call<'_>, args: Args<'_>) -> Result<Value, CallError> {
 
 fn sort_alpha(_: &mut Call<'_>, args: Args<'_>) -> Result<Value, CallError> {
     let value = args.value(0);
+    // What is a list of strings already is sorted in place, and given back.
+    if let Value::List(list) = value
+        && list.elem() == ElemType::String
+    {
+        list.sort();
+        return Ok(value.clone());
+    }
     if slice_of(value).is_none() {
         return Ok(Value::string_list([strval(value)]));
     }

@@ -248,7 +248,8 @@ impl Encoder<'_> {
     }
 
     fn encode(&mut self, key: &[Str], value: &Value) -> Written {
-        if is_nil(value) {
+        // A nil list is left out of tables; as the whole value it is written as an empty one.
+        if is_nil(value) && !(key.is_empty() && list_of(value).is_some()) {
             return Ok(());
         }
         if list_of(value).is_some() {

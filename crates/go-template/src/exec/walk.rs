@@ -143,7 +143,9 @@ impl<'s, O: Observer> State<'s, '_, '_, O> {
             }
             Value::List(items) => {
                 let in_interface = items.elem() == ElemType::Any;
-                for (at, item) in items.iter().enumerate() {
+                // Item by item: what the loop sorts shows in the loop.
+                for at in 0..items.len() {
+                    let Some(item) = items.get(at) else { break };
                     let index = Slot::concrete(Value::int(i64::try_from(at).unwrap_or(i64::MAX)));
                     if !self.one_iteration(
                         &looping,
