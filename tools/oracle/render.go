@@ -29,7 +29,7 @@ func render(in, out record) {
 		Metadata:  &chart.Metadata{APIVersion: "v2", Name: "c", Version: "1.0.0"},
 		Templates: templates,
 	}, common.Values{
-		"Values": values,
+		"Values": common.Values(values),
 		"Release": map[string]any{
 			"Name": "r", "Namespace": "default", "IsUpgrade": false, "IsInstall": true, "Revision": 1, "Service": "Helm",
 		},
