@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use globset::GlobBuilder;
+use globset::{GlobBuilder, GlobMatcher};
 use helm_render::{KubeVersion, Profile, profile};
 
 use crate::config::{CaseConfig, Config, Expect};
@@ -141,19 +141,28 @@ pub fn expand(
     Ok(cases)
 }
 
-fn matching(pattern: &str, discovered: &[String], tree: &Tree) -> Result<Vec<String>, CaseError> {
+/// A path of the configuration as a glob; none where it is a plain path.
+///
+/// # Errors
+/// A glob that cannot be read.
+pub fn path_glob(pattern: &str) -> Result<Option<GlobMatcher>, globset::Error> {
     if !pattern.contains(['*', '?', '[', '{']) {
+        return Ok(None);
+    }
+    let glob = GlobBuilder::new(pattern).literal_separator(true).build()?;
+    Ok(Some(glob.compile_matcher()))
+}
+
+fn matching(pattern: &str, discovered: &[String], tree: &Tree) -> Result<Vec<String>, CaseError> {
+    let glob = path_glob(pattern)
+        .map_err(|error| CaseError::Config(format!("path {pattern:?}: {error}")))?;
+    let Some(glob) = glob else {
         return Ok(if tree.is_chart(pattern)? {
             vec![pattern.to_string()]
         } else {
             Vec::new()
         });
-    }
-    let glob = GlobBuilder::new(pattern)
-        .literal_separator(true)
-        .build()
-        .map_err(|error| CaseError::Config(format!("path {pattern:?}: {error}")))?
-        .compile_matcher();
+    };
     let mut found: Vec<String> = discovered.to_vec();
     if pattern.ends_with("gz") {
         found.extend(tree.archives()?);

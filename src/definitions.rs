@@ -1,9 +1,9 @@
 //! The CustomResourceDefinitions that a configuration names.
 
 use gate::config::Fault;
-use globset::GlobBuilder;
 use manifest::ManifestSet;
 
+use crate::cases::path_glob;
 use crate::repository::{Tree, TreeError};
 
 /// Reads the files of `normalize.definitions` from the tree of the configuration, in its order; those of a glob in the order
@@ -49,17 +49,13 @@ fn of_pattern(pattern: &str, tree: &Tree) -> Result<Vec<ManifestSet>, String> {
 
 fn matching(pattern: &str, tree: &Tree) -> Result<Vec<String>, String> {
     let text = |error: TreeError| error.to_string();
-    if !pattern.contains(['*', '?', '[', '{']) {
+    let glob = path_glob(pattern).map_err(|error| format!("`{pattern}`: {error}"))?;
+    let Some(glob) = glob else {
         return match tree.read(pattern).map_err(text)? {
             Some(_) => Ok(vec![pattern.to_owned()]),
             None => Err(format!("`{pattern}`: no such file")),
         };
-    }
-    let glob = GlobBuilder::new(pattern)
-        .literal_separator(true)
-        .build()
-        .map_err(|error| format!("`{pattern}`: {error}"))?
-        .compile_matcher();
+    };
     let mut files = tree.files_below(".").map_err(text)?;
     files.retain(|file| glob.is_match(file));
     if files.is_empty() {

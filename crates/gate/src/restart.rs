@@ -18,8 +18,6 @@ pub(crate) struct Restart {
     pub how: How,
     /// What changed in them, a line each, without what a rule ignores.
     pub changes: Vec<String>,
-    /// Whether nothing would change in them if the chart still had the version of the base.
-    pub by_version_only: bool,
     /// Whether the pods that come are the same but for labels and annotations that nobody reads.
     pub for_labels_only: bool,
 }
@@ -31,10 +29,8 @@ pub(crate) fn restart(subject: &Subject<'_>) -> Option<Restart> {
     }
     let (before, after) = (subject.before(), subject.after());
     let how = how(after)?;
-    let places = places(after);
-    let changes: Vec<String> = places
-        .iter()
-        .copied()
+    let changes: Vec<String> = places(after)
+        .into_iter()
         .flat_map(|place| subject.effective_at(place))
         .map(describe)
         .collect();
@@ -44,7 +40,6 @@ pub(crate) fn restart(subject: &Subject<'_>) -> Option<Restart> {
     Some(Restart {
         how,
         changes,
-        by_version_only: subject.is_changed_by_version_only(&places),
         for_labels_only: is_for_labels_only(subject, before, after),
     })
 }

@@ -49,7 +49,8 @@ pub struct RenderRequest {
     pub skip_schema_validation: bool,
     /// The names of `--labels`.
     pub labels: Vec<String>,
-    /// Versions that charts are to have in the place of their own; none where it is `helm template` that is asked. They change what `.Chart.Version` says, and nothing of which subcharts there are.
+    /// Versions that charts are to have in the place of their own; none where it is `helm template`
+    /// that is asked. They change what `.Chart.Version` says, and nothing of which subcharts there are.
     pub chart_versions: Versions,
 }
 

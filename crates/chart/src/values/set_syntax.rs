@@ -18,6 +18,7 @@ use crate::rules::{OpenIndex, Rules};
 pub const MAX_INDEX: i64 = 65_536;
 /// How many names a key may nest.
 pub const MAX_NESTED_NAME_LEVEL: usize = 30;
+
 /// What the values of an argument are.
 pub enum Values<'a> {
     /// `--set`: booleans, null and integers are recognized.

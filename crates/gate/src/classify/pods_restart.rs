@@ -2,7 +2,7 @@
 
 use super::{Class, Fired, Sees};
 use crate::code::Code;
-use crate::kubernetes::restart::How;
+use crate::kubernetes::restart::{How, places};
 use crate::subject::Subject;
 
 pub(super) const CLASS: Class = Class {
@@ -25,7 +25,7 @@ fn fires(subject: &Subject<'_>) -> Option<Fired> {
         How::InPlace => format!("{identity} starts containers again"),
     };
     let mut details = restart.changes.clone();
-    if restart.by_version_only {
+    if subject.is_changed_by_version_only(&places(subject.after())) {
         details
             .push("none of this would change if the chart had the version of the base".to_owned());
     }

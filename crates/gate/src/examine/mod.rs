@@ -475,9 +475,13 @@ impl Examination<'_> {
         let policy = self.policy;
         let seen = changes.changes.iter().enumerate();
         for (at, change) in seen.filter(|(_, change)| !policy.ignore.hides(change)) {
-            let parts = apart.get(&at).into_iter().flatten();
-            for looked_at in std::iter::once(change).chain(parts) {
-                self.classify_one((at, change), looked_at, around);
+            let Some(parts) = apart.get(&at) else {
+                self.classify_one((at, change), change, |_| true, around);
+                continue;
+            };
+            self.classify_one((at, change), change, |sees| sees == Sees::Pairs, around);
+            for part in parts {
+                self.classify_one((at, change), part, |sees| sees != Sees::Pairs, around);
             }
         }
         if around.is_exhausted() {
@@ -488,24 +492,20 @@ impl Examination<'_> {
         }
     }
 
-    /// Says what a change means, as a whole or in one of its parts.
+    /// Says what the classes that are asked make of a change, as a whole or in one of its parts.
     fn classify_one<'c>(
         &mut self,
         (at, change): (usize, &'c ResourceChange),
         looked_at: &'c ResourceChange,
+        is_asked: fn(Sees) -> bool,
         around: &'c Surroundings<'c>,
     ) {
         let policy = self.policy;
-        let is_part = !std::ptr::eq(change, looked_at);
-        let has_parts = change.apart().is_some();
         let counted =
             (!change.is_ignored()).then(|| Subject::new(looked_at, around, around.ignore));
         let noisy = (policy.ignore.has_noise(change))
             .then(|| Subject::new(looked_at, around, around.hidden));
-        for class in CLASSES {
-            if has_parts && (class.sees == Sees::Pairs) == is_part {
-                continue;
-            }
+        for class in CLASSES.iter().filter(|class| is_asked(class.sees)) {
             let subject = match (&noisy, &counted) {
                 (Some(noisy), _) if class.sees == Sees::Presets => noisy,
                 (_, Some(counted)) => counted,
